@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The one place that includes nlohmann/json. Keys keep the order in which they were written.
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/result.h"
+
+namespace mote {
+
+using Json = nlohmann::ordered_json;
+
+// Parses text; an error names `file` and the line. Depth and size are limited by the caller's read_file().
+Result<Json> parse_json(const std::string& text, const std::string& file);
+
+}  // namespace mote

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ir/verify.h"
+
+#include <cmath>
+
+#include "base/checked.h"
+#include "base/format.h"
+
+namespace mote {
+
+namespace {
+
+Error fault(const std::string& what) { return Error(Code::kInvalid, what); }
+
+Status verify_quant(const Tensor& t) {
+  const Quant& q = t.quant;
+  if (!q.present()) return q.zero_point.empty() ? ok_status() : fault("zero points without scales");
+  if (q.zero_point.size() != q.scale.size()) return fault("as many zero points as scales are needed");
+  if (q.per_tensor() && q.axis == -1) return ok_status();
+  if (q.axis < 0 || q.axis >= static_cast<int>(t.shape.size()))
+    return fault(format("quantised axis {} is outside the shape {}", q.axis, shape_text(t.shape)));
+  if (q.scale.size() != static_cast<size_t>(t.shape[static_cast<size_t>(q.axis)]))
+    return fault(format("{} scales for {} channels", q.scale.size(), t.shape[static_cast<size_t>(q.axis)]));
+  return ok_status();
+}
+
+Status verify_tensor(const Tensor& t) {
+  if (t.shape.size() > static_cast<size_t>(kMaxRank)) return fault(format("more than {} dimensions", kMaxRank));
+  int64_t bytes = dtype_bytes(t.type);
+  for (const int32_t size : t.shape) {
+    if (size <= 0) return fault(format("shape {} is not positive", shape_text(t.shape)));
+    const auto product = checked_mul(bytes, size);
+    if (!product || *product > kMaxTensorBytes)
+      return fault(format("shape {} is larger than mote accepts", shape_text(t.shape)));
+    bytes = *product;
+  }
+  if (t.is_constant() && static_cast<int64_t>(t.data->size()) != bytes)
+    return fault(format("the constant has {} bytes, its shape {} {} needs {}", t.data->size(), dtype_name(t.type),
+                        shape_text(t.shape), bytes));
+  for (const float scale : t.quant.scale)
+    if (!std::isfinite(scale) || scale <= 0) return fault(format("quantisation scale {} is not positive", scale));
+  return verify_quant(t);
+}
+
+}  // namespace
+
+Status verify(const Graph& graph) {
+  const auto count = static_cast<TensorId>(graph.tensors.size());
+  const auto in_range = [&](TensorId id) { return id >= 0 && id < count; };
+  for (TensorId id = 0; id < count; ++id) {
+    const Status status = verify_tensor(graph.tensor(id));
+    if (!status.ok()) {
+      Error error = status.error();
+      error.what = format("tensor {} '{}': {}", id, graph.tensor(id).name, error.what);
+      return error;
+    }
+  }
+
+  std::vector<bool> written(graph.tensors.size(), false);
+  for (const TensorId id : graph.inputs) {
+    if (!in_range(id)) return fault(format("model input {} is not a tensor of the graph", id));
+    if (graph.tensor(id).is_constant()) return fault(format("model input {} is a constant", id));
+    if (written[static_cast<size_t>(id)]) return fault(format("tensor {} is a model input twice", id));
+    written[static_cast<size_t>(id)] = true;
+  }
+  for (const Node& node : graph.nodes) {
+    for (const TensorId id : node.inputs) {
+      if (id == kNoTensor) continue;
+      if (!in_range(id)) return fault(format("input tensor {} does not exist", id)).at(node.origin);
+      if (!graph.tensor(id).is_constant() && !written[static_cast<size_t>(id)])
+        return fault(format("input tensor {} '{}' is read before it is written", id, graph.tensor(id).name))
+            .at(node.origin);
+    }
+    if (node.outputs.empty()) return fault("the node has no output").at(node.origin);
+    for (const TensorId id : node.outputs) {
+      if (!in_range(id)) return fault(format("output tensor {} does not exist", id)).at(node.origin);
+      if (graph.tensor(id).is_constant() || written[static_cast<size_t>(id)])
+        return fault(format("output tensor {} '{}' is written twice or is a constant", id, graph.tensor(id).name))
+            .at(node.origin);
+      written[static_cast<size_t>(id)] = true;
+    }
+  }
+  if (graph.outputs.empty()) return fault("the model has no output");
+  for (const TensorId id : graph.outputs) {
+    if (!in_range(id)) return fault(format("model output {} is not a tensor of the graph", id));
+    if (!written[static_cast<size_t>(id)]) return fault(format("model output {} is never written", id));
+  }
+  return ok_status();
+}
+
+}  // namespace mote

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace mote {
+
+// What a core can do beyond plain C++; a bit set, in the same values as MOTE_ISA_* of device/port/isa.h.
+enum Isa : uint32_t { kIsaAny = 0, kIsaDsp = 1, kIsaFpu = 2, kIsaMve = 4 };
+
+struct Memory {
+  uint64_t origin = 0;
+  int64_t bytes = 0;
+};
+
+// How the board's firmware is run on this machine.
+struct Emulator {
+  std::string machine;  // QEMU's -M
+  Memory flash, ram;    // of the emulated machine
+};
+
+// How much an inference costs in energy; a board for which nobody published a figure has none.
+struct Energy {
+  double nanojoule_per_cycle = 0;
+  double error_percent = 0;
+  std::string source;
+};
+
+// A board or a generic core, read from boards/<name>/board.toml.
+struct Target {
+  std::string name;     // "arduino-nano-33-ble"
+  std::string title;    // "Arduino Nano 33 BLE"
+  std::string core;     // "cortex-m4", "host"
+  std::string chip;     // "nRF52840"; empty for a generic core
+  double mhz = 0;       // 0 for the host
+  uint32_t isa = 0;     // Isa bits
+  bool generic = false; // a core with ample memory, not a board one can buy
+  Memory flash, ram;
+  int64_t flash_reserved = 0;  // taken by a bootloader at the start of flash, bytes
+  std::vector<std::string> compile_flags;  // for arm-none-eabi-g++
+  std::string arduino_board;   // fully qualified board name for Arduino, if it has one
+  std::optional<Emulator> emulator;
+  std::optional<Energy> energy;
+  std::vector<std::string> sources;  // where the figures come from
+
+  bool is_host() const { return core == "host"; }
+};
+
+// Reads a board description; `file` is used in errors.
+Result<Target> parse_board(const std::string& toml, const std::string& file);
+
+// All boards that mote ships, ordered by name; the board files are inside the program.
+const std::vector<Target>& boards();
+
+// The board of that name, or an error that lists the nearest names.
+Result<Target> find_board(const std::string& name);
+
+}  // namespace mote
