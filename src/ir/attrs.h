@@ -10,14 +10,16 @@ namespace mote {
 
 using AttrValue = std::variant<int64_t, double, std::string, std::vector<int64_t>>;
 
-// A node's settings by name, in alphabetical order. An operator's infer() checks that those it needs are there, so
-// the accessors may rely on it; a missing one reads as the default.
+// A node's settings by name, in alphabetical order. An operator's infer() checks that those it needs are
+// there, so the accessors may rely on it; a missing one reads as the default.
 class Attrs {
  public:
   void set(const std::string& name, AttrValue value) { values_[name] = std::move(value); }
   void erase(const std::string& name) { values_.erase(name); }
   bool has(const std::string& name) const { return values_.count(name) != 0; }
-  int64_t integer(const std::string& name, int64_t otherwise = 0) const { return get<int64_t>(name, otherwise); }
+  int64_t integer(const std::string& name, int64_t otherwise = 0) const {
+    return get<int64_t>(name, otherwise);
+  }
   double number(const std::string& name, double otherwise = 0) const { return get<double>(name, otherwise); }
   std::string text(const std::string& name, const std::string& otherwise = {}) const {
     return get<std::string>(name, otherwise);

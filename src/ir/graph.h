@@ -21,7 +21,8 @@ struct Tensor {
   DType type = DType::kInt8;
   Shape shape;
   Quant quant;
-  // The value of a constant: little endian, dense, bytes() long. Shared, because graphs are copied. Null otherwise.
+  // The value of a constant: little endian, dense, bytes() long. Shared, because graphs are copied. Null
+  // otherwise.
   std::shared_ptr<const Bytes> data;
   int32_t source_index = -1;  // index of the tensor in the file it was read from
 
@@ -45,7 +46,8 @@ struct Node {
   Origin origin;
 };
 
-// A model. Nodes stand in an order in which they can be executed; every tensor is written by at most one node.
+// A model. Nodes stand in an order in which they can be executed; every tensor is written by at most one
+// node.
 struct Graph {
   std::string name;
   std::vector<Tensor> tensors;

@@ -17,8 +17,9 @@ namespace mote {
 //   output 3
 //   node conv2d "stem" inputs [0,1,2] outputs [3] {activation="relu", stride_h=2, ...} source 0 "CONV_2D"
 //
-// Floats are written with as many digits as it takes to read back the same bits. print() and parse_graph() round-trip.
-// Without `with_data`, constants longer than 64 bytes are left out ("data ..."); for people, not for reading back.
+// Floats are written with as many digits as it takes to read back the same bits. print() and parse_graph()
+// round-trip. Without `with_data`, constants longer than 64 bytes are left out ("data ..."); for people, not
+// for reading back.
 std::string print(const Graph& graph, bool with_data = true);
 
 // Reads the text form and verifies it. Errors name the file and the line.

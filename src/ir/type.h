@@ -19,8 +19,8 @@ using Shape = std::vector<int32_t>;
 int64_t element_count(const Shape& shape);
 std::string shape_text(const Shape& shape);  // "1x49x10x1", "scalar"
 
-// real = scale * (stored - zero_point). One entry, or one for each index along `axis`. No entry: not quantised.
-// Source: TensorFlow Lite 8-bit quantization specification.
+// real = scale * (stored - zero_point). One entry, or one for each index along `axis`. No entry: not
+// quantised. Source: TensorFlow Lite 8-bit quantization specification.
 struct Quant {
   std::vector<float> scale;
   std::vector<int32_t> zero_point;  // as many as scale

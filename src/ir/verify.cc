@@ -25,7 +25,8 @@ Status verify_quant(const Tensor& t) {
 }
 
 Status verify_tensor(const Tensor& t) {
-  if (t.shape.size() > static_cast<size_t>(kMaxRank)) return fault(format("more than {} dimensions", kMaxRank));
+  if (t.shape.size() > static_cast<size_t>(kMaxRank))
+    return fault(format("more than {} dimensions", kMaxRank));
   int64_t bytes = dtype_bytes(t.type);
   for (const int32_t size : t.shape) {
     if (size <= 0) return fault(format("shape {} is not positive", shape_text(t.shape)));
@@ -35,10 +36,11 @@ Status verify_tensor(const Tensor& t) {
     bytes = *product;
   }
   if (t.is_constant() && static_cast<int64_t>(t.data->size()) != bytes)
-    return fault(format("the constant has {} bytes, its shape {} {} needs {}", t.data->size(), dtype_name(t.type),
-                        shape_text(t.shape), bytes));
+    return fault(format("the constant has {} bytes, its shape {} {} needs {}", t.data->size(),
+                        dtype_name(t.type), shape_text(t.shape), bytes));
   for (const float scale : t.quant.scale)
-    if (!std::isfinite(scale) || scale <= 0) return fault(format("quantisation scale {} is not positive", scale));
+    if (!std::isfinite(scale) || scale <= 0)
+      return fault(format("quantisation scale {} is not positive", scale));
   return verify_quant(t);
 }
 
@@ -75,7 +77,8 @@ Status verify(const Graph& graph) {
     for (const TensorId id : node.outputs) {
       if (!in_range(id)) return fault(format("output tensor {} does not exist", id)).at(node.origin);
       if (graph.tensor(id).is_constant() || written[static_cast<size_t>(id)])
-        return fault(format("output tensor {} '{}' is written twice or is a constant", id, graph.tensor(id).name))
+        return fault(format("output tensor {} '{}' is written twice or is a constant", id,
+                            graph.tensor(id).name))
             .at(node.origin);
       written[static_cast<size_t>(id)] = true;
     }

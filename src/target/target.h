@@ -32,17 +32,17 @@ struct Energy {
 
 // A board or a generic core, read from boards/<name>/board.toml.
 struct Target {
-  std::string name;     // "arduino-nano-33-ble"
-  std::string title;    // "Arduino Nano 33 BLE"
-  std::string core;     // "cortex-m4", "host"
-  std::string chip;     // "nRF52840"; empty for a generic core
-  double mhz = 0;       // 0 for the host
-  uint32_t isa = 0;     // Isa bits
-  bool generic = false; // a core with ample memory, not a board one can buy
+  std::string name;      // "arduino-nano-33-ble"
+  std::string title;     // "Arduino Nano 33 BLE"
+  std::string core;      // "cortex-m4", "host"
+  std::string chip;      // "nRF52840"; empty for a generic core
+  double mhz = 0;        // 0 for the host
+  uint32_t isa = 0;      // Isa bits
+  bool generic = false;  // a core with ample memory, not a board one can buy
   Memory flash, ram;
-  int64_t flash_reserved = 0;  // taken by a bootloader at the start of flash, bytes
+  int64_t flash_reserved = 0;              // taken by a bootloader at the start of flash, bytes
   std::vector<std::string> compile_flags;  // for arm-none-eabi-g++
-  std::string arduino_board;   // fully qualified board name for Arduino, if it has one
+  std::string arduino_board;               // fully qualified board name for Arduino, if it has one
   std::optional<Emulator> emulator;
   std::optional<Energy> energy;
   std::vector<std::string> sources;  // where the figures come from

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef MOTE_PORT_H
+#define MOTE_PORT_H
+/* What every kernel needs from the machine: names, flash access, and wrap-around arithmetic. */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* A hash over the kernels' sources when mote writes a model library; it is part of every kernel's name, so that two
+   models made by different versions of mote can live in one firmware, and two made by the same version share kernels. */
+#define MOTE_VERSION_TAG dev
+
+#define MOTE_PASTE_(a, b, c) a##b##_##c
+#define MOTE_PASTE(a, b, c) MOTE_PASTE_(a, b, c)
+#define MOTE_NAME(name) MOTE_PASTE(mote_, name, MOTE_VERSION_TAG)
+
+/* A kernel is weak: where two libraries bring the same one, the linker keeps one of them. */
+#define MOTE_KERNEL extern "C" __attribute__((weak))
+
+#define MOTE_INLINE static inline __attribute__((always_inline))
+
+/* Reading constants. On the cores of today's boards flash is in the address space; AVR and ESP8266 read it here. */
+MOTE_INLINE int8_t mote_flash_i8(const int8_t* p) { return *p; }
+MOTE_INLINE int32_t mote_flash_i32(const int32_t* p) { return *p; }
+MOTE_INLINE float mote_flash_f32(const float* p) { return *p; }
+
+/* Sums modulo 2^32. Accumulators may wrap on the way when the result fits: a folded zero point can be large. */
+MOTE_INLINE int32_t mote_wrap_add(int32_t a, int32_t b) { return (int32_t)((uint32_t)a + (uint32_t)b); }
+MOTE_INLINE int32_t mote_wrap_sub(int32_t a, int32_t b) { return (int32_t)((uint32_t)a - (uint32_t)b); }
+MOTE_INLINE int32_t mote_wrap_mul(int32_t a, int32_t b) { return (int32_t)((uint32_t)a * (uint32_t)b); }
+MOTE_INLINE int32_t mote_wrap_shl(int32_t a, int shift) { return (int32_t)((uint32_t)a << shift); }
+
+MOTE_INLINE int32_t mote_clamp(int32_t value, int32_t low, int32_t high) {
+  return value < low ? low : value > high ? high : value;
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef MOTE_REQUANTIZE_H
+#define MOTE_REQUANTIZE_H
+/* TFLite's fixed-point rescaling: value * multiplier * 2^(shift - 31), where both roundings go to the nearest and ties
+   away from zero. Source: TFLM 90b983c, tensorflow/lite/kernels/internal/common.cc, double rounding. */
+
+#include "device/port/port.h"
+
+/* round(a * b / 2^31), saturated: the one overflow is INT32_MIN * INT32_MIN. */
+MOTE_INLINE int32_t mote_rounding_doubling_high_mul(int32_t a, int32_t b) {
+  if (a == INT32_MIN && b == INT32_MIN) return INT32_MAX;
+  const int64_t product = (int64_t)a * b;
+  const int64_t nudge = product >= 0 ? (int64_t)1 << 30 : 1 - ((int64_t)1 << 30);
+  return (int32_t)((product + nudge) / ((int64_t)1 << 31));
+}
+
+/* round(value / 2^exponent), 0 <= exponent <= 31. */
+MOTE_INLINE int32_t mote_rounding_shift_right(int32_t value, int exponent) {
+  const int32_t mask = (int32_t)(((uint32_t)1 << exponent) - 1);
+  const int32_t remainder = value & mask;
+  const int32_t threshold = (int32_t)((uint32_t)mask >> 1) + (value < 0 ? 1 : 0);
+  return (value >> exponent) + (remainder > threshold ? 1 : 0);
+}
+
+/* shift in [-31, 30]: positive shifts left before the multiplication, negative right after it. */
+MOTE_INLINE int32_t mote_requantize(int32_t value, int32_t multiplier, int shift) {
+  const int left = shift > 0 ? shift : 0;
+  const int right = shift > 0 ? 0 : -shift;
+  return mote_rounding_shift_right(mote_rounding_doubling_high_mul(mote_wrap_shl(value, left), multiplier), right);
+}
+
+#endif

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "ir/graph.h"
+#include "ops/lowered.h"
+#include "ops/tflite_options.h"
+
+namespace mote {
+
+// The operator code of a .tflite file that maps to an operator, and the newest version whose meaning is
+// known.
+struct TfliteCode {
+  int code;
+  const char* name;
+  int max_version;
+};
+
+// The tensors of one node while it is executed, in the order of its inputs and outputs; a missing optional
+// input is null.
+struct Buffers {
+  std::vector<const void*> inputs;
+  std::vector<void*> outputs;
+
+  template <class T>
+  const T* in(size_t i) const {
+    return i < inputs.size() ? static_cast<const T*>(inputs[i]) : nullptr;
+  }
+  template <class T>
+  T* out(size_t i) const {
+    return static_cast<T*>(outputs[i]);
+  }
+};
+
+// One small model with a single node of the operator. The table of cases of an operator feeds every check:
+// reference against device kernels, generated code, emulated cores, fuzz seeds and docs/operators.md.
+struct OpCase {
+  std::string name;  // "int8 3x3 stride 2, padded"
+  Graph graph;
+  double tolerance;  // 0: equal to the last bit; else relative to the largest magnitude of the output
+};
+
+// An operator in one place.
+struct OpDef {
+  const char* name;     // "depthwise_conv2d"
+  const char* summary;  // one line for docs/operators.md
+  const char* source;   // where its arithmetic is defined
+
+  std::vector<TfliteCode> tflite;
+  // Turns a node that was read from a .tflite file into one of ours: sets `attrs`, drops inputs that became
+  // attributes.
+  Status (*map_tflite)(const TfliteOptions& options, Graph& graph, Node& node, int tflite_code);
+
+  // The rules of shapes, types and quantisation: returns the shapes of the outputs. All errors that a user
+  // can make arise here.
+  Result<std::vector<Shape>> (*infer)(const Graph& graph, const Node& node);
+
+  // The truth: naive arithmetic, independent of device/. Floats are summed in double precision.
+  void (*eval_ref)(const Graph& graph, const Node& node, const Buffers& buffers);
+
+  // The kernel for the target with its parameters and packed weights.
+  Result<KernelCall> (*lower)(const Graph& graph, const Node& node, const Target& target);
+
+  // Multiply-accumulates of one execution; 0 for operators that have none.
+  int64_t (*macs)(const Graph& graph, const Node& node);
+
+  std::vector<OpCase> (*cases)();
+};
+
+// All operators in the order of ops.inc.
+const std::vector<const OpDef*>& all_ops();
+
+// The operator of that name, or null.
+const OpDef* find_op(const std::string& name);
+
+// The operator that a .tflite operator code maps to, or null.
+const OpDef* find_op_by_tflite_code(int code);
+
+// Checks every node against its operator's infer(), and that declared shapes are those computed. Lists all
+// errors.
+Status verify_ops(const Graph& graph);
+
+// Sum over the graph.
+int64_t total_macs(const Graph& graph);
+
+}  // namespace mote
