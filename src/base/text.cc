@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstdint>
 #include <numeric>
 
 namespace mote {
@@ -99,6 +100,25 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   }
   if (best != nullptr) return "did you mean '" + *best + "'?";
   return "known: " + join(known, ", ");
+}
+
+bool is_utf8(std::string_view text) {
+  // The least code point that needs so many continuation bytes; anything below is an overlong form.
+  constexpr std::array<uint32_t, 4> kLeast = {0, 0x80, 0x800, 0x10000};
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) continue;
+    const size_t more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    if (lead < 0xc0 || lead >= 0xf8 || text.size() - i <= more) return false;
+    uint32_t point = lead & (0x3fu >> more);
+    for (size_t k = 0; k < more; ++k) {
+      const auto next = static_cast<unsigned char>(text[++i]);
+      if ((next & 0xc0) != 0x80) return false;
+      point = (point << 6) | (next & 0x3fu);
+    }
+    if (point < kLeast[more] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return false;
+  }
+  return true;
 }
 
 namespace {

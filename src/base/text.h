@@ -19,6 +19,10 @@ std::string c_identifier(std::string_view text);
 // "did you mean 'mhz'?" for the nearest known word, else "known: a, b, c".
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
 
+// Is the text valid UTF-8 (RFC 3629: no overlong forms, no surrogates)? Text from outside must be, since JSON
+// and HTML cannot carry anything else.
+bool is_utf8(std::string_view text);
+
 // Base64 (RFC 4648, with padding).
 std::string base64_encode(const void* data, size_t bytes);
 bool base64_decode(std::string_view text, std::vector<unsigned char>* out);
