@@ -48,6 +48,9 @@ struct OpDef {
   const char* name;     // "depthwise_conv2d"
   const char* summary;  // one line for docs/operators.md
   const char* source;   // where its arithmetic is defined
+  // For operators of the form in * weights + bias: the axis of inputs[1], the weights, that counts output
+  // channels; inputs[2] is the optional bias. -1 for all others.
+  int channel_axis;
 
   std::vector<TfliteCode> tflite;
   // Turns a node that was read from a .tflite file into one of ours: sets `attrs`, drops inputs that became

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/checks.h"
+
+#include <cmath>
+
+#include "base/format.h"
+
+namespace mote {
+
+namespace {
+
+constexpr const char* kQuantizeHint =
+    "convert with full integer quantisation: converter.optimizations = [tf.lite.Optimize.DEFAULT], a "
+    "representative_dataset, and inference_input_type = inference_output_type = tf.int8";
+
+std::string described(const Tensor& t) {
+  return format("'{}' ({} {})", t.name, dtype_name(t.type), shape_text(t.shape));
+}
+
+}  // namespace
+
+Status check_input_count(const Node& node, size_t least, size_t most) {
+  if (node.inputs.size() < least || node.inputs.size() > most)
+    return Error(Code::kInvalid,
+                 format("has {} inputs, {} are expected", node.inputs.size(),
+                        least == most ? format("{}", least) : format("{} to {}", least, most)));
+  for (size_t i = 0; i < least; ++i)
+    if (node.inputs[i] == kNoTensor) return Error(Code::kInvalid, format("input {} is missing", i));
+  if (node.outputs.size() != 1)
+    return Error(Code::kInvalid, format("has {} outputs, one is expected", node.outputs.size()));
+  return ok_status();
+}
+
+Status check_rank(const Tensor& tensor, const char* what, size_t rank) {
+  if (tensor.shape.size() != rank)
+    return Error(Code::kUnsupported, format("{} {} must have {} dimensions", what, described(tensor), rank));
+  return ok_status();
+}
+
+Status check_constant(const Tensor& tensor, const char* what) {
+  if (!tensor.is_constant())
+    return Error(Code::kUnsupported, format("{} {} must be a constant of the model", what, described(tensor)),
+                 "export a frozen model, with its weights in the file");
+  return ok_status();
+}
+
+Status check_batch_one(const Tensor& tensor) {
+  if (!tensor.shape.empty() && tensor.shape[0] != 1)
+    return Error(Code::kUnsupported,
+                 format("batch size {} of {} must be 1", tensor.shape[0], described(tensor)),
+                 "export the model with batch size 1");
+  return ok_status();
+}
+
+Status check_activation_type(const Tensor& t, const char* what) {
+  if (t.type == DType::kFloat32) return ok_status();
+  if (t.type == DType::kUInt8)
+    return Error(Code::kUnsupported,
+                 format("{} {} is uint8, the old quantisation of TFLite", what, described(t)), kQuantizeHint);
+  if (t.type != DType::kInt8)
+    return Error(Code::kUnsupported,
+                 format("{} {} has a type without a kernel; int8 and float32 have one", what, described(t)),
+                 kQuantizeHint);
+  if (!t.quant.present())
+    return Error(Code::kInvalid, format("{} {} is int8 but has no scale and zero point", what, described(t)),
+                 kQuantizeHint);
+  if (!t.quant.per_tensor())
+    return Error(Code::kInvalid,
+                 format("{} {} must have one scale, it has {}", what, described(t), t.quant.scale.size()));
+  if (t.quant.zero_point[0] < -128 || t.quant.zero_point[0] > 127)
+    return Error(Code::kInvalid,
+                 format("zero point {} of {} {} is outside int8", t.quant.zero_point[0], what, described(t)));
+  return ok_status();
+}
+
+Status check_same_type(const Tensor& a, const Tensor& b) {
+  MOTE_TRY(check_activation_type(a, "input"));
+  MOTE_TRY(check_activation_type(b, "output"));
+  if (a.type != b.type)
+    return Error(Code::kUnsupported, format("{} and {} must have the same type", described(a), described(b)),
+                 kQuantizeHint);
+  return ok_status();
+}
+
+namespace {
+
+Status check_factor(const Graph& graph, const Node& node) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  for (const float scale : weights.quant.scale) {
+    const double factor = static_cast<double>(in.quant.scale[0]) * static_cast<double>(scale) /
+                          static_cast<double>(out.quant.scale[0]);
+    if (!(factor < std::ldexp(1.0, 30)))
+      return Error(Code::kInvalid,
+                   format("scales give a rescaling factor of {}, which fixed point cannot express", factor),
+                   "the quantisation of this layer is damaged: convert the model again");
+  }
+  return ok_status();
+}
+
+Status check_bias(const Graph& graph, const Node& node, int channels, DType type) {
+  if (node.inputs.size() < 3 || node.inputs[2] == kNoTensor) return ok_status();
+  const Tensor& bias = graph.tensor(node.inputs[2]);
+  MOTE_TRY(check_constant(bias, "bias"));
+  if (bias.type != type)
+    return Error(Code::kUnsupported, format("bias {} must be {}", described(bias), dtype_name(type)),
+                 kQuantizeHint);
+  if (bias.elements() != channels)
+    return Error(Code::kInvalid, format("bias {} must have one value for each of {} output channels",
+                                        described(bias), channels));
+  return ok_status();
+}
+
+}  // namespace
+
+Status check_weighted(const Graph& graph, const Node& node, int channel_axis) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  MOTE_TRY(check_same_type(in, out));
+  MOTE_TRY(check_constant(weights, "weights"));
+  const int channels = weights.shape[static_cast<size_t>(channel_axis)];
+  if (in.type == DType::kFloat32) {
+    if (weights.type != DType::kFloat32)
+      return Error(Code::kUnsupported,
+                   format("hybrid layer: float input with {} weights {}", dtype_name(weights.type),
+                          described(weights)),
+                   kQuantizeHint);
+    return check_bias(graph, node, channels, DType::kFloat32);
+  }
+  if (weights.type != DType::kInt8)
+    return Error(Code::kUnsupported, format("weights {} of an int8 layer must be int8", described(weights)),
+                 kQuantizeHint);
+  const Quant& q = weights.quant;
+  if (!q.present())
+    return Error(Code::kInvalid, format("weights {} have no scale", described(weights)), kQuantizeHint);
+  if (!q.per_tensor() && (q.axis != channel_axis || static_cast<int>(q.scale.size()) != channels))
+    return Error(Code::kUnsupported,
+                 format("weights {} must be quantised along axis {}, not {}", described(weights),
+                        channel_axis, q.axis),
+                 kQuantizeHint);
+  for (const int32_t zero : q.zero_point)
+    if (zero != 0)
+      return Error(Code::kUnsupported,
+                   format("weights {} are asymmetric (zero point {})", described(weights), zero),
+                   kQuantizeHint);
+  MOTE_TRY(check_factor(graph, node));
+  return check_bias(graph, node, channels, DType::kInt32);
+}
+
+}  // namespace mote

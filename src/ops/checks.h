@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "base/result.h"
+#include "ir/graph.h"
+
+namespace mote {
+
+// Checks that several operators share. Each error tells what is wrong with the tensor and how to mend the
+// model; the place is added by the caller.
+
+Status check_input_count(const Node& node, size_t least, size_t most);
+Status check_rank(const Tensor& tensor, const char* what, size_t rank);
+Status check_constant(const Tensor& tensor, const char* what);
+Status check_batch_one(const Tensor& tensor);
+
+// The tensor is int8 with one scale and zero point in [-128, 127], or float32. Other types are refused with
+// the way to convert the model.
+Status check_activation_type(const Tensor& tensor, const char* what);
+
+// All tensors have the same element type (and pass check_activation_type).
+Status check_same_type(const Tensor& a, const Tensor& b);
+
+// in * weights + bias: types of input, weights, bias and output fit together (all float32, or int8 with int8
+// weights, symmetric per tensor or per output channel, and int32 bias), weights and bias are constants, bias
+// has one value for each channel, and every rescaling factor can be expressed.
+Status check_weighted(const Graph& graph, const Node& node, int channel_axis);
+
+}  // namespace mote

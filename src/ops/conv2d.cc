@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "device/nn/conv2d/conv2d.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "ops/checks.h"
+#include "ops/lowering.h"
+#include "ops/op.h"
+#include "ops/quantization.h"
+#include "ops/window.h"
+
+namespace mote {
+
+namespace {
+
+constexpr int kChannelAxis = 0;  // weights are [out_c][kernel_h][kernel_w][in_c]
+
+// Conv2DOptions of the schema.
+Status map_tflite(const TfliteOptions& options, Graph& graph, Node& node, int) {
+  enum { kPadding, kStrideW, kStrideH, kActivation, kDilationW, kDilationH };
+  MOTE_TRY(check_input_count(node, 2, 3));
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  MOTE_TRY(check_rank(in, "input", 4));
+  MOTE_TRY(check_rank(weights, "weights", 4));
+  MOTE_ASSIGN(const std::string activation, activation_from_tflite(options.byte_field(kActivation, 0)));
+  node.attrs.set("activation", activation);
+  node.attrs.set("stride_h", int64_t{options.int_field(kStrideH, 0)});
+  node.attrs.set("stride_w", int64_t{options.int_field(kStrideW, 0)});
+  node.attrs.set("dilation_h", int64_t{options.int_field(kDilationH, 1)});
+  node.attrs.set("dilation_w", int64_t{options.int_field(kDilationW, 1)});
+  return set_padding(options.byte_field(kPadding, 0), in, weights.shape[1], weights.shape[2], node);
+}
+
+Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
+  MOTE_TRY(check_input_count(node, 2, 3));
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  MOTE_TRY(check_rank(in, "input", 4));
+  MOTE_TRY(check_rank(weights, "weights", 4));
+  MOTE_TRY(check_batch_one(in));
+  MOTE_TRY(check_weighted(graph, node, kChannelAxis));
+  if (weights.shape[3] != in.shape[3])
+    return Error(
+        Code::kUnsupported,
+        format("the weights are for {} input channels, the input has {}", weights.shape[3], in.shape[3]),
+        "grouped convolutions have no kernel: use a depthwise or a full convolution");
+  MOTE_ASSIGN(const Window window, read_window(node, weights.shape[1], weights.shape[2]));
+  MOTE_ASSIGN(const OutputSize size, output_size(window, in));
+  return std::vector<Shape>{{1, size.height, size.width, weights.shape[0]}};
+}
+
+// Calls tap(in offset or -1 when outside, weight offset) for every tap of output (y, x, o).
+template <class Tap>
+void for_each_tap(const Window& w, const Shape& in, const Shape& weights, int y, int x, int o,
+                  const Tap& tap) {
+  const int64_t channels = in[3];
+  for (int ky = 0; ky < w.kernel_h; ++ky) {
+    for (int kx = 0; kx < w.kernel_w; ++kx) {
+      const int64_t row = int64_t{y} * w.stride_h + int64_t{ky} * w.dilation_h - w.pad_top;
+      const int64_t column = int64_t{x} * w.stride_w + int64_t{kx} * w.dilation_w - w.pad_left;
+      const bool inside = row >= 0 && row < in[1] && column >= 0 && column < in[2];
+      for (int64_t c = 0; c < channels; ++c)
+        tap(inside ? (row * in[2] + column) * channels + c : -1,
+            ((int64_t{o} * weights[1] + ky) * weights[2] + kx) * channels + c);
+    }
+  }
+}
+
+void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
+  const std::string activation = node.attrs.text("activation", "none");
+  const int channels = weights.shape[0];
+  const bool is_float = in.type == DType::kFloat32;
+  const std::vector<FixedPoint> factors =
+      is_float ? std::vector<FixedPoint>{} : channel_factors(in, weights, out, channels, false);
+  const Range range = is_float ? Range{} : activation_range(activation, out.quant);
+  const RealRange real_range = activation_range_f32(activation);
+  // With the zero point folded into the bias, inputs count as stored and padding reads the zero point.
+  const bool folded = node.attrs.integer("zero_point_folded") != 0;
+  const int64_t offset = folded ? 0 : zero_point(in);
+  const int64_t outside = folded ? zero_point(in) : 0;
+
+  int64_t at = 0;
+  for (int y = 0; y < out.shape[1]; ++y) {
+    for (int x = 0; x < out.shape[2]; ++x) {
+      for (int o = 0; o < channels; ++o, ++at) {
+        if (is_float) {
+          double sum = buffers.in<float>(2) != nullptr ? static_cast<double>(buffers.in<float>(2)[o]) : 0.0;
+          for_each_tap(window, in.shape, weights.shape, y, x, o, [&](int64_t i, int64_t w) {
+            if (i >= 0)
+              sum +=
+                  static_cast<double>(buffers.in<float>(0)[i]) * static_cast<double>(buffers.in<float>(1)[w]);
+          });
+          buffers.out<float>(0)[at] = std::clamp(static_cast<float>(sum), real_range.low, real_range.high);
+        } else {
+          int64_t sum = buffers.in<int32_t>(2) != nullptr ? buffers.in<int32_t>(2)[o] : 0;
+          for_each_tap(window, in.shape, weights.shape, y, x, o, [&](int64_t i, int64_t w) {
+            sum += (i >= 0 ? buffers.in<int8_t>(0)[i] - offset : outside) * buffers.in<int8_t>(1)[w];
+          });
+          const int64_t value =
+              int64_t{rescale_ref(static_cast<int32_t>(sum), factors[static_cast<size_t>(o)])} +
+              zero_point(out);
+          buffers.out<int8_t>(0)[at] = static_cast<int8_t>(std::clamp<int64_t>(value, range.low, range.high));
+        }
+      }
+    }
+  }
+}
+
+void add_shape(KernelCall& call, const Tensor& in, const Tensor& weights, const Tensor& out,
+               const Window& w) {
+  call.integer("in_h", in.shape[1]);
+  call.integer("in_w", in.shape[2]);
+  call.integer("in_c", in.shape[3]);
+  call.integer("out_h", out.shape[1]);
+  call.integer("out_w", out.shape[2]);
+  call.integer("out_c", out.shape[3]);
+  call.integer("kernel_h", weights.shape[1]);
+  call.integer("kernel_w", weights.shape[2]);
+  call.integer("stride_h", w.stride_h);
+  call.integer("stride_w", w.stride_w);
+  call.integer("dilation_h", w.dilation_h);
+  call.integer("dilation_w", w.dilation_w);
+  call.integer("pad_top", w.pad_top);
+  call.integer("pad_left", w.pad_left);
+}
+
+KernelCall lower_f32(const Graph& graph, const Node& node, const Window& window) {
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  KernelCall call;
+  call.kernel = &kernel("conv2d_f32");
+  call.pointer("weights", DType::kFloat32, *weights.data);
+  call.pointer("bias", DType::kFloat32, bias_or_zeros<float>(graph, node, kChannelAxis));
+  add_shape(call, graph.tensor(node.inputs[0]), weights, out, window);
+  add_activation_range(call, node, out);
+  return call;
+}
+
+KernelCall lower_s8(const Graph& graph, const Node& node, const Window& window) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  KernelCall call;
+  call.kernel = &kernel("conv2d_s8");
+  call.pointer("weights", DType::kInt8, *weights.data);
+  call.pointer("bias", DType::kInt32, bias_or_zeros<int32_t>(graph, node, kChannelAxis));
+  add_factors(call, channel_factors(in, weights, out, weights.shape[0], false));
+  add_shape(call, in, weights, out, window);
+  call.integer("in_zero_point", zero_point(in));
+  call.integer("out_zero_point", zero_point(out));
+  add_activation_range(call, node, out);
+  return call;
+}
+
+Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target&) {
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
+  KernelCall call =
+      weights.type == DType::kFloat32 ? lower_f32(graph, node, window) : lower_s8(graph, node, window);
+  call.inputs = {node.inputs[0]};
+  call.outputs = node.outputs;
+  return call;
+}
+
+int64_t macs(const Graph& graph, const Node& node) {
+  const Shape& weights = graph.tensor(node.inputs[1]).shape;
+  return graph.tensor(node.outputs[0]).elements() * weights[1] * weights[2] * weights[3];
+}
+
+std::vector<OpCase> cases() { return {}; }
+
+}  // namespace
+
+extern const OpDef op_conv2d = {
+    .name = "conv2d",
+    .summary = "two-dimensional convolution over NHWC, with stride, dilation, padding and activation",
+    .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/conv.h",
+    .channel_axis = kChannelAxis,
+    .tflite = {{3, "CONV_2D", 6}},
+    .map_tflite = map_tflite,
+    .infer = infer,
+    .eval_ref = eval_ref,
+    .lower = lower_node,
+    .macs = macs,
+    .cases = cases,
+};
+
+}  // namespace mote

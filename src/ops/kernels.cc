@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "device/nn/kernels.h"
+
+#include "base/format.h"
+#include "ops/kernel_info.h"
+#include "target/target.h"
+
+namespace mote {
+
+namespace {
+
+// Spreads the pointer lists over a kernel's own arguments: (const In*..., Out*, void* scratch, const
+// Params*).
+template <auto Kernel>
+struct Adapter;
+
+template <class In, class Out, class Params, void (*Kernel)(const In*, Out*, void*, const Params*)>
+struct Adapter<Kernel> {
+  static void run(const void* const* in, void* const* out, void* scratch, const void* params) {
+    Kernel(static_cast<const In*>(in[0]), static_cast<Out*>(out[0]), scratch,
+           static_cast<const Params*>(params));
+  }
+};
+
+template <class In, class Out, class Params, void (*Kernel)(const In*, const In*, Out*, void*, const Params*)>
+struct Adapter<Kernel> {
+  static void run(const void* const* in, void* const* out, void* scratch, const void* params) {
+    Kernel(static_cast<const In*>(in[0]), static_cast<const In*>(in[1]), static_cast<Out*>(out[0]), scratch,
+           static_cast<const Params*>(params));
+  }
+};
+
+}  // namespace
+
+const std::vector<KernelInfo>& kernels() {
+  using enum Overlap;
+  static const std::vector<KernelInfo> table = {
+#define KERNEL(name, source, params, isa, code_bytes, overlap, cost) \
+  {#name, source, #params, sizeof(params), isa, code_bytes, overlap, cost, &Adapter<MOTE_NAME(name)>::run},
+#include "device/nn/kernels.inc"
+#undef KERNEL
+  };
+  return table;
+}
+
+const KernelInfo& kernel(const char* name) {
+  for (const KernelInfo& info : kernels())
+    if (std::string_view(info.name) == name) return info;
+  throw std::logic_error(format("no kernel '{}' in device/nn/kernels.inc", name));
+}
+
+}  // namespace mote

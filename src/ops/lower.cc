@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstring>
+
+#include "base/format.h"
+#include "ops/op.h"
+
+namespace mote {
+
+int64_t Lowered::constant_bytes() const {
+  int64_t bytes = 0;
+  for (const KernelCall& call : calls)
+    for (const Blob& blob : call.pointers) bytes += static_cast<int64_t>(blob.data.size());
+  return bytes;
+}
+
+Result<Lowered> lower(const Graph& graph, const Target& target) {
+  Lowered out{graph, target, {}};
+  std::optional<Error> errors;
+  for (const Node& node : graph.nodes) {
+    const OpDef* op = find_op(node.op);
+    Result<KernelCall> call =
+        op != nullptr ? op->lower(graph, node, target)
+                      : Result<KernelCall>(Error(Code::kInternal, format("no operator '{}'", node.op)));
+    if (call.ok()) {
+      out.calls.push_back(std::move(*call));
+      continue;
+    }
+    const Error error = call.error().at(node.origin);
+    if (errors) {
+      errors->others.push_back(error);
+    } else {
+      errors = error;
+    }
+  }
+  if (errors) return *errors;
+  return out;
+}
+
+std::vector<uint64_t> pack_params(const KernelCall& call) {
+  const size_t pointer_bytes = call.pointers.size() * sizeof(void*);
+  const size_t bytes = pointer_bytes + call.scalars.size() * 4;
+  std::vector<uint64_t> block((bytes + 7) / 8);
+  auto* p = reinterpret_cast<uint8_t*>(block.data());
+  for (const Blob& blob : call.pointers) {
+    const void* address = blob.data.empty() ? nullptr : blob.data.data();
+    std::memcpy(p, &address, sizeof address);
+    p += sizeof address;
+  }
+  for (const KernelCall::Scalar& scalar : call.scalars) {
+    std::visit([&](auto value) { std::memcpy(p, &value, 4); }, scalar.value);
+    p += 4;
+  }
+  if (block.size() * 8 != (call.kernel->params_bytes + 7) / 8 * 8)
+    throw std::logic_error(format("lower() packs {} bytes for {}, whose parameter block has {}", bytes,
+                                  call.kernel->name, call.kernel->params_bytes));
+  return block;
+}
+
+}  // namespace mote

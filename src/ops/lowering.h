@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <vector>
+
+#include "ops/lowered.h"
+#include "ops/quantization.h"
+
+namespace mote {
+
+// What the lower() functions of several operators share.
+
+// The bias of a node in * weights + bias, one value for each output channel; zeros if it has none.
+template <class T>
+std::vector<T> bias_or_zeros(const Graph& graph, const Node& node, int channel_axis) {
+  const auto channels =
+      static_cast<size_t>(graph.tensor(node.inputs[1]).shape[static_cast<size_t>(channel_axis)]);
+  if (node.inputs.size() < 3 || node.inputs[2] == kNoTensor) return std::vector<T>(channels, T{});
+  const T* values = graph.tensor(node.inputs[2]).values<T>();
+  return std::vector<T>(values, values + channels);
+}
+
+// The pointers "multiplier" (int32) and "shift" (int8), one entry for each output channel.
+void add_factors(KernelCall& call, const std::vector<FixedPoint>& factors);
+
+// The scalars "out_min" and "out_max" of an activation: int8 in steps of the output, or float.
+void add_activation_range(KernelCall& call, const Node& node, const Tensor& out);
+
+}  // namespace mote
