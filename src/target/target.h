@@ -9,7 +9,8 @@
 
 namespace mote {
 
-// What a core can do beyond plain C++; a bit set, in the same values as MOTE_ISA_* of device/port/isa.h.
+// What a core can do beyond plain C++; a bit set, in the same values as MOTE_ISA_* of device/port/isa.h. In
+// board.toml: "dsp", "fpu", "mve".
 enum Isa : uint32_t { kIsaAny = 0, kIsaDsp = 1, kIsaFpu = 2, kIsaMve = 4 };
 
 struct Memory {
@@ -32,15 +33,16 @@ struct Energy {
 
 // A board or a generic core, read from boards/<name>/board.toml.
 struct Target {
-  std::string name;      // "arduino-nano-33-ble"
+  std::string name;      // "arduino-nano-33-ble": the name of its folder
   std::string title;     // "Arduino Nano 33 BLE"
   std::string core;      // "cortex-m4", "host"
   std::string chip;      // "nRF52840"; empty for a generic core
-  double mhz = 0;        // 0 for the host
+  double mhz = 0;        // 0 for the host and generic cores
   uint32_t isa = 0;      // Isa bits
   bool generic = false;  // a core with ample memory, not a board one can buy
   Memory flash, ram;
   int64_t flash_reserved = 0;              // taken by a bootloader at the start of flash, bytes
+  int64_t ram_reserved = 0;                // taken by the vendor's software at the start of RAM, bytes
   std::vector<std::string> compile_flags;  // for arm-none-eabi-g++
   std::string arduino_board;               // fully qualified board name for Arduino, if it has one
   std::optional<Emulator> emulator;
@@ -48,9 +50,11 @@ struct Target {
   std::vector<std::string> sources;  // where the figures come from
 
   bool is_host() const { return core == "host"; }
+  int64_t flash_available() const { return flash.bytes - flash_reserved; }
+  int64_t ram_available() const { return ram.bytes - ram_reserved; }
 };
 
-// Reads a board description; `file` is used in errors.
+// Reads a board description; `file` is used in errors, and the board is named after the folder in it.
 Result<Target> parse_board(const std::string& toml, const std::string& file);
 
 // All boards that mote ships, ordered by name; the board files are inside the program.

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "target/board_resources.h"
+#include "target/target.h"
+
+namespace mote {
+
+const std::vector<Target>& boards() {
+  static const std::vector<Target> all = [] {
+    std::vector<Target> out;
+    for (const Resource& resource : board_resources()) {
+      // The files are part of the program, and board_test.cc parses every one of them.
+      Result<Target> board = parse_board(std::string(resource.data), "boards/" + std::string(resource.path));
+      if (board.ok()) out.push_back(*std::move(board));
+    }
+    std::sort(out.begin(), out.end(), [](const Target& a, const Target& b) { return a.name < b.name; });
+    return out;
+  }();
+  return all;
+}
+
+Result<Target> find_board(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Target& board : boards()) {
+    if (board.name == name) return board;
+    names.push_back(board.name);
+  }
+  return Error(Code::kNotFound, format("there is no board '{}'", name), did_you_mean(name, names));
+}
+
+}  // namespace mote
