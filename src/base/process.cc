@@ -49,7 +49,7 @@ std::string find_program(const std::string& name) {
 }
 
 Result<ProcessResult> run_process(const std::vector<std::string>& arguments, double timeout_seconds,
-                                  const std::string& folder) {
+                                  const std::string& folder, const std::function<bool()>& still_good) {
   interrupted();  // the handler must be there before the child is, or Ctrl-C ends us and leaves it running
   const std::string program = find_program(arguments.at(0));
   if (program.empty())
@@ -91,6 +91,7 @@ Result<ProcessResult> run_process(const std::vector<std::string>& arguments, dou
     }
     if (interrupted()) stopped = true;
     if (std::chrono::steady_clock::now() > deadline) result.timed_out = true;
+    if (still_good && !still_good()) result.timed_out = true;
     if (stopped || result.timed_out) {
       ::kill(child, SIGKILL);
       break;
