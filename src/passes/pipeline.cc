@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "passes/pipeline.h"
+
+#include <chrono>
+
+#include "ir/verify.h"
+#include "ops/op.h"
+#include "passes/fold_constants.h"
+#include "passes/fold_zero_points.h"
+#include "passes/fuse_activations.h"
+#include "passes/fuse_pads.h"
+#include "passes/remove_dead_code.h"
+
+namespace mote {
+
+const std::vector<Pass>& passes() {
+  static const std::vector<Pass> table = {
+      {"fold-constants", "evaluates nodes whose inputs are all constants", fold_constants, false},
+      {"fuse-activations", "moves a ReLU into the range of the layer before it", fuse_activations, false},
+      {"fuse-pads", "moves a PAD into the padding of the convolution after it", fuse_pads, false},
+      {"remove-dead-code", "removes nodes and tensors that no output needs", remove_dead_code, false},
+      {"fold-zero-points", "adds the input's zero point to the biases", fold_zero_points, true},
+  };
+  return table;
+}
+
+Status run_passes(Graph& graph, const Target& target, Optimize optimize, const PassObserver& observer) {
+  for (const Pass& pass : passes()) {
+    if (optimize == Optimize::kLayers && !pass.required) continue;
+    const auto start = std::chrono::steady_clock::now();
+    MOTE_TRY(pass.run(graph, target));
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    Status status = verify(graph);
+    if (status.ok()) status = verify_ops(graph);
+    if (!status.ok())
+      return Error(Code::kInternal,
+                   std::string("pass '") + pass.name + "' broke the graph: " + status.error().to_string(),
+                   "please report this with the model");
+    if (observer) observer(pass, graph, seconds);
+  }
+  return ok_status();
+}
+
+}  // namespace mote
