@@ -34,5 +34,9 @@ MOTE_INLINE int32_t mote_wrap_shl(int32_t a, int shift) { return (int32_t)((uint
 MOTE_INLINE int32_t mote_clamp(int32_t value, int32_t low, int32_t high) {
   return value < low ? low : value > high ? high : value;
 }
+/* Not a number stays not a number. */
+MOTE_INLINE float mote_clamp_f32(float value, float low, float high) {
+  return value < low ? low : value > high ? high : value;
+}
 
 #endif

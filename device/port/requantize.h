@@ -29,4 +29,9 @@ MOTE_INLINE int32_t mote_requantize(int32_t value, int32_t multiplier, int shift
   return mote_rounding_shift_right(mote_rounding_doubling_high_mul(mote_wrap_shl(value, left), multiplier), right);
 }
 
+/* clamp(zero_point + value, low, high) for any value: the zero point is added after clamping, where nothing can overflow. */
+MOTE_INLINE int8_t mote_offset_and_clamp(int32_t value, int32_t zero_point, int32_t low, int32_t high) {
+  return (int8_t)(mote_clamp(value, low - zero_point, high - zero_point) + zero_point);
+}
+
 #endif

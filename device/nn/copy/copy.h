@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef MOTE_COPY_H
+#define MOTE_COPY_H
+/* Copies a tensor. Where the output lies over the input, the call is left out: reshaping moves nothing. */
+
+#include "device/port/port.h"
+
+typedef struct mote_copy_params {
+  int32_t bytes;
+} mote_copy_params;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Any core. No scratch. `in` and `out` do not overlap, or are equal. */
+void MOTE_NAME(copy)(const void* in, void* out, void* scratch, const mote_copy_params* p);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef MOTE_POOL2D_H
+#define MOTE_POOL2D_H
+/* Pooling over windows, NHWC, batch 1. Input and output have the same quantisation. Taps outside the input do
+   not count:
+
+   average: out[y][x][c] = clamp(sum of the window's taps / their number), the quotient rounded to the
+   nearest, ties away from zero max:     out[y][x][c] = clamp(largest of the window's taps)
+
+   Every window has at least one tap inside the input. */
+
+#include "device/port/port.h"
+
+typedef struct mote_pool2d_s8_params {
+  int32_t in_h, in_w, channels;
+  int32_t out_h, out_w;
+  int32_t kernel_h, kernel_w; /* kernel_h * kernel_w <= 2^24 */
+  int32_t stride_h, stride_w;
+  int32_t pad_top, pad_left;
+  int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
+} mote_pool2d_s8_params;
+
+typedef struct mote_pool2d_f32_params {
+  int32_t in_h, in_w, channels;
+  int32_t out_h, out_w;
+  int32_t kernel_h, kernel_w;
+  int32_t stride_h, stride_w;
+  int32_t pad_top, pad_left;
+  float out_min, out_max;
+} mote_pool2d_f32_params;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Any core. No scratch. */
+void MOTE_NAME(average_pool2d_s8)(const int8_t* in, int8_t* out, void* scratch,
+                                  const mote_pool2d_s8_params* p);
+void MOTE_NAME(average_pool2d_f32)(const float* in, float* out, void* scratch,
+                                   const mote_pool2d_f32_params* p);
+void MOTE_NAME(max_pool2d_s8)(const int8_t* in, int8_t* out, void* scratch, const mote_pool2d_s8_params* p);
+void MOTE_NAME(max_pool2d_f32)(const float* in, float* out, void* scratch, const mote_pool2d_f32_params* p);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

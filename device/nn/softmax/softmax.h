@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef MOTE_SOFTMAX_H
+#define MOTE_SOFTMAX_H
+/* Softmax along the last dimension: out[r][i] = exp(beta * in[r][i]) / sum over j of exp(beta * in[r][j]).
+
+   softmax_s8: the output has scale 1/256 and zero point -128. Fixed point, bit for bit that of TFLM 90b983c,
+   reference/softmax.h with gemmlowp's fixedpoint.h: differences from the largest input are scaled to 5
+   integer and 26 fractional bits, exponentials have 31 fractional bits and are summed with 19, the reciprocal
+   takes three steps of Newton and Raphson. `multiplier` and `shift` hold beta * in_scale * 2^26; differences
+   below diff_min give zero.
+
+   softmax_f32: exponentials are good to 2e-7 relative; those below exp(-87) count as zero. A row with a value
+   that is not a number, or with an infinite largest value, gives rows that are not a number.
+
+   The output may lie exactly over the input: a row's largest value and sum are known before its first element
+   is written, and each element is read before the same place is written. */
+
+#include "device/port/port.h"
+
+typedef struct mote_softmax_s8_params {
+  int32_t rows, count; /* count <= 4095, so that the sum of exponentials fits */
+  int32_t multiplier;  /* in [2^30, 2^31) */
+  int32_t shift;       /* in [0, 31) */
+  int32_t diff_min;    /* <= 0: (in - largest) * 2^shift fits 32 bits from here on */
+} mote_softmax_s8_params;
+
+typedef struct mote_softmax_f32_params {
+  int32_t rows, count;
+  float beta; /* above 0 */
+} mote_softmax_f32_params;
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Any core. No scratch. */
+void MOTE_NAME(softmax_s8)(const int8_t* in, int8_t* out, void* scratch, const mote_softmax_s8_params* p);
+void MOTE_NAME(softmax_f32)(const float* in, float* out, void* scratch, const mote_softmax_f32_params* p);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
