@@ -41,7 +41,7 @@ std::string dot(const ReportAccuracy& a, const Interval& axis) {
   const Interval i = wilson(a.correct, a.total);
   const double share = static_cast<double>(a.correct) / static_cast<double>(a.total);
   return format(
-      "<svg viewBox=\"0 0 220 18\" style=\"min-width:140px\" role=\"img\" aria-label=\"95 % interval {} to "
+      "<svg viewBox=\"0 0 220 18\" style=\"min-width:90px\" role=\"img\" aria-label=\"95 % interval {} to "
       "{}\">"
       "<line class=\"x\" x1=\"0\" x2=\"220\" y1=\"9\" y2=\"9\"/><line x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"9\" "
       "y2=\"9\" "
@@ -52,19 +52,14 @@ std::string dot(const ReportAccuracy& a, const Interval& axis) {
 }
 
 std::string row(const ReportAccuracy& a, const Interval& axis) {
-  if (!known(a)) {
-    return format(
-        "<tr><td>{}</td><td class=\"n\">–</td><td "
-        "class=\"n\"></td><td></td><td><small>{}</small></td></tr>\n",
-        escape(a.name), escape(a.how));
-  }
+  const std::string name = format("<tr><td>{}<br><small>{}</small></td>", escape(a.name), escape(a.how));
+  if (!known(a)) return name + "<td class=\"n\">–</td><td class=\"n\">–</td><td></td></tr>\n";
   const Interval i = wilson(a.correct, a.total);
   return format(
-      "<tr><td>{}</td><td class=\"n\"><b>{}</b><br><small>{:.1f} to {:.1f}</small></td><td "
-      "class=\"n\">{}<br><small>of "
-      "{}</small></td><td>{}</td><td><small>{}</small></td></tr>\n",
-      escape(a.name), percent(static_cast<double>(a.correct) / static_cast<double>(a.total)), i.low * 100,
-      i.high * 100, with_commas(a.correct), with_commas(a.total), dot(a, axis), escape(a.how));
+      "{}<td class=\"n\"><b>{}</b><br><small>{:.1f} to {:.1f}</small></td><td class=\"n\">{}<br><small>of "
+      "{}</small></td><td>{}</td></tr>\n",
+      name, percent(static_cast<double>(a.correct) / static_cast<double>(a.total)), i.low * 100, i.high * 100,
+      with_commas(a.correct), with_commas(a.total), dot(a, axis));
 }
 
 std::string proof(const ReportData& data) {
@@ -146,7 +141,7 @@ std::string accuracy_section(const ReportData& data) {
   body +=
       "<div class=\"scroll\"><table><thead><tr><th>Model</th><th class=\"n\">Accuracy</th><th "
       "class=\"n\">Correct"
-      "</th><th>95 % interval</th><th>How</th></tr></thead><tbody>\n";
+      "</th><th>95 % interval</th></tr></thead><tbody>\n";
   for (const ReportAccuracy& a : data.accuracy) body += row(a, range);
   body += "</tbody></table></div>\n";
   return section(

@@ -42,6 +42,8 @@ std::string percent(double share, int digits) {
 
 std::string kilobytes(int64_t bytes) {
   if (bytes < 1024) return format("{} bytes", bytes);
+  if (bytes % (1024 * 1024) == 0) return format("{} MB", bytes / (1024 * 1024));
+  if (bytes % 1024 == 0) return format("{} KB", bytes / 1024);
   return format("{:.1f} KB", static_cast<double>(bytes) / 1024);
 }
 

@@ -18,7 +18,7 @@ std::string number(const Figure<int64_t>& figure);
 // 0.9012 -> "90.12 %"; "–" if it is not a finite number.
 std::string percent(double share, int digits = 2);
 
-// 14336 -> "14.0 KB" (1024 bytes), below that "812 bytes".
+// 14337 -> "14.0 KB" (of 1024 bytes), round sizes "256 KB" and "1 MB", small ones "812 bytes".
 std::string kilobytes(int64_t bytes);
 
 // 1234567 -> "1.23 M"; below ten thousand "9,876".

@@ -99,7 +99,7 @@ class Plot {
       out += format("<text class=\"t\" x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n", x(i),
                     kHeight - kBottom + 17, i + 1);
     }
-    return out + format("<text class=\"t\" x=\"{}\" y=\"{}\">epoch</text>\n", kWidth - kRight + 8,
+    return out + format("<text class=\"t\" x=\"{}\" y=\"{}\">epoch</text>\n", kWidth - kRight + 14,
                         kHeight - kBottom + 17);
   }
 

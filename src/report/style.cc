@@ -19,7 +19,7 @@ h1{font-size:clamp(1.9rem,5vw,2.9rem);line-height:1.1;letter-spacing:-.025em;mar
 h1 span{color:var(--muted);font-weight:400}
 h2{font-size:1.35rem;letter-spacing:-.012em;margin:0 0 .9rem;font-weight:650}
 h3{font-size:.95rem;margin:0 0 .4rem;font-weight:600}
-p{margin:.5em 0;max-width:70ch}
+p{margin:.5em 0;max-width:76ch}
 section{margin-top:3.2rem;padding-top:1.4rem;border-top:1px solid var(--line)}
 .brand{text-transform:uppercase;letter-spacing:.14em;font-size:.75rem;font-weight:650;color:var(--c0);margin:0}
 .date{color:var(--muted);margin:0 0 1.4rem}
@@ -29,7 +29,7 @@ section{margin-top:3.2rem;padding-top:1.4rem;border-top:1px solid var(--line)}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(215px,1fr));gap:.75rem 1.5rem;margin:0}
 .facts dt{font-size:.78rem;color:var(--muted)}
 .facts dd{margin:0;overflow-wrap:anywhere}
-#headline{border:0;padding:0;margin-top:2.2rem;display:grid;grid-template-columns:repeat(auto-fit,minmax(215px,1fr));gap:1px;
+#headline{border:0;padding:0;margin-top:2.2rem;display:grid;grid-template-columns:repeat(3,1fr);gap:1px;
 background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden}
 #headline>div{background:var(--card);padding:1.1rem 1.25rem 1.15rem}
 #headline .label{font-size:.85rem;color:var(--muted)}
@@ -48,7 +48,7 @@ th:last-child,td:last-child{padding-right:0}
 thead th{border-bottom:1px solid var(--line)}
 tfoot td{border:0;border-top:1px solid var(--ink);font-weight:600}
 .n{text-align:right;white-space:nowrap}
-td small{color:var(--muted);font-size:.8rem;line-height:1.35;display:inline-block}
+td small{font-weight:400;color:var(--muted);font-size:.8rem;line-height:1.35;display:inline-block}
 .bar{height:5px;border-radius:2px;background:var(--c0);margin-top:4px;margin-left:auto;min-width:1px}
 .bar.w{background:var(--c1)}.bar.a{background:var(--c2)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:1.6rem 2rem}
@@ -77,7 +77,8 @@ max-width:12rem;overflow:hidden;text-overflow:ellipsis;position:sticky;left:0;ba
 .key{display:inline-block;width:.7rem;height:.7rem;border-radius:2px;margin-right:.5rem;vertical-align:baseline}
 footer{margin-top:3.2rem;padding-top:1.2rem;border-top:1px solid var(--line);font-size:.85rem;color:var(--muted)}
 footer p{max-width:80ch}
-@media (max-width:600px){main{padding:1.6rem 1rem 3rem}section{margin-top:2.3rem}.facts{grid-template-columns:1fr 1fr}}
+@media (max-width:600px){main{padding:1.6rem 1rem 3rem}section{margin-top:2.3rem}.facts{grid-template-columns:1fr 1fr}
+#headline{grid-template-columns:1fr 1fr}#headline>div{padding:.8rem .9rem}#headline .value{font-size:1.45rem}#headline .value small{font-size:.8rem}}
 @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--muted:#444;--line:#bbb;--grid:#ddd;--heat:0,82,147;--heat-ink:#fff;
 --c0:#0072b2;--c1:#e69f00;--c2:#009e73;--c3:#cc79a7;--c4:#d55e00;--c5:#56b4e9;--bad:213,94,0}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
