@@ -54,6 +54,7 @@ struct Graph {
   std::vector<Node> nodes;
   std::vector<TensorId> inputs;
   std::vector<TensorId> outputs;
+  std::vector<std::string> labels;  // class names of a classifier's first output, if they are known
 
   Tensor& tensor(TensorId id) { return tensors[static_cast<size_t>(id)]; }
   const Tensor& tensor(TensorId id) const { return tensors[static_cast<size_t>(id)]; }
