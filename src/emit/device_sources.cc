@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emit/device_sources.h"
+
+#include <stdexcept>
+
+#include "base/format.h"
+#include "base/resource.h"
+#include "base/text.h"
+
+namespace mote {
+
+const std::vector<Resource>& device_resources();
+
+namespace {
+
+constexpr std::string_view kInclude = "#include \"device/";
+
+std::string flat_name(std::string_view path) {
+  return "mote_" + std::string(path.substr(path.rfind('/') + 1));
+}
+
+const Resource& source(const std::string& path) {
+  const Resource* found = find_resource(device_resources(), path);
+  if (found == nullptr) throw std::logic_error("no device source " + path);
+  return *found;
+}
+
+// "device/port/port.h" of an include line of device/, else "".
+std::string included(const std::string& line) {
+  if (line.compare(0, kInclude.size(), kInclude) != 0) return "";
+  const size_t begin = line.find('"') + 1;
+  return line.substr(begin, line.find('"', begin) - begin);
+}
+
+void collect(const std::string& path, std::set<std::string>* all) {
+  if (!all->insert(path).second) return;
+  for (const std::string& line : split(source(path).data, '\n'))
+    if (const std::string header = included(line); !header.empty()) collect(header, all);
+}
+
+std::string adapted(const std::string& path) {
+  std::vector<std::string> lines = split(source(path).data, '\n');
+  for (std::string& line : lines) {
+    if (const std::string header = included(line); !header.empty())
+      line = "#include \"" + flat_name(header) + "\"";
+    if (line == "#define MOTE_VERSION_TAG dev") line = "#define MOTE_VERSION_TAG " + kernel_version_tag();
+  }
+  return join(lines, "\n");
+}
+
+std::string family_header_path(const KernelInfo& kernel) {
+  const std::string path = std::string("device/") + kernel.source;
+  const std::string folder = path.substr(0, path.rfind('/'));
+  return folder + folder.substr(folder.rfind('/')) + ".h";
+}
+
+}  // namespace
+
+std::string kernel_version_tag() {
+  uint32_t hash = fnv1a(nullptr, 0);
+  for (const Resource& file : device_resources()) {
+    hash = fnv1a(file.path.data(), file.path.size(), hash);
+    hash = fnv1a(file.data.data(), file.data.size(), hash);
+  }
+  return format("{:08x}", hash);
+}
+
+std::string family_header(const KernelInfo& kernel) { return flat_name(family_header_path(kernel)); }
+
+std::vector<SourceFile> device_sources(const Lowered& model) {
+  std::set<std::string> paths;
+  for (const KernelCall& call : model.calls) {
+    collect(std::string("device/") + call.kernel->source, &paths);
+    collect(family_header_path(*call.kernel), &paths);
+  }
+  std::vector<SourceFile> files;
+  for (const std::string& path : paths) files.push_back({"src/" + flat_name(path), adapted(path)});
+  return files;
+}
+
+}  // namespace mote

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <set>
+#include <string>
+#include <vector>
+
+#include "emit/library.h"
+#include "ops/kernel_info.h"
+
+namespace mote {
+
+// Copies of the kernels' sources and of every header they include, ready for a model library:
+// "device/nn/add/add.h" becomes "mote_add.h", and the version tag in the kernels' names is a hash over all of
+// device/.
+std::vector<SourceFile> device_sources(const Lowered& model);
+
+// The header that declares a kernel, as it is called in a model library: "mote_conv2d.h".
+std::string family_header(const KernelInfo& kernel);
+
+// Eight hexadecimal digits over the kernels' sources of this version of mote.
+std::string kernel_version_tag();
+
+}  // namespace mote

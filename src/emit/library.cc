@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emit/library.h"
+
+#include "emit/device_sources.h"
+#include "emit/parts.h"
+
+namespace mote {
+
+std::vector<SourceFile> emit_library(const EmitRequest& request) {
+  const std::string base = "src/mote_" + request.name;
+  std::vector<SourceFile> files = {
+      {base + ".h", emit_public_header(request)},          {base + ".cpp", emit_layers(request)},
+      {base + "_weights.h", emit_weights_header(request)}, {base + "_weights.cpp", emit_weights(request)},
+      {base + "_selftest.cpp", emit_self_test(request)},
+  };
+  for (SourceFile& file : emit_packaging(request)) files.push_back(std::move(file));
+  for (SourceFile& file : device_sources(request.model)) files.push_back(std::move(file));
+  return files;
+}
+
+}  // namespace mote

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "ir/layout.h"
+#include "ops/lowered.h"
+
+namespace mote {
+
+// Input patterns that the self-test of a model library can make by itself; numbered as in the golden files.
+enum class SelfTestPattern { kRamp = 0, kNoise = 1 };
+
+// The outputs that the model must give for a pattern, one after the other.
+struct SelfTestVector {
+  SelfTestPattern pattern;
+  std::vector<Bytes> outputs;
+};
+
+struct EmitRequest {
+  const Lowered& model;
+  const Layout& layout;
+  std::string name;     // C identifier, the <m> in mote_<m>_invoke
+  std::string origin;   // where the model comes from, for the files' first comment: "kws.tflite, SHA-256 ..."
+  std::string version;  // mote's own, "0.1.0"
+  std::vector<SelfTestVector> self_test;
+};
+
+struct SourceFile {
+  std::string path;  // relative to the library's folder
+  std::string text;
+};
+
+// The model as C++ source: an Arduino library and a CMake target at once. src/ holds the public header
+// mote_<m>.h, the layers, the weights, the self-test and copies of the kernels that the model uses, nothing
+// else.
+std::vector<SourceFile> emit_library(const EmitRequest& request);
+
+// Symbol of a node's function, "mote_kws_layer_3_conv2d".
+std::string layer_symbol(const std::string& model_name, size_t node, const Node& n);
+
+// True when the node needs no code, because its output already lies where its input does.
+bool is_free(const Lowered& model, const Layout& layout, size_t node);
+
+}  // namespace mote

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The parts of a model library, one function each; used by library.cc only.
+#include "emit/library.h"
+
+namespace mote {
+
+std::string emit_public_header(const EmitRequest& request);
+std::string emit_layers(const EmitRequest& request);
+std::string emit_weights_header(const EmitRequest& request);
+std::string emit_weights(const EmitRequest& request);
+std::string emit_self_test(const EmitRequest& request);
+std::vector<SourceFile> emit_packaging(const EmitRequest& request);
+
+// First lines of every generated file: licence, origin, what the file is.
+std::string file_comment(const EmitRequest& request, const std::string& what);
+
+// Symbol of a constant array, "mote_kws_3_weights".
+std::string blob_symbol(const EmitRequest& request, size_t node, const Blob& blob);
+
+// C type of the elements of a tensor: "int8_t", "float".
+const char* c_type(DType type);
+
+// Element type of all inputs (outputs) if they agree, else "void".
+const char* common_c_type(const Graph& graph, const std::vector<TensorId>& tensors);
+
+// A float as a C literal that reads back the same bits: "0.5847f".
+std::string c_float(float value);
+
+// Text that is safe inside a C comment or between quotes.
+std::string comment_text(const std::string& text);
+std::string c_string(const std::string& text);
+
+}  // namespace mote

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstring>
+
+#include "base/format.h"
+#include "emit/parts.h"
+
+namespace mote {
+
+namespace {
+
+template <class T, class Text>
+void append_values(const Blob& blob, const Text& text, std::string* out) {
+  constexpr size_t kColumns = 112;
+  std::string line = "   ";
+  for (size_t i = 0; i + sizeof(T) <= blob.data.size(); i += sizeof(T)) {
+    T value;
+    std::memcpy(&value, blob.data.data() + i, sizeof value);
+    const std::string item = " " + text(value) + ",";
+    if (line.size() + item.size() > kColumns) {
+      *out += line + "\n";
+      line = "   ";
+    }
+    line += item;
+  }
+  *out += line + "\n";
+}
+
+void append_array(const Blob& blob, std::string* out) {
+  const auto integer = [](auto value) { return std::to_string(value); };
+  // -2147483648 is not a literal of type int32_t.
+  const auto word = [](int32_t value) {
+    return value == INT32_MIN ? "(-2147483647 - 1)" : std::to_string(value);
+  };
+  switch (dtype_bytes(blob.type)) {
+    case 1:
+      return append_values<int8_t>(blob, integer, out);
+    case 2:
+      return append_values<int16_t>(blob, integer, out);
+    case 8:
+      return append_values<int64_t>(blob, integer, out);
+    default:
+      if (blob.type == DType::kFloat32) return append_values<float>(blob, c_float, out);
+      return append_values<int32_t>(blob, word, out);
+  }
+}
+
+template <class Visit>
+void for_each_blob(const EmitRequest& request, const Visit& visit) {
+  for (size_t node = 0; node < request.model.calls.size(); ++node)
+    for (const Blob& blob : request.model.calls[node].pointers)
+      if (!blob.data.empty()) visit(node, blob);
+}
+
+}  // namespace
+
+std::string emit_weights_header(const EmitRequest& request) {
+  std::string out = file_comment(request, "The model's constants.");
+  out += "#ifndef MOTE_WEIGHTS_OF_" + request.name + "\n#define MOTE_WEIGHTS_OF_" + request.name +
+         "\n\n#include <stdint.h>\n\n";
+  out += "#ifdef __cplusplus\nextern \"C\" {\n#endif\n";
+  for_each_blob(request, [&](size_t node, const Blob& blob) {
+    out += format("extern const {} {}[{}];\n", c_type(blob.type), blob_symbol(request, node, blob),
+                  blob.data.size() / static_cast<size_t>(dtype_bytes(blob.type)));
+  });
+  out += "#ifdef __cplusplus\n}\n#endif\n#endif\n";
+  return out;
+}
+
+std::string emit_weights(const EmitRequest& request) {
+  std::string out = file_comment(request, "The model's constants, packed for the kernels that read them.");
+  out += format(
+      "#include \"mote_{}_weights.h\"\n\n"
+      "/* Where the constants go, for example __attribute__((section(\".qspi\"))); the linker's choice by "
+      "default. */\n"
+      "#ifndef MOTE_WEIGHTS_SECTION\n#define MOTE_WEIGHTS_SECTION\n#endif\n"
+      "#define MOTE_CONSTANT MOTE_WEIGHTS_SECTION __attribute__((aligned(4)))\n",
+      request.name);
+  size_t last_node = request.model.calls.size();
+  for_each_blob(request, [&](size_t node, const Blob& blob) {
+    if (node != last_node) {
+      const Node& n = request.model.graph.nodes[node];
+      out += format("\n/* Layer {}: {} '{}' */\n", node, n.op, comment_text(n.origin.node_name));
+    }
+    last_node = node;
+    out += format("MOTE_CONSTANT const {} {}[{}] = {{\n", c_type(blob.type), blob_symbol(request, node, blob),
+                  blob.data.size() / static_cast<size_t>(dtype_bytes(blob.type)));
+    append_array(blob, &out);
+    out += "};\n";
+  });
+  return out;
+}
+
+}  // namespace mote

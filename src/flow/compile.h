@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace mote {
+
+struct CompileRequest {
+  std::string model;  // .tflite or .mote
+  std::string board;
+  std::string folder;  // where the library goes
+  std::string name;    // C name of the model; from the file's name if empty
+};
+
+struct CompileSummary {
+  std::string name;
+  std::string board;
+  std::string folder;
+  int64_t arena_bytes = 0;
+  int64_t constant_bytes = 0;
+  int64_t macs = 0;
+  std::vector<std::string> files;  // relative to the folder
+};
+
+// `mote compile`: writes the model as an Arduino library and CMake target. A folder that holds something else
+// is refused; an earlier library of mote in it is replaced.
+Result<CompileSummary> compile(const CompileRequest& request);
+
+Json to_json(const CompileSummary& summary);
+
+struct Compiled;
+
+// Writes the library of a compiled model, its self-test vectors computed with the reference arithmetic, into
+// a folder.
+Result<std::vector<std::string>> write_library(const Compiled& compiled, const std::string& folder);
+
+}  // namespace mote

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+
+#include "ir/layout.h"
+#include "ops/lowered.h"
+#include "passes/pipeline.h"
+
+namespace mote {
+
+// A model on its way to a board: imported, optimised, with kernels and a memory plan.
+struct Compiled {
+  std::string file;    // the model file
+  std::string sha256;  // of its bytes
+  std::string name;    // C identifier made from the file's name
+  Graph imported;      // as the file has it
+  Lowered model;
+  Layout layout;
+};
+
+// Imports a model file and compiles it for a board. kLayers keeps every layer and gives each tensor memory of
+// its own.
+Result<Compiled> compile_file(const std::string& file, const Target& target, Optimize optimize);
+
+// The same for a graph that is in memory already.
+Result<Compiled> compile_graph(const Graph& graph, const Target& target, Optimize optimize);
+
+// An error if the arena or the constants alone do not fit the board; it names the layers that cost most and
+// what would help.
+Status check_fit(const Compiled& compiled);
+
+}  // namespace mote

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "interp/patterns.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "ops/quantization.h"
+
+namespace mote {
+
+namespace {
+
+int32_t pattern_value(int pattern, int64_t i, uint32_t noise, int32_t zero) {
+  switch (pattern) {
+    case 0:
+      return static_cast<int32_t>((i * 37 + 11) % 256) - 128;
+    case 1:
+      return static_cast<int32_t>(noise >> 24) - 128;
+    case 2:
+      return zero;
+    case 3:
+      return zero + static_cast<int32_t>(noise >> 28) - 8;
+    case 4:
+      return std::abs(static_cast<int32_t>((i * 3) % 510) - 255) - 128;
+    default:
+      return zero + static_cast<int32_t>((i / 7) % 64) - 32;
+  }
+}
+
+Bytes fill(const Tensor& tensor, int pattern) {
+  const bool is_float = tensor.type == DType::kFloat32;
+  const int32_t zero = is_float ? 0 : zero_point(tensor);
+  Bytes out(static_cast<size_t>(tensor.bytes()));
+  uint32_t noise = 12345;
+  for (int64_t i = 0; i < tensor.elements(); ++i) {
+    noise = noise * 1664525u + 1013904223u;
+    const int32_t value = std::clamp(pattern_value(pattern, i, noise, zero), -128, 127);
+    if (is_float) {
+      const float real = static_cast<float>(value) / 128.0f;
+      std::memcpy(out.data() + i * 4, &real, 4);
+    } else {
+      out[static_cast<size_t>(i)] = static_cast<uint8_t>(value);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Bytes> pattern_inputs(const Graph& graph, int pattern) {
+  std::vector<Bytes> out;
+  for (const TensorId id : graph.inputs) out.push_back(fill(graph.tensor(id), pattern));
+  return out;
+}
+
+std::string pattern_name(int pattern) { return "p" + std::to_string(pattern); }
+
+}  // namespace mote
