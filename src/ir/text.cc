@@ -293,7 +293,6 @@ Status parse_node(Line& line, Graph& graph) {
 }
 
 Status parse_line(Line& line, Graph& graph) {
-  const Origin start = line.where();
   MOTE_ASSIGN(const std::string word, line.word("a word"));
   if (word == "graph") {
     if (!graph.name.empty()) return line.fault("the graph is named twice");
@@ -303,11 +302,14 @@ Status parse_line(Line& line, Graph& graph) {
   } else if (word == "input" || word == "output") {
     MOTE_ASSIGN(const auto id, line.number<TensorId>());
     (word == "input" ? graph.inputs : graph.outputs).push_back(id);
+  } else if (word == "label") {
+    MOTE_ASSIGN(std::string label, line.string());
+    graph.labels.push_back(std::move(label));
   } else if (word == "node") {
     MOTE_TRY(parse_node(line, graph));
   } else {
     return line.fault(format("unknown word '{}'", word.substr(0, 40)),
-                      did_you_mean(word, {"graph", "tensor", "const", "input", "output", "node"}));
+                      did_you_mean(word, {"graph", "tensor", "const", "input", "output", "label", "node"}));
   }
   return line.done() ? ok_status() : line.expected("the end of the line");
 }
@@ -331,6 +333,7 @@ std::string print(const Graph& graph, bool with_data) {
     out += tensor_line(static_cast<TensorId>(id), graph.tensors[id], with_data) + '\n';
   for (const TensorId id : graph.inputs) out += format("input {}\n", id);
   for (const TensorId id : graph.outputs) out += format("output {}\n", id);
+  for (const std::string& label : graph.labels) out += "label " + quoted(label) + '\n';
   for (const Node& node : graph.nodes) out += node_line(node) + '\n';
   return out;
 }

@@ -15,6 +15,7 @@ namespace mote {
 //   const 1 "stem/weights" int8 [64,10,4,1] scale [...] zero_point [...] axis 0 data "base64"
 //   input 0
 //   output 3
+//   label "yes"
 //   node conv2d "stem" inputs [0,1,2] outputs [3] {activation="relu", stride_h=2, ...} source 0 "CONV_2D"
 //
 // Empty lines and lines that begin with # are skipped. A tensor may carry `source N`, its index in the file it

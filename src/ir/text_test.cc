@@ -46,6 +46,7 @@ class RandomGraph {
       graph.nodes.push_back(node);
     }
     graph.outputs = graph.nodes.back().outputs;
+    for (int i = 0; i < below(3); ++i) graph.labels.push_back(text());
     return graph;
   }
 
@@ -109,6 +110,7 @@ void expect_equal(const Graph& a, const Graph& b) {
   EXPECT_EQ(a.name, b.name);
   EXPECT_EQ(a.inputs, b.inputs);
   EXPECT_EQ(a.outputs, b.outputs);
+  EXPECT_EQ(a.labels, b.labels);
   ASSERT_EQ(a.tensors.size(), b.tensors.size());
   for (size_t i = 0; i < a.tensors.size(); ++i) {
     const Tensor &s = a.tensors[i], &t = b.tensors[i];

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstring>
+#include <filesystem>
+#include <optional>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "import/foreign.h"
+#include "import/import.h"
+#include "import/tflite/flat_buffer.h"
+#include "import/tflite/operators.h"
+#include "import/tflite/problems.h"
+#include "import/tflite/schema.h"
+#include "import/tflite/tensors.h"
+#include "ir/verify.h"
+#include "ops/op.h"
+
+namespace mote {
+
+namespace tflite {
+namespace {
+
+// The options table of one operator, by field number.
+class TableOptions : public TfliteOptions {
+ public:
+  explicit TableOptions(FlatTable table) : table_(table) {}
+  int8_t byte_field(int field, int8_t otherwise) const override { return table_.scalar(field, otherwise); }
+  int32_t int_field(int field, int32_t otherwise) const override { return table_.scalar(field, otherwise); }
+  float float_field(int field, float otherwise) const override { return table_.scalar(field, otherwise); }
+
+ private:
+  FlatTable table_;
+};
+
+struct OperatorCode {
+  int code = 0;
+  int version = 1;
+  std::string custom;  // name of a custom operator
+
+  std::string name() const { return code == kCustom ? format("CUSTOM '{}'", custom) : operator_name(code); }
+};
+
+// An operator as it stands in the file; tensors by their index in the file.
+struct SourceNode {
+  const OperatorCode* code;
+  std::vector<int32_t> inputs, outputs;
+  int options_type;
+  FlatTable options;
+  Origin origin;
+};
+
+class Importer {
+ public:
+  Importer(const Bytes& bytes, const std::string& file)
+      : file_name_(file), file_(bytes.data(), bytes.size()), problems_(file) {}
+
+  Result<Graph> run();
+  const FlatBuffer& file() const { return file_; }
+
+ private:
+  Status open();
+  void read_operator_codes();
+  Status read_operators();
+  Status check_indices(const std::vector<int32_t>& list, const char* role, bool optional,
+                       const Origin& where);
+  Status read_tensors();
+  const OpDef* check_operator(const SourceNode& node);
+  void check_hybrid(const SourceNode& node);
+  void build_nodes();
+  Status map_nodes();
+  Error invalid(const std::string& what, const std::string& hint = {}) const {
+    return Error(Code::kInvalid, what, hint, Origin{file_name_});
+  }
+  std::vector<TensorId> ids(const std::vector<int32_t>& source) const;
+
+  std::string file_name_;
+  FlatBuffer file_;
+  Problems problems_;
+  FlatTable model_, subgraph_;
+  std::optional<TensorReader> tensors_;
+  std::vector<OperatorCode> codes_;
+  std::vector<SourceNode> source_;
+  std::vector<const OpDef*> ops_;  // one for each of source_
+  std::vector<int32_t> inputs_, outputs_;
+  std::vector<bool> used_;    // by index in the file
+  std::vector<TensorId> id_;  // index in the file -> tensor of graph_
+  bool listed_ = false;       // whether the operators that mote has were named already
+  Graph graph_;
+};
+
+Status Importer::open() {
+  model_ = file_.root();
+  const auto version = model_.scalar<uint32_t>(kModelVersion, 0);
+  if (!file_.ok()) return ok_status();  // run() reports it
+  if (version != kVersion)
+    return Error(Code::kUnsupported,
+                 format("has version {} of the TensorFlow Lite schema; mote reads {}", version, kVersion),
+                 "convert the model again with TensorFlow 2", Origin{file_name_});
+  const FlatTables subgraphs = model_.tables(kModelSubgraphs);
+  if (file_.ok() && subgraphs.size() == 0) return invalid("holds no model: it has no subgraph");
+  if (subgraphs.size() > 1)
+    problems_.add(format("has {} subgraphs, that is control flow or several signatures; mote runs one",
+                         subgraphs.size()),
+                  "export a single function without loops and conditions: "
+                  "tf.lite.TFLiteConverter.from_keras_model or from_concrete_functions with one function");
+  if (file_.ok()) subgraph_ = subgraphs[0];
+  tensors_.emplace(file_, subgraph_.tables(kSubgraphTensors), model_.tables(kModelBuffers), problems_);
+  return ok_status();
+}
+
+void Importer::read_operator_codes() {
+  const FlatTables tables = model_.tables(kModelOperatorCodes);
+  for (size_t i = 0; i < tables.size() && file_.charge(sizeof(OperatorCode)); ++i) {
+    const FlatTable table = tables[i];
+    OperatorCode code;
+    // Files from before code 128 existed have only the narrow field, newer ones 127 in it.
+    code.code = std::max<int>(table.scalar<int8_t>(kCodeDeprecatedBuiltin, 0),
+                              table.scalar<int32_t>(kCodeBuiltin, 0));
+    code.version = table.scalar<int32_t>(kCodeVersion, 1);
+    code.custom = printable(table.string(kCodeCustom));
+    codes_.push_back(std::move(code));
+  }
+}
+
+Status Importer::check_indices(const std::vector<int32_t>& list, const char* role, bool optional,
+                               const Origin& where) {
+  for (const int32_t index : list) {
+    if (optional && index == kNoTensor) continue;
+    if (index < 0 || static_cast<size_t>(index) >= used_.size())
+      return invalid(format("{} {} is not one of the file's {} tensors", role, index, used_.size()))
+          .at(where);
+    used_[static_cast<size_t>(index)] = true;
+  }
+  return ok_status();
+}
+
+Status Importer::read_operators() {
+  used_.assign(tensors_->size(), false);
+  inputs_ = subgraph_.scalars<int32_t>(kSubgraphInputs);
+  outputs_ = subgraph_.scalars<int32_t>(kSubgraphOutputs);
+  MOTE_TRY(check_indices(inputs_, "model input", false, {}));
+  MOTE_TRY(check_indices(outputs_, "model output", false, {}));
+
+  const FlatTables operators = subgraph_.tables(kSubgraphOperators);
+  for (size_t i = 0; i < operators.size() && file_.charge(sizeof(SourceNode) + sizeof(Node)); ++i) {
+    const FlatTable table = operators[i];
+    SourceNode node;
+    node.origin = Origin{file_name_, static_cast<int>(i)};
+    const auto code = table.scalar<uint32_t>(kOperatorCodeIndex, 0);
+    if (!file_.ok()) break;
+    if (code >= codes_.size())
+      return invalid(format("operator code {} is not one of the file's {}", code, codes_.size()))
+          .at(node.origin);
+    node.code = &codes_[code];
+    node.origin.node_type = node.code->name();
+    node.inputs = table.scalars<int32_t>(kOperatorInputs);
+    node.outputs = table.scalars<int32_t>(kOperatorOutputs);
+    MOTE_TRY(check_indices(node.inputs, "input", true, node.origin));
+    MOTE_TRY(check_indices(node.outputs, "output", false, node.origin));
+    if (!node.outputs.empty()) node.origin.node_name = tensors_->name(node.outputs[0]);
+    node.options_type = table.scalar<uint8_t>(kOperatorOptionsType, 0);
+    node.options = table.table(kOperatorOptions);
+    source_.push_back(std::move(node));
+  }
+  return ok_status();
+}
+
+Status Importer::read_tensors() {
+  id_.assign(used_.size(), kNoTensor);
+  for (size_t i = 0; i < used_.size() && file_.ok(); ++i) {
+    if (!used_[i]) continue;
+    const int index = static_cast<int>(i);
+    Result<Tensor> tensor = tensors_->read(index);
+    if (!tensor.ok())
+      return invalid(format("tensor {} '{}' {}", index, tensors_->name(index), tensor.error().what));
+    id_[i] = graph_.add(std::move(tensor).value());
+  }
+  for (const int32_t index : inputs_) tensors_->check_fixed_shape(index);
+  return ok_status();
+}
+
+// The operator of mote that this one becomes; null, and a problem noted, if there is none.
+const OpDef* Importer::check_operator(const SourceNode& node) {
+  const int code = node.code->code;
+  if (code == kCustom) {
+    problems_.add("is a custom operator, which mote does not have", custom_operator_hint(node.code->custom),
+                  node.origin);
+    return nullptr;
+  }
+  const OpDef* op = find_op_by_tflite_code(code);
+  if (op == nullptr) {
+    std::string hint = operator_hint(code);
+    if (hint.empty() && !listed_) {
+      listed_ = true;
+      std::vector<std::string> names;
+      for (const OpDef* known : all_ops())
+        for (const TfliteCode& known_code : known->tflite) names.push_back(known_code.name);
+      hint = "mote imports " + join(names, ", ");
+    }
+    problems_.add("mote does not have this operator", hint, node.origin);
+    return nullptr;
+  }
+  for (const TfliteCode& known : op->tflite)
+    if (known.code == code && node.code->version > known.max_version)
+      problems_.add(format("has version {}, newer than version {}, the last that mote knows",
+                           node.code->version, known.max_version),
+                    "export without new features, or update mote", node.origin);
+  const int expected = operator_options_type(code);
+  if (expected != 0 && node.options_type != 0 && node.options_type != expected)
+    problems_.add(Error(Code::kInvalid,
+                        format("carries the options of another operator (type {} instead of {})",
+                               node.options_type, expected),
+                        "the file is damaged: export it again"),
+                  node.origin);
+  return op;
+}
+
+// Weights in int8 under activations in float: the runtime would quantise on the fly, with results that depend
+// on it.
+void Importer::check_hybrid(const SourceNode& node) {
+  bool real_input = false, quantised_weights = false;
+  for (const TensorId id : ids(node.inputs)) {
+    if (id == kNoTensor) continue;
+    const Tensor& t = graph_.tensor(id);
+    real_input |= t.type == DType::kFloat32 && !t.is_constant();
+    quantised_weights |= t.type == DType::kInt8 && t.is_constant();
+  }
+  if (real_input && quantised_weights)
+    problems_.add(
+        "has int8 weights but float activations (dynamic-range quantisation)",
+        "quantise fully, with a representative_dataset and OpsSet.TFLITE_BUILTINS_INT8, or export in float "
+        "without converter.optimizations",
+        node.origin);
+}
+
+std::vector<TensorId> Importer::ids(const std::vector<int32_t>& source) const {
+  std::vector<TensorId> out;
+  for (const int32_t index : source)
+    out.push_back(index == kNoTensor ? kNoTensor : id_[static_cast<size_t>(index)]);
+  return out;
+}
+
+void Importer::build_nodes() {
+  graph_.inputs = ids(inputs_);
+  graph_.outputs = ids(outputs_);
+  for (size_t i = 0; i < source_.size(); ++i) {
+    Node node;
+    node.op = ops_[i]->name;
+    node.inputs = ids(source_[i].inputs);
+    node.outputs = ids(source_[i].outputs);
+    node.origin = source_[i].origin;
+    graph_.nodes.push_back(std::move(node));
+  }
+}
+
+Status Importer::map_nodes() {
+  for (size_t i = 0; i < source_.size(); ++i) {
+    const TableOptions options(source_[i].options);
+    const Status status = ops_[i]->map_tflite(options, graph_, graph_.nodes[i], source_[i].code->code);
+    if (!status.ok()) problems_.add(status.error(), source_[i].origin);
+  }
+  return problems_.empty() ? ok_status() : Status(problems_.error());
+}
+
+Result<Graph> Importer::run() {
+  graph_.name = c_identifier(std::filesystem::path(file_name_).stem().string());
+  MOTE_TRY(open());
+  read_operator_codes();
+  MOTE_TRY(read_operators());
+  MOTE_TRY(read_tensors());
+  if (!file_.ok()) return graph_;  // import_tflite() reports it
+  for (const SourceNode& node : source_) {
+    ops_.push_back(check_operator(node));
+    check_hybrid(node);
+  }
+  if (!problems_.empty()) return problems_.error();
+
+  build_nodes();
+  Status status = verify(graph_);
+  if (!status.ok()) {
+    Error error = status.error().at(Origin{file_name_});
+    if (error.hint.empty()) error.hint = "the file is damaged or was edited: export it again";
+    return error;
+  }
+  MOTE_TRY(map_nodes());
+  status = verify(graph_);
+  if (!status.ok()) return status.error().at(Origin{file_name_});
+  status = verify_ops(graph_);
+  if (!status.ok()) return status.error().at(Origin{file_name_});
+  return std::move(graph_);
+}
+
+Status check_identifier(const Bytes& bytes, const std::string& file) {
+  if (bytes.empty()) return Error(Code::kInvalid, "is empty", "copy or export it again", Origin{file});
+  const bool long_enough = bytes.size() >= 8;
+  if (long_enough && std::memcmp(bytes.data() + 4, kIdentifier, 4) == 0) return ok_status();
+  if (long_enough && std::memcmp(bytes.data() + 4, "TFL", 3) == 0)
+    return Error(Code::kUnsupported,
+                 format("has the identifier '{}' of another schema; mote reads '{}'",
+                        printable({reinterpret_cast<const char*>(bytes.data()) + 4, 4}), kIdentifier),
+                 "convert the model again with TensorFlow 2", Origin{file});
+  if (const auto foreign = recognise_content(bytes)) return foreign_error(*foreign, file);
+  return Error(Code::kInvalid, "is not a TensorFlow Lite model: bytes 4 to 7 are not 'TFL3'",
+               "check that the file was copied whole, in binary mode", Origin{file});
+}
+
+}  // namespace
+}  // namespace tflite
+
+Result<Graph> import_tflite(const Bytes& bytes, const std::string& file) {
+  MOTE_TRY(tflite::check_identifier(bytes, file));
+  tflite::Importer importer(bytes, file);
+  Result<Graph> graph = importer.run();
+  // Whatever was concluded from fields that could not be read does not count.
+  if (!importer.file().ok())
+    return Error(Code::kInvalid,
+                 format("is damaged or cut short: {} (the file has {} bytes)", importer.file().fault(),
+                        with_commas(static_cast<int64_t>(bytes.size()))),
+                 "copy or export it again", Origin{file});
+  return graph;
+}
+
+}  // namespace mote

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/tflite/tensors.h"
+
+#include <limits>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "import/tflite/schema.h"
+
+namespace mote::tflite {
+
+namespace {
+
+constexpr char kInt8Hint[] =
+    "export again with converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8], "
+    "converter.inference_input_type = converter.inference_output_type = tf.int8 and a representative_dataset";
+constexpr char kFloatHint[] =
+    "export in float32 or int8: leave converter.target_spec.supported_types at its default";
+constexpr char kOutsideHint[] = "do this step outside the model";
+
+struct TypeRow {
+  int code;
+  const char* name;
+  bool known;
+  DType type;        // if known
+  const char* hint;  // if not
+};
+
+constexpr TypeRow kTypes[] = {
+    {kFloat32, "float32", true, DType::kFloat32, ""},
+    {kInt32, "int32", true, DType::kInt32, ""},
+    {kUInt8, "uint8", true, DType::kUInt8, ""},
+    {kInt64, "int64", true, DType::kInt64, ""},
+    {kBool, "bool", true, DType::kBool, ""},
+    {kInt16, "int16", true, DType::kInt16, ""},
+    {kInt8, "int8", true, DType::kInt8, ""},
+    {kFloat16, "float16", false, DType::kInt8, kFloatHint},
+    {kBFloat16, "bfloat16", false, DType::kInt8, kFloatHint},
+    {kFloat64, "float64", false, DType::kInt8,
+     "build the model in float32: tf.keras.backend.set_floatx('float32')"},
+    {kFloat8E4M3Fn, "float8 (e4m3fn)", false, DType::kInt8, kInt8Hint},
+    {kFloat8E5M2, "float8 (e5m2)", false, DType::kInt8, kInt8Hint},
+    {kInt4, "int4", false, DType::kInt8, kInt8Hint},
+    {kUInt4, "uint4", false, DType::kInt8, kInt8Hint},
+    {kInt2, "int2", false, DType::kInt8, kInt8Hint},
+    {kString, "string", false, DType::kInt8, kOutsideHint},
+    {kComplex64, "complex64", false, DType::kInt8, kOutsideHint},
+    {kComplex128, "complex128", false, DType::kInt8, kOutsideHint},
+    {kUInt64, "uint64", false, DType::kInt8, kOutsideHint},
+    {kUInt32, "uint32", false, DType::kInt8, kOutsideHint},
+    {kUInt16, "uint16", false, DType::kInt8, kOutsideHint},
+    {kResource, "resource", false, DType::kInt8, "export the model without state between runs"},
+    {kVariant, "variant", false, DType::kInt8, "export the model without tensor lists and control flow"},
+};
+
+}  // namespace
+
+std::string TensorReader::name(int index) const {
+  return printable(tensors_[static_cast<size_t>(index)].string(kTensorName));
+}
+
+void TensorReader::refuse(int index, const std::string& what, const std::string& hint) {
+  problems_.add_tensor(index, name(index), what, hint);
+}
+
+bool TensorReader::read_type(const FlatTable& table, int index, Tensor& tensor) {
+  const int code = table.scalar<int8_t>(kTensorType, kFloat32);
+  for (const TypeRow& row : kTypes) {
+    if (row.code != code) continue;
+    tensor.type = row.type;
+    if (!row.known)
+      refuse(index, format("has elements of type {}, which mote does not have", row.name), row.hint);
+    return row.known;
+  }
+  refuse(index, format("has elements of the unknown type {}", code),
+         "the file was written by a newer converter than this version of mote knows");
+  return false;
+}
+
+Status TensorReader::read_quantization(const FlatTable& table, int index, Tensor& tensor) {
+  const FlatTable quantization = table.table(kTensorQuantization);
+  if (quantization.scalar<uint8_t>(kQuantDetailsType, 0) != 0) {
+    refuse(index, "is quantised in blocks or in a custom way", kInt8Hint);
+    return ok_status();
+  }
+  Quant quant;
+  quant.scale = quantization.scalars<float>(kQuantScale);
+  // Converters leave parameters at float tensors that a quantised model once had; they mean nothing there.
+  if (quant.scale.empty() || tensor.type == DType::kFloat32) return ok_status();
+  for (const int64_t zero_point : quantization.scalars<int64_t>(kQuantZeroPoint)) {
+    if (zero_point < std::numeric_limits<int32_t>::min() || zero_point > std::numeric_limits<int32_t>::max())
+      return Error(Code::kInvalid, format("has the impossible zero point {}", zero_point));
+    quant.zero_point.push_back(static_cast<int32_t>(zero_point));
+  }
+  if (quant.zero_point.empty()) quant.zero_point.assign(quant.scale.size(), 0);
+  if (quant.scale.size() > 1) quant.axis = quantization.scalar<int32_t>(kQuantDimension, 0);
+  if (tensor.type == DType::kUInt8)
+    refuse(index, "is quantised as uint8, the form that int8 replaced", kInt8Hint);
+  tensor.quant = std::move(quant);
+  return ok_status();
+}
+
+Result<TensorReader::Data> TensorReader::read_data(const FlatTable& table) {
+  const auto index = table.scalar<uint32_t>(kTensorBuffer, 0);
+  // Buffer 0 stands for "no data", and may be missing altogether.
+  if (index == 0) return Data();
+  if (index >= buffers_.size())
+    return Error(Code::kInvalid,
+                 format("takes its data from buffer {}, but the file has {}", index, buffers_.size()));
+  if (const auto known = data_.find(index); known != data_.end()) return known->second;
+
+  const FlatTable buffer = buffers_[index];
+  std::string_view bytes = buffer.bytes(kBufferData);
+  // Files above 2 GB keep data behind the FlatBuffer; an offset of 0 or 1 means that this one does not.
+  const auto offset = buffer.scalar<uint64_t>(kBufferOffset, 0);
+  const auto size = buffer.scalar<uint64_t>(kBufferSize, 0);
+  if (offset > 1) {
+    if (!file_.inside(offset, size, "the data of a buffer")) return Data();
+    bytes = {reinterpret_cast<const char*>(file_.data() + offset), static_cast<size_t>(size)};
+  }
+  Data data;
+  if (!bytes.empty() && file_.charge(bytes.size()))
+    data = std::make_shared<const Bytes>(bytes.begin(), bytes.end());
+  data_[index] = data;
+  return data;
+}
+
+Result<Tensor> TensorReader::read(int index) {
+  const FlatTable table = tensors_[static_cast<size_t>(index)];
+  Tensor tensor;
+  tensor.name = name(index);
+  tensor.source_index = index;
+  file_.charge(sizeof(Tensor));
+  const bool known = read_type(table, index, tensor);
+  if (table.has(kTensorSparsity))
+    refuse(index, "is sparse",
+           "strip pruning to dense weights: leave out tf.lite.Optimize.EXPERIMENTAL_SPARSITY");
+  if (table.scalar<uint8_t>(kTensorIsVariable, 0) != 0)
+    refuse(index, "keeps its value between runs", "export the model without state");
+  if (table.scalar<uint32_t>(kTensorExternalBuffer, 0) != 0)
+    refuse(index, "has its data in another file", "export the model into a single file");
+  tensor.shape = table.scalars<int32_t>(kTensorShape);
+  MOTE_TRY(read_quantization(table, index, tensor));
+  // Data of a type without a size cannot be held against the shape.
+  if (known) {
+    MOTE_ASSIGN(tensor.data, read_data(table));
+  }
+  return tensor;
+}
+
+void TensorReader::check_fixed_shape(int index) {
+  const FlatTable table = tensors_[static_cast<size_t>(index)];
+  const auto shape = table.scalars<int32_t>(kTensorShape);
+  const auto signature = table.scalars<int32_t>(kTensorShapeSignature);
+  for (size_t i = 0; i < signature.size(); ++i) {
+    const bool batch_of_one = i == 0 && !shape.empty() && shape[0] == 1;
+    if (signature[i] >= 0 || batch_of_one) continue;
+    refuse(index, format("is a model input whose dimension {} is not fixed", i),
+           "export with a fixed input shape: tf.keras.Input(shape=(...), batch_size=1)");
+    return;
+  }
+}
+
+}  // namespace mote::tflite

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "import/tflite/flat_buffer.h"
+#include "import/tflite/problems.h"
+#include "ir/graph.h"
+
+namespace mote::tflite {
+
+// Turns the tensors of a .tflite file into ours. What is malformed is an error; what is merely not supported
+// goes to `problems`, and the tensor that is returned then only stands in for it.
+class TensorReader {
+ public:
+  TensorReader(FlatBuffer& file, FlatTables tensors, FlatTables buffers, Problems& problems)
+      : file_(file), tensors_(tensors), buffers_(buffers), problems_(problems) {}
+
+  size_t size() const { return tensors_.size(); }
+
+  // The tensor's name, with anything that is not printable text replaced.
+  std::string name(int index) const;
+
+  Result<Tensor> read(int index);
+
+  // A model input must have one shape; a free batch dimension becomes 1.
+  void check_fixed_shape(int index);
+
+ private:
+  using Data = std::shared_ptr<const Bytes>;
+  bool read_type(const FlatTable& table, int index, Tensor& tensor);
+  Status read_quantization(const FlatTable& table, int index, Tensor& tensor);
+  Result<Data> read_data(const FlatTable& table);
+  void refuse(int index, const std::string& what, const std::string& hint);
+
+  FlatBuffer& file_;
+  FlatTables tensors_, buffers_;
+  Problems& problems_;
+  std::unordered_map<uint32_t, Data> data_;  // by buffer: tensors may share one
+};
+
+}  // namespace mote::tflite
