@@ -63,6 +63,7 @@ TEST(StructureCheck, AllowsRightIncludes) {
   EXPECT_THAT(includes("src/ir/graph_test.cc", "#include <gtest/gtest.h>"), IsEmpty());
   EXPECT_THAT(includes("device/nn/add/add_s8.cpp", "#include \"device/port/port.h\""), IsEmpty());
   EXPECT_THAT(includes("device/port/port.h", "#include <stdint.h>"), IsEmpty());
+  EXPECT_THAT(includes("src/emit/header.cc", "#include \"mote_@model@.h\""), IsEmpty());
 }
 
 TEST(StructureCheck, FindsWrongLicences) {
@@ -87,7 +88,9 @@ TEST(StructureCheck, FindsWrongWordsNamesAndLengths) {
   const std::string word = std::string("TO") + "DO";
   EXPECT_THAT(check_words(rules(), {"a.md", "x\n" + word + " later\n"}),
               ElementsAre("a.md:2: must not hold '" + word + "'"));
-  EXPECT_THAT(check_words(rules(), {"a.md", "x\n"}), IsEmpty());
+  EXPECT_THAT(check_words(rules(), {"a.md", word + "S x" + word + "\n"}), IsEmpty());
+  EXPECT_THAT(check_words(rules(), {"a.md", std::string("see /ho") + "me/me/x\n"}),
+              ElementsAre(HasSubstr("a.md:1")));
   EXPECT_THAT(check_name({"src/base/text.h", ""}), IsEmpty());
   EXPECT_THAT(check_name({"boards/arduino-nano-33-ble/start_up.c", ""}), IsEmpty());
   EXPECT_THAT(check_name({"src/base/Text.h", ""}), ElementsAre(HasSubstr("lower case")));
