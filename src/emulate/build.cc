@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "emulate/board_common_resources.h"
+#include "emulate/emulate.h"
+#include "emulate/harness_model.h"
+#include "emulate/size.h"
+#include "emulate/toolchain.h"
+
+namespace mote {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int64_t kMaxElfBytes = int64_t{64} << 20;
+
+Status check_request(const FirmwareRequest& request) {
+  const Target& board = request.lowered->target;
+  if (!board.emulator)
+    return Error(Code::kUnsupported, format("the board '{}' has no emulated machine", board.name),
+                 "use a generic core such as --board cortex-m4");
+  const std::vector<std::string> known = {"-O0", "-O1", "-O2", "-O3", "-Os"};
+  if (std::find(known.begin(), known.end(), request.optimization) == known.end())
+    return Error(Code::kInvalid, format("'{}' is no optimisation level", request.optimization),
+                 "known: " + join(known, ", "));
+  const Graph& graph = request.lowered->graph;
+  if (graph.inputs.empty() || graph.outputs.empty())
+    return Error(Code::kInvalid, "a model without inputs or outputs cannot be run");
+  const auto input = static_cast<size_t>(graph.inputs[0]);
+  if (request.layout->tensor_offset.size() != graph.tensors.size() ||
+      request.layout->tensor_offset[input] == Layout::kNowhere)
+    return Error(Code::kInternal, "the layout is not that of the model");
+  return ok_status();
+}
+
+// The library's sources but the self-test, in the order of their names.
+Result<std::vector<CompileJob>> library_jobs(const std::string& folder) {
+  std::vector<CompileJob> jobs;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder + "/src", error)) {
+    const std::string name = entry.path().filename().string();
+    if (ends_with(name, ".cpp") && !ends_with(name, "selftest.cpp"))
+      jobs.push_back({fs::absolute(entry.path()).string(), "model_" + name + ".o"});
+  }
+  if (jobs.empty())
+    return Error(Code::kNotFound, "holds no src/*.cpp", "give the folder that mote compile wrote",
+                 Origin{folder});
+  std::sort(jobs.begin(), jobs.end(), [](const auto& a, const auto& b) { return a.source < b.source; });
+  return jobs;
+}
+
+std::vector<std::string> compile_flags(const FirmwareRequest& request) {
+  std::vector<std::string> flags = request.lowered->target.compile_flags;
+  flags.insert(flags.end(), {request.optimization, "-ffunction-sections", "-fdata-sections"});
+  return flags;
+}
+
+// Writes the files of boards/common and the generated header into the build folder.
+Status write_harness(const Firmware& firmware, const FirmwareRequest& request) {
+  const TemporaryFolder& folder = *firmware.folder;
+  for (const Resource& resource : board_common_resources())
+    MOTE_TRY(write_file(folder / std::string(resource.path), resource.data.data(), resource.data.size()));
+  return write_file(folder / "harness_model.h",
+                    harness_model_header(firmware, *request.lowered, *request.layout));
+}
+
+Status compile_firmware(const Firmware& firmware, const FirmwareRequest& request,
+                        std::vector<std::string>* objects) {
+  MOTE_ASSIGN(std::vector<CompileJob> jobs, library_jobs(request.library_folder));
+  const std::string include = "-I" + fs::absolute(request.library_folder + "/src").string();
+  // The harness comes first, since it needs no other file to be good; -ffreestanding and the last flag keep
+  // it from drawing in memcpy and memset, which would look like the model's.
+  std::vector<std::string> flags = firmware.flags;
+  flags.insert(flags.end(), {include, "-ffreestanding", "-fno-tree-loop-distribute-patterns"});
+  const TemporaryFolder& folder = *firmware.folder;
+  MOTE_TRY(compile_all({{folder / "start.c", "start.o"}, {folder / "harness.cpp", "harness.o"}}, flags,
+                       folder.path()));
+  flags = firmware.flags;
+  flags.insert(flags.end(), {include, "-DMOTE_WEIGHTS_SECTION=__attribute__((section(\".mote_weights\")))"});
+  MOTE_TRY(compile_all(jobs, flags, folder.path()));
+  *objects = {"start.o", "harness.o"};
+  for (const CompileJob& job : jobs) objects->push_back(job.object);
+  return ok_status();
+}
+
+// The part of a memory that is not reserved at its start.
+Memory available(const Memory& memory, int64_t reserved) {
+  return {memory.origin + static_cast<uint64_t>(reserved), memory.bytes - reserved};
+}
+
+Status link_firmware(Firmware* firmware, const std::vector<std::string>& objects) {
+  const Target& board = firmware->board;
+  const TemporaryFolder& folder = *firmware->folder;
+  MOTE_TRY(write_file(folder / "board.ld", linker_script(available(board.flash, board.flash_reserved),
+                                                         available(board.ram, board.ram_reserved))));
+  MOTE_TRY(write_file(folder / "emulated.ld", linker_script(board.emulator->flash, board.emulator->ram)));
+  const std::string board_title = "the " + board.title;
+  MOTE_TRY(link(objects, firmware->flags, "board.ld", "board.elf", folder.path(), board_title));
+  MOTE_TRY(link(objects, firmware->flags, "emulated.ld", "emulated.elf", folder.path(),
+                "the emulated machine " + board.emulator->machine));
+  firmware->board_elf = folder / "board.elf";
+  firmware->emulated_elf = folder / "emulated.elf";
+  return ok_status();
+}
+
+// Every layer must be a function of its own, or its instructions could not be told apart.
+Status check_layers(const Firmware& firmware, const Elf& elf) {
+  const auto found = find_layers(elf, firmware.model);
+  for (const int node : firmware.layers)
+    if (found.count(node) == 0)
+      return Error(Code::kInternal,
+                   format("the library has no function mote_{}_layer_{}_...", firmware.model, node),
+                   "compile the model again with this version of mote");
+  return ok_status();
+}
+
+}  // namespace
+
+Result<Firmware> build_firmware(const FirmwareRequest& request) {
+  MOTE_TRY(check_request(request));
+  const Graph& graph = request.lowered->graph;
+  Firmware firmware;
+  firmware.board = request.lowered->target;
+  firmware.model = request.model;
+  MOTE_ASSIGN(firmware.compiler, compiler_version());
+  firmware.flags = compile_flags(request);
+  for (const TensorId id : graph.inputs) firmware.input_bytes += graph.tensor(id).bytes();
+  for (const TensorId id : graph.outputs) firmware.output_bytes += graph.tensor(id).bytes();
+  firmware.dumps = plan_dumps(*request.lowered, *request.layout);
+  for (size_t i = 0; i < graph.nodes.size(); ++i)
+    if (!is_alias(*request.lowered, *request.layout, i)) firmware.layers.push_back(static_cast<int>(i));
+  MOTE_ASSIGN(TemporaryFolder folder, TemporaryFolder::make("mote-firmware"));
+  firmware.folder = std::make_shared<TemporaryFolder>(std::move(folder));
+
+  MOTE_TRY(write_harness(firmware, request));
+  std::vector<std::string> objects;
+  MOTE_TRY(compile_firmware(firmware, request, &objects));
+  MOTE_TRY(link_firmware(&firmware, objects));
+  MOTE_ASSIGN(const Bytes bytes, read_file(firmware.board_elf, kMaxElfBytes));
+  MOTE_ASSIGN(const Elf elf, parse_elf(bytes, firmware.board_elf));
+  MOTE_TRY(check_layers(firmware, elf));
+  firmware.size = measure_size(elf, firmware.board, request.layout->arena_bytes);
+  return firmware;
+}
+
+}  // namespace mote

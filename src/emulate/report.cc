@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emulate/report.h"
+
+#include <cstring>
+
+#include "base/format.h"
+#include "base/text.h"
+
+namespace mote {
+
+namespace {
+
+// Source: Armv7-M Architecture Reference Manual, configurable fault status register (CFSR).
+struct FaultBit {
+  int bit;
+  const char* meaning;
+};
+constexpr FaultBit kFaultBits[] = {
+    {0, "instruction access not allowed (IACCVIOL)"},
+    {1, "data access not allowed (DACCVIOL)"},
+    {4, "memory fault while saving registers on the stack (MSTKERR)"},
+    {8, "instruction fetch from where there is no memory (IBUSERR)"},
+    {9, "access to an address where there is no memory (PRECISERR)"},
+    {10, "write to an address where there is no memory (IMPRECISERR)"},
+    {12, "bus fault while saving registers on the stack (STKERR)"},
+    {16, "undefined instruction (UNDEFINSTR)"},
+    {17, "jump to an address that is not Thumb code (INVSTATE)"},
+    {18, "bad return from an exception (INVPC)"},
+    {19, "FPU instruction without FPU (NOCP)"},
+    {24, "unaligned access (UNALIGNED)"},
+    {25, "division by zero (DIVBYZERO)"},
+};
+constexpr uint32_t kMmfarValid = 1u << 7, kBfarValid = 1u << 15;
+
+std::string place(const Elf& elf, uint32_t address) {
+  const ElfSymbol* function = elf.function_at(address & ~1u);
+  if (function == nullptr) return format("{:#x}", address);
+  return format("{} + {:#x} ({:#x})", function->name, (address & ~1u) - function->address, address);
+}
+
+Error fault_error(const HarnessReport& report, const Elf& elf) {
+  const uint32_t* r = report.registers;
+  return Error(
+      Code::kInternal,
+      format("the firmware ended in a fault: {}\n  at {}\n  called from {}\n  r0 {:#x}, r1 {:#x}, r2 {:#x}, "
+             "r3 {:#x}, r12 {:#x}, xPSR {:#x}, CFSR {:#x}, HFSR {:#x}",
+             fault_text(report), place(elf, r[6]), place(elf, r[5]), r[0], r[1], r[2], r[3], r[4], r[7],
+             report.cfsr, report.hfsr));
+}
+
+Status check_stack(const HarnessReport& report, const Firmware& firmware) {
+  if (report.stack_bytes >= report.stack_available)
+    return Error(Code::kDoesNotFit,
+                 format("the model's stack overflowed the {} bytes left on the emulated machine",
+                        with_commas(report.stack_available)));
+  const FirmwareSize& size = firmware.size;
+  const int64_t needed = size.firmware_ram + report.stack_bytes;
+  if (needed > size.ram_available)
+    return Error(
+        Code::kDoesNotFit,
+        format(
+            "the firmware does not fit the {}: variables of {} bytes and a stack of {} are {} bytes more RAM "
+            "than it has",
+            firmware.board.title, with_commas(size.firmware_ram), with_commas(report.stack_bytes),
+            with_commas(needed - size.ram_available)),
+        "choose a board with more memory (mote boards lists them) or make the model smaller");
+  return ok_status();
+}
+
+}  // namespace
+
+Result<HarnessReport> parse_report(const Bytes& bytes) {
+  static_assert(sizeof(HarnessReport) == 17 * sizeof(uint32_t), "the harness writes 17 words");
+  HarnessReport report;
+  if (bytes.size() != sizeof report) return Error(Code::kInternal, "the firmware's report is not whole");
+  std::memcpy(&report, bytes.data(), sizeof report);  // both sides are little endian
+  return report;
+}
+
+std::string fault_text(const HarnessReport& report) {
+  std::vector<std::string> parts;
+  for (const FaultBit& fault : kFaultBits)
+    if ((report.cfsr >> fault.bit & 1) != 0) parts.emplace_back(fault.meaning);
+  if (parts.empty()) parts.emplace_back("of unknown cause");
+  if ((report.cfsr & kMmfarValid) != 0) parts.push_back(format("address {:#x}", report.mmfar));
+  if ((report.cfsr & kBfarValid) != 0) parts.push_back(format("address {:#x}", report.bfar));
+  return join(parts, ", ");
+}
+
+Status check_report(const HarnessReport& report, const Firmware& firmware, const Elf& elf,
+                    int64_t inferences) {
+  const std::string which = format("in inference {} of {}", report.inferences + 1, inferences);
+  switch (report.outcome) {
+    case HarnessReport::kDone:
+      if (report.inferences == static_cast<uint64_t>(inferences)) return check_stack(report, firmware);
+      return Error(Code::kInternal,
+                   format("the firmware did {} of {} inferences", report.inferences, inferences));
+    case HarnessReport::kBadStatus:
+      return Error(Code::kInvalid, format("the model returned status {} {}", report.status, which),
+                   format("mote_{}.h says what it means", firmware.model));
+    case HarnessReport::kBadStepCount:
+      return Error(Code::kInternal,
+                   format("the model's step() did not run its {} layers one by one", firmware.layers.size()));
+    case HarnessReport::kInputOutput:
+      return Error(Code::kIo, "the firmware could not read its inputs or write its outputs " + which,
+                   "is the disk with the folder for temporary files full?");
+    case HarnessReport::kFault: {
+      Error error = fault_error(report, elf);
+      if (report.stack_bytes >= report.stack_available) error.hint = "the model's stack has overflowed";
+      return error;
+    }
+    default:
+      return Error(Code::kInternal,
+                   format("the firmware's report has the unknown outcome {}", report.outcome));
+  }
+}
+
+}  // namespace mote

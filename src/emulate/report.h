@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+
+#include "emulate/elf.h"
+#include "emulate/emulate.h"
+
+namespace mote {
+
+// report.bin as boards/common/harness.cpp writes it.
+struct HarnessReport {
+  enum Outcome : uint32_t { kDone = 1, kBadStatus = 2, kBadStepCount = 3, kInputOutput = 4, kFault = 5 };
+  uint32_t outcome = 0;
+  uint32_t inferences = 0;
+  int32_t status = 0;
+  uint32_t stack_bytes = 0, stack_available = 0;
+  uint32_t registers[8] = {};  // r0-r3, r12, lr, pc, xPSR
+  uint32_t cfsr = 0, hfsr = 0, mmfar = 0, bfar = 0;
+};
+
+Result<HarnessReport> parse_report(const Bytes& bytes);
+
+// "DIVBYZERO, PRECISERR at address 0x..." from the configurable fault status register and its addresses.
+std::string fault_text(const HarnessReport& report);
+
+// Success when the firmware did all inferences, stayed within its stack and, with that stack, within the real
+// board's RAM. Otherwise the error says what happened and, for a fault, in which function.
+Status check_report(const HarnessReport& report, const Firmware& firmware, const Elf& elf,
+                    int64_t inferences);
+
+}  // namespace mote

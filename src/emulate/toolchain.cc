@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emulate/toolchain.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <regex>
+#include <thread>
+
+#include "base/format.h"
+#include "base/process.h"
+#include "base/text.h"
+#include "emulate/board_common_resources.h"
+
+namespace mote {
+
+namespace {
+
+constexpr const char* kCompiler = "arm-none-eabi-g++";
+constexpr const char* kCCompiler =
+    "arm-none-eabi-gcc";  // also links: a model library needs no C++ run-time library
+constexpr double kTimeoutSeconds = 300;
+
+// Stacks that a firmware must have room for at least; the model's grows into all RAM that is left.
+constexpr int kModelStackBytes = 1024, kHarnessStackBytes = 1024;
+
+Error missing_compiler() {
+  return Error(
+      Code::kMissingTool, format("the compiler {} is not installed", kCompiler),
+      "install the Debian package gcc-arm-none-eabi with libnewlib-arm-none-eabi, or run: mote doctor");
+}
+
+// The first lines of a tool's output: enough to see what is wrong.
+std::string first_lines(const std::string& output) {
+  std::vector<std::string> lines = split(trim(output), '\n');
+  if (lines.size() > 12) lines.resize(12);
+  return join(lines, "\n");
+}
+
+Status compile(const CompileJob& job, const std::vector<std::string>& flags, const std::string& folder) {
+  const bool is_c = ends_with(job.source, ".c");
+  std::vector<std::string> command = {is_c ? kCCompiler : kCompiler, is_c ? "-std=gnu11" : "-std=gnu++11"};
+  command.insert(command.end(), flags.begin(), flags.end());
+  if (!is_c) command.insert(command.end(), {"-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"});
+  command.insert(command.end(), {"-c", job.source, "-o", job.object});
+  MOTE_ASSIGN(const ProcessResult result, run_process(command, kTimeoutSeconds, folder));
+  if (result.timed_out)
+    return Error(Code::kInternal, format("the compiler did not finish within {} s", kTimeoutSeconds), "",
+                 Origin{job.source});
+  if (result.exit_code != 0)
+    return Error(Code::kInternal, "does not compile for the board:\n" + first_lines(result.output),
+                 "this is a fault in mote if the file was written by mote and not changed since",
+                 Origin{job.source});
+  return ok_status();
+}
+
+// "flash is short by 1,234 bytes", from GNU ld's messages "region `FLASH' overflowed by 1234 bytes".
+std::string overflow_text(const std::string& output) {
+  static const std::regex kOverflow("region [`'](FLASH|RAM)' overflowed by ([0-9]{1,12}) bytes");
+  std::vector<std::string> parts;
+  for (std::sregex_iterator it(output.begin(), output.end(), kOverflow), end; it != end; ++it)
+    parts.push_back(format("{} is short by {} bytes", (*it)[1] == "RAM" ? "RAM" : "flash",
+                           with_commas(std::stoll((*it)[2]))));
+  return join(parts, ", ");
+}
+
+void replace_all(std::string* text, const std::string& name, const std::string& value) {
+  for (size_t at = 0; (at = text->find(name, at)) != std::string::npos; at += value.size())
+    text->replace(at, name.size(), value);
+}
+
+}  // namespace
+
+Status compile_all(const std::vector<CompileJob>& jobs, const std::vector<std::string>& flags,
+                   const std::string& folder) {
+  if (find_program(kCompiler).empty()) return missing_compiler();
+  std::vector<Status> results(jobs.size());
+  std::atomic<size_t> next{0};
+  std::atomic<bool> failed{false};
+  const auto work = [&] {
+    for (size_t i = next++; i < jobs.size() && !failed; i = next++) {
+      results[i] = compile(jobs[i], flags, folder);
+      if (!results[i].ok()) failed = true;
+    }
+  };
+  const size_t count = std::min<size_t>(std::max(1u, std::thread::hardware_concurrency()), jobs.size());
+  std::vector<std::thread> threads;
+  for (size_t i = 1; i < count; ++i) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+  for (Status& result : results) MOTE_TRY(result);
+  return ok_status();
+}
+
+Status link(const std::vector<std::string>& objects, const std::vector<std::string>& flags,
+            const std::string& script, const std::string& output, const std::string& folder,
+            const std::string& where) {
+  if (find_program(kCCompiler).empty()) return missing_compiler();
+  // The linker's messages are read below, so they must be in English.
+  std::vector<std::string> command = {"env", "LC_ALL=C", kCCompiler};
+  command.insert(command.end(), flags.begin(), flags.end());
+  command.insert(command.end(), {"-nostartfiles", "--specs=nano.specs", "-Wl,--gc-sections", "-T", script});
+  command.insert(command.end(), objects.begin(), objects.end());
+  command.insert(command.end(), {"-lm", "-o", output});
+  MOTE_ASSIGN(const ProcessResult result, run_process(command, kTimeoutSeconds, folder));
+  if (result.exit_code == 0 && !result.timed_out) return ok_status();
+  const std::string overflow = overflow_text(result.output);
+  if (overflow.empty())
+    return Error(Code::kInternal,
+                 format("the firmware cannot be linked for {}:\n{}", where, first_lines(result.output)));
+  return Error(Code::kDoesNotFit, format("the firmware does not fit {}: {}", where, overflow),
+               "choose a board with more memory (mote boards lists them) or make the model smaller");
+}
+
+std::string linker_script(const Memory& flash, const Memory& ram) {
+  std::string script(find_resource(board_common_resources(), "cortex-m.ld.in")->data);
+  replace_all(&script, "@FLASH_ORIGIN@", format("{:#x}", flash.origin));
+  replace_all(&script, "@FLASH_BYTES@", format("{}", flash.bytes));
+  replace_all(&script, "@RAM_ORIGIN@", format("{:#x}", ram.origin));
+  replace_all(&script, "@RAM_BYTES@", format("{}", ram.bytes));
+  replace_all(&script, "@MODEL_STACK_BYTES@", format("{}", kModelStackBytes));
+  replace_all(&script, "@HARNESS_STACK_BYTES@", format("{}", kHarnessStackBytes));
+  return script;
+}
+
+Result<std::string> compiler_version() {
+  if (find_program(kCompiler).empty()) return missing_compiler();
+  MOTE_ASSIGN(const ProcessResult result, run_process({kCompiler, "--version"}, 30));
+  return split(result.output, '\n')[0];
+}
+
+}  // namespace mote
