@@ -72,7 +72,7 @@ void loop() {
   Serial.println(micros() - start);
   for (int i = 0; i < MOTE_@M@_OUTPUT0_ELEMENTS; ++i) {
     Serial.print(mote_@m@_output(0)[i]);
-    Serial.print(i + 1 < MOTE_@M@_OUTPUT0_ELEMENTS ? " " : "\\n");
+    Serial.print(i + 1 < MOTE_@M@_OUTPUT0_ELEMENTS ? " " : "\n");
   }
   delay(2000);
 }

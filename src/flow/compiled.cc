@@ -30,7 +30,8 @@ Result<Compiled> compile_file(const std::string& file, const Target& target, Opt
   if (!compiled.ok()) return compiled.error().at(Origin{file});
   compiled->file = file;
   compiled->name = c_identifier(std::filesystem::path(file).stem().string());
-  MOTE_ASSIGN(compiled->sha256, sha256_file(file));
+  MOTE_ASSIGN(const Bytes bytes, read_file(file, kMaxModelBytes));
+  compiled->sha256 = sha256_hex(bytes.data(), bytes.size());
   return compiled;
 }
 

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/bench.h"
+
+#include "base/sha256.h"
+#include "interp/device_session.h"
+#include "interp/patterns.h"
+#include "ops/op.h"
+#include "plan/lifetimes.h"
+
+namespace mote {
+
+namespace {
+
+constexpr const char* kNoCycles = "no cycle model for this core yet; instructions are exact";
+constexpr const char* kHostNotEmulated =
+    "the host is not emulated: instructions are counted on emulated boards only";
+
+// Bytes of the arena in use while each node runs.
+std::vector<int64_t> live_bytes(const Compiled& compiled) {
+  std::vector<int64_t> live(compiled.model.calls.size(), 0);
+  for (const LiveBlock& block : live_blocks(compiled.model, Sharing::kInPlace))
+    for (int step = block.first; step <= block.last && step < static_cast<int>(live.size()); ++step)
+      live[static_cast<size_t>(step)] += block.bytes;
+  return live;
+}
+
+void add_layers(const Compiled& compiled, BenchResult* out) {
+  const std::vector<int64_t> live = live_bytes(compiled);
+  for (size_t i = 0; i < compiled.model.calls.size(); ++i) {
+    const Node& node = compiled.model.graph.nodes[i];
+    BenchResult::Layer layer;
+    layer.node = static_cast<int>(i);
+    layer.op = node.op;
+    layer.name = node.origin.node_name;
+    layer.output_shape = compiled.model.graph.tensor(node.outputs[0]).shape;
+    layer.macs = find_op(node.op)->macs(compiled.model.graph, node);
+    for (const Blob& blob : compiled.model.calls[i].pointers)
+      layer.constant_bytes += static_cast<int64_t>(blob.data.size());
+    layer.live_bytes = live[i];
+    layer.kernel = compiled.model.calls[i].kernel->name;
+    out->layers.push_back(std::move(layer));
+  }
+}
+
+void add_host_outputs(const Compiled& compiled, BenchResult* out) {
+  DeviceSession session(compiled.model, compiled.layout);
+  Sha256 hash;
+  for (int p = 0; p < kPatterns; ++p) {
+    session.run(pattern_inputs(compiled.model.graph, p));
+    const Bytes outputs = joined(session.outputs());
+    hash.add(outputs.data(), outputs.size());
+  }
+  out->output_sha256 = hash.hex();
+  for (const char* key : {"instructions", "flash.code", "flash.parameters", "ram.other", "ram.stack"})
+    out->why[key] = kHostNotEmulated;
+}
+
+Status add_board_figures(const Compiled& compiled, const std::string& optimization, BenchResult* out) {
+  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, optimization));
+  out->compiler = firmware.compiler;
+  out->flags = firmware.flags;
+  out->code_bytes = firmware.size.code + firmware.size.runtime;
+  out->parameter_bytes = firmware.size.parameters;
+  out->weights_bytes = firmware.size.weights;
+  out->other_ram_bytes = firmware.size.other_ram;
+  RunRequest request;
+  request.counting = Counting::kPerBlock;
+  request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
+  MOTE_ASSIGN(const BoardRun counted, run_firmware(firmware, request));
+  out->instructions = counted.instructions->total.max;
+  for (BenchResult::Layer& layer : out->layers) {
+    const auto found = counted.instructions->layers.find(layer.node);
+    layer.instructions = found == counted.instructions->layers.end() ? 0 : found->second.max;
+  }
+  request.counting = Counting::kNone;
+  request.inputs.clear();
+  for (int p = 0; p < kPatterns; ++p) {
+    const Bytes input = joined(pattern_inputs(compiled.model.graph, p));
+    request.inputs.insert(request.inputs.end(), input.begin(), input.end());
+  }
+  MOTE_ASSIGN(const BoardRun all, run_firmware(firmware, request));
+  out->stack_bytes = all.stack_bytes;
+  out->output_sha256 = sha256_hex(all.outputs.data(), all.outputs.size());
+  return ok_status();
+}
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+}  // namespace
+
+Result<BenchResult> bench_compiled(const Compiled& compiled, const std::string& optimization) {
+  const Target& board = compiled.model.target;
+  BenchResult out;
+  out.model = compiled.file;
+  out.board = board.name;
+  out.core = board.core;
+  out.macs = total_macs(compiled.model.graph);
+  out.weights_bytes = compiled.model.constant_bytes();
+  out.arena_bytes = compiled.layout.arena_bytes;
+  add_layers(compiled, &out);
+  for (const char* key : {"cycles_estimated", "cycles_error_percent", "latency_ms"}) out.why[key] = kNoCycles;
+  out.why["energy_uj"] = "needs cycles, which are not estimated yet";
+  if (board.is_host()) {
+    add_host_outputs(compiled, &out);
+    out.why["compiler"] = kHostNotEmulated;
+  } else {
+    MOTE_TRY(add_board_figures(compiled, optimization, &out));
+  }
+  return out;
+}
+
+Result<std::vector<BenchResult>> bench(const BenchRequest& request) {
+  MOTE_ASSIGN(const Target target, find_board(request.board));
+  std::vector<BenchResult> results;
+  for (const std::string& model : request.models) {
+    const auto one = [&]() -> Result<BenchResult> {
+      MOTE_ASSIGN(const Compiled compiled, compile_file(model, target, Optimize::kFull));
+      MOTE_TRY(check_fit(compiled));
+      return bench_compiled(compiled, request.optimization);
+    };
+    Result<BenchResult> result = one();
+    if (!result.ok() && result.error().code == Code::kInterrupted) return result.error();
+    if (!result.ok()) {
+      BenchResult failed;
+      failed.model = model;
+      failed.board = target.name;
+      failed.core = target.core;
+      failed.error = result.error();
+      results.push_back(std::move(failed));
+    } else {
+      results.push_back(std::move(*result));
+    }
+  }
+  return results;
+}
+
+Json to_json(const BenchResult& r) {
+  if (r.error)
+    return {{"model", r.model},
+            {"board", r.board},
+            {"core", r.core},
+            {"error", {{"code", code_name(r.error->code)}, {"what", r.error->to_string()}}}};
+  Json layers = Json::array();
+  for (const BenchResult::Layer& l : r.layers)
+    layers.push_back({{"index", l.node},
+                      {"op", l.op},
+                      {"name", l.name},
+                      {"kernel", l.kernel},
+                      {"output_shape", l.output_shape},
+                      {"macs", l.macs},
+                      {"instructions", or_null(l.instructions)},
+                      {"constant_bytes", l.constant_bytes},
+                      {"ram_bytes", l.live_bytes}});
+  Json flash = {{"code", or_null(r.code_bytes)},
+                {"weights", r.weights_bytes},
+                {"parameters", or_null(r.parameter_bytes)},
+                {"total", nullptr}};
+  if (r.code_bytes) flash["total"] = *r.code_bytes + r.weights_bytes + *r.parameter_bytes;
+  Json ram = {{"arena", r.arena_bytes},
+              {"other", or_null(r.other_ram_bytes)},
+              {"stack", or_null(r.stack_bytes)},
+              {"total", nullptr}};
+  if (r.stack_bytes) ram["total"] = r.arena_bytes + *r.other_ram_bytes + *r.stack_bytes;
+  return {{"model", r.model},
+          {"board", r.board},
+          {"core", r.core},
+          {"macs", r.macs},
+          {"instructions", or_null(r.instructions)},
+          {"cycles_estimated", nullptr},
+          {"cycles_error_percent", nullptr},
+          {"latency_ms", nullptr},
+          {"energy_uj", nullptr},
+          {"compiler", r.compiler.empty() ? Json(nullptr) : Json(r.compiler)},
+          {"flags", r.flags},
+          {"flash", flash},
+          {"ram", ram},
+          {"output_sha256", r.output_sha256},
+          {"layers", layers},
+          {"why", r.why}};
+}
+
+}  // namespace mote

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "flow/board_run.h"
+
+namespace mote {
+
+struct BenchRequest {
+  std::vector<std::string> models;
+  std::string board;
+  std::string optimization = kDefaultOptimization;
+};
+
+// What a model costs on a board. A figure that cannot be given is absent, and `why` says why.
+struct BenchResult {
+  std::string model, board, core;
+  std::optional<Error> error;  // then nothing else is filled in
+  int64_t macs = 0;
+  std::optional<int64_t> instructions;  // of one inference of pattern p0; exact
+  std::string compiler;
+  std::vector<std::string> flags;
+  int64_t weights_bytes = 0;  // constants of the kernels
+  std::optional<int64_t> code_bytes, parameter_bytes;
+  int64_t arena_bytes = 0;
+  std::optional<int64_t> other_ram_bytes, stack_bytes;
+  std::string output_sha256;  // over all outputs for patterns p0 to p5
+  struct Layer {
+    int node = 0;
+    std::string op, name;
+    Shape output_shape;
+    int64_t macs = 0, constant_bytes = 0, live_bytes = 0;
+    std::string kernel;
+    std::optional<int64_t> instructions;
+  };
+  std::vector<Layer> layers;
+  std::map<std::string, std::string> why;  // by JSON key
+};
+
+// `mote bench`: one result for each model, in the order of the request.
+Result<std::vector<BenchResult>> bench(const BenchRequest& request);
+
+// The same for a model that is compiled already.
+Result<BenchResult> bench_compiled(const Compiled& compiled, const std::string& optimization);
+
+Json to_json(const BenchResult& result);
+
+}  // namespace mote

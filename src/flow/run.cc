@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/run.h"
+
+#include <cstring>
+
+#include "base/sha256.h"
+#include "flow/board_run.h"
+#include "flow/model_input.h"
+#include "interp/device_session.h"
+#include "interp/patterns.h"
+
+namespace mote {
+
+namespace {
+
+Result<std::vector<Bytes>> run_on_board(const Compiled& compiled, const std::vector<Bytes>& inputs) {
+  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled));
+  RunRequest request;
+  request.inputs = joined(inputs);
+  request.counting = Counting::kNone;
+  MOTE_ASSIGN(const BoardRun run, run_firmware(firmware, request));
+  std::vector<Bytes> outputs;
+  auto at = run.outputs.begin();
+  for (const TensorId id : compiled.model.graph.outputs) {
+    outputs.emplace_back(at, at + compiled.model.graph.tensor(id).bytes());
+    at += compiled.model.graph.tensor(id).bytes();
+  }
+  return outputs;
+}
+
+}  // namespace
+
+Result<RunModelSummary> run_model(const RunModelRequest& request) {
+  MOTE_ASSIGN(const Target target, find_board(request.board));
+  MOTE_ASSIGN(const Compiled compiled, compile_file(request.model, target, Optimize::kFull));
+  MOTE_TRY(check_fit(compiled));
+  const Graph& graph = compiled.model.graph;
+  std::vector<Bytes> inputs = pattern_inputs(graph, 0);
+  if (!request.input.empty()) {
+    MOTE_ASSIGN(inputs, read_model_input(graph, request.input));
+  }
+  RunModelSummary out{
+      request.model, target.name, request.input.empty() ? pattern_name(0) : request.input, {}, {},
+      graph.labels};
+  if (target.is_host()) {
+    DeviceSession session(compiled.model, compiled.layout);
+    session.run(inputs);
+    out.values = session.outputs();
+  } else {
+    MOTE_ASSIGN(out.values, run_on_board(compiled, inputs));
+  }
+  for (const TensorId id : graph.outputs) out.outputs.push_back(graph.tensor(id));
+  if (!request.output.empty()) MOTE_TRY(write_file(request.output, joined(out.values)));
+  return out;
+}
+
+double real_value(const Tensor& tensor, const Bytes& value, int64_t i) {
+  if (tensor.type == DType::kFloat32) {
+    float v;
+    std::memcpy(&v, value.data() + i * 4, 4);
+    return static_cast<double>(v);
+  }
+  const int stored = static_cast<int8_t>(value[static_cast<size_t>(i)]);
+  if (!tensor.quant.present()) return stored;
+  return static_cast<double>(tensor.quant.scale[0]) * (stored - tensor.quant.zero_point[0]);
+}
+
+Json to_json(const RunModelSummary& s) {
+  Json outputs = Json::array();
+  for (size_t i = 0; i < s.outputs.size(); ++i) {
+    const Tensor& tensor = s.outputs[i];
+    Json values = Json::array();
+    for (int64_t k = 0; k < tensor.elements(); ++k) {
+      if (tensor.type == DType::kFloat32) {
+        values.push_back(real_value(tensor, s.values[i], k));
+      } else {
+        values.push_back(static_cast<int8_t>(s.values[i][static_cast<size_t>(k)]));
+      }
+    }
+    outputs.push_back({{"name", tensor.name},
+                       {"shape", tensor.shape},
+                       {"type", dtype_name(tensor.type)},
+                       {"sha256", sha256_hex(s.values[i].data(), s.values[i].size())},
+                       {"values", values}});
+  }
+  return {
+      {"model", s.model}, {"board", s.board}, {"input", s.input}, {"outputs", outputs}, {"labels", s.labels}};
+}
+
+}  // namespace mote

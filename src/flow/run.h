@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "ir/graph.h"
+
+namespace mote {
+
+struct RunModelRequest {
+  std::string model;
+  std::string board = "host";
+  std::string input;   // .bin, .npy or .png; pattern p0 if empty
+  std::string output;  // the outputs' raw bytes go here, one after the other; not written if empty
+};
+
+struct RunModelSummary {
+  std::string model, board, input;
+  std::vector<Tensor> outputs;  // name, type, shape, quantisation
+  std::vector<Bytes> values;    // of each
+  std::vector<std::string> labels;
+};
+
+// `mote run`: one inference on the host or on the emulated board.
+Result<RunModelSummary> run_model(const RunModelRequest& request);
+
+// Element i of an output as the real number it stands for.
+double real_value(const Tensor& tensor, const Bytes& value, int64_t i);
+
+Json to_json(const RunModelSummary& summary);
+
+}  // namespace mote

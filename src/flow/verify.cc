@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/verify.h"
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+
+#include "base/format.h"
+#include "flow/board_run.h"
+#include "flow/golden.h"
+#include "flow/model_input.h"
+#include "interp/device_session.h"
+#include "interp/patterns.h"
+#include "interp/reference.h"
+
+namespace mote {
+
+namespace {
+
+struct Case {
+  std::string name;
+  int pattern = -1;  // -1: from a file
+  std::vector<Bytes> inputs;
+  std::vector<Bytes> truth;  // reference value of every tensor of the compiled graph
+};
+
+// Counts comparisons of one engine and keeps its first mismatch for each input.
+class Engine {
+ public:
+  Engine(std::string name, VerifySummary* summary) : summary_(summary) { entry_.name = std::move(name); }
+  ~Engine() { summary_->engines.push_back(entry_); }
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  void compare(const Case& c, int node, const std::string& name, const Tensor& tensor, const Bytes& expected,
+               const Bytes& got, double tolerance) {
+    ++entry_.tensors;
+    entry_.bytes += static_cast<int64_t>(expected.size());
+    const std::optional<Difference> found = difference(tensor, expected, got, tolerance);
+    if (!found) return;
+    ++entry_.different;
+    if (reported_.insert(c.name).second)
+      summary_->mismatches.push_back({entry_.name, c.name, node, name, *found});
+  }
+
+ private:
+  VerifySummary* summary_;
+  VerifySummary::Engine entry_;
+  std::set<std::string> reported_;
+};
+
+Result<std::vector<Case>> make_cases(const VerifyRequest& request, const Graph& graph) {
+  std::vector<Case> cases;
+  if (!request.input.empty()) {
+    MOTE_ASSIGN(std::vector<Bytes> inputs, read_model_input(graph, request.input));
+    cases.push_back({request.input, -1, std::move(inputs), {}});
+  } else {
+    for (int p = 0; p < kPatterns; ++p) cases.push_back({pattern_name(p), p, pattern_inputs(graph, p), {}});
+  }
+  for (Case& c : cases) c.truth = run_reference(graph, c.inputs);
+  return cases;
+}
+
+// Passes must not change a bit: the imported graph, before any of them, gives the same outputs.
+void check_passes(const Compiled& compiled, const std::vector<Case>& cases, VerifySummary* summary) {
+  Engine engine("the model before optimisation", summary);
+  const Graph& graph = compiled.imported;
+  for (const Case& c : cases) {
+    const std::vector<Bytes> values = run_reference(graph, c.inputs);
+    for (size_t i = 0; i < graph.outputs.size(); ++i) {
+      const Tensor& tensor = graph.tensor(graph.outputs[i]);
+      engine.compare(c, -1, tensor.name, tensor,
+                     c.truth[static_cast<size_t>(compiled.model.graph.outputs[i])],
+                     values[static_cast<size_t>(graph.outputs[i])], kReferenceTolerance);
+    }
+  }
+}
+
+void check_host(const Compiled& compiled, const std::vector<Case>& cases, VerifySummary* summary) {
+  Engine engine("device kernels on the host", summary);
+  const Graph& graph = compiled.model.graph;
+  DeviceSession session(compiled.model, compiled.layout);
+  for (const Case& c : cases) {
+    session.run(
+        c.inputs,
+        [&](size_t node) {
+          for (const TensorId id : graph.nodes[node].outputs)
+            engine.compare(c, static_cast<int>(node), graph.nodes[node].origin.node_name, graph.tensor(id),
+                           c.truth[static_cast<size_t>(id)], session.value(id), kReferenceTolerance);
+        },
+        /*poison=*/true);
+    for (const TensorId id : graph.outputs)
+      engine.compare(c, -1, graph.tensor(id).name, graph.tensor(id), c.truth[static_cast<size_t>(id)],
+                     session.value(id), kReferenceTolerance);
+  }
+}
+
+// Twice on the board: layer by layer, and as it will run in the product.
+Status check_board(const Compiled& compiled, const std::vector<Case>& cases, VerifySummary* summary) {
+  const Graph& graph = compiled.model.graph;
+  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled));
+  Engine engine(compiled.model.target.name + ", emulated", summary);
+  RunRequest request;
+  for (const Case& c : cases) {
+    const Bytes input = joined(c.inputs);
+    request.inputs.insert(request.inputs.end(), input.begin(), input.end());
+  }
+  request.counting = Counting::kNone;
+  request.dump_tensors = true;
+  MOTE_ASSIGN(const BoardRun stepped, run_firmware(firmware, request));
+  request.dump_tensors = false;
+  MOTE_ASSIGN(const BoardRun whole, run_firmware(firmware, request));
+  if (stepped.tensors.size() != cases.size() ||
+      whole.outputs.size() != cases.size() * static_cast<size_t>(firmware.output_bytes))
+    return Error(Code::kInternal, "the board answered with another number of inferences");
+  for (size_t i = 0; i < cases.size(); ++i) {
+    for (const auto& [id, value] : stepped.tensors[i]) {
+      const int node = graph.producer(id);
+      const std::string name =
+          node < 0 ? graph.tensor(id).name : graph.nodes[static_cast<size_t>(node)].origin.node_name;
+      engine.compare(cases[i], node, name, graph.tensor(id), cases[i].truth[static_cast<size_t>(id)], value,
+                     kReferenceTolerance);
+    }
+    auto at = whole.outputs.begin() + static_cast<long>(i) * firmware.output_bytes;
+    for (const TensorId id : graph.outputs) {
+      const Bytes value(at, at + graph.tensor(id).bytes());
+      at += graph.tensor(id).bytes();
+      engine.compare(cases[i], -1, graph.tensor(id).name, graph.tensor(id),
+                     cases[i].truth[static_cast<size_t>(id)], value, kReferenceTolerance);
+    }
+  }
+  return ok_status();
+}
+
+// The first floats of a layer, as a tensor of their own; the tolerance is relative to the whole layer's
+// largest value.
+std::optional<Difference> first_values_difference(const Bytes& value, const GoldenLayer& layer) {
+  float largest = 0;
+  for (size_t i = 0; i + 4 <= value.size(); i += 4) {
+    float v;
+    std::memcpy(&v, value.data() + i, 4);
+    largest = std::max(largest, std::abs(v));
+  }
+  for (size_t i = 0; i < layer.first.size(); ++i) {
+    float expected, got;
+    std::memcpy(&expected, &layer.first[i], 4);
+    std::memcpy(&got, value.data() + i * 4, 4);
+    if (!(std::abs(static_cast<double>(expected) - static_cast<double>(got)) <=
+          kGoldenTolerance * static_cast<double>(largest)))
+      return Difference{static_cast<int64_t>(i), static_cast<double>(expected), static_cast<double>(got)};
+  }
+  return std::nullopt;
+}
+
+Status check_golden(const Compiled& compiled, const std::vector<Case>& cases, const VerifyRequest& request,
+                    VerifySummary* summary) {
+  MOTE_ASSIGN(const Golden golden, read_golden(request.golden, request.model));
+  const Graph& graph = compiled.model.graph;
+  Engine engine("golden file", summary);
+  for (const Case& c : cases) {
+    const auto outputs = golden.outputs.find(c.pattern);
+    if (outputs == golden.outputs.end()) continue;
+    const TensorId id = graph.outputs[0];
+    engine.compare(c, -1, graph.tensor(id).name, graph.tensor(id), outputs->second,
+                   c.truth[static_cast<size_t>(id)], kGoldenTolerance);
+  }
+  if (!request.layers) return ok_status();
+  VerifySummary::Engine layers{"golden layer hashes"};
+  for (const GoldenLayer& layer : golden.layers) {
+    const auto node = std::find_if(graph.nodes.begin(), graph.nodes.end(),
+                                   [&](const Node& n) { return n.origin.node == layer.op; });
+    const auto c =
+        std::find_if(cases.begin(), cases.end(), [&](const Case& k) { return k.pattern == layer.pattern; });
+    if (c == cases.end()) continue;
+    if (node == graph.nodes.end())
+      return Error(Code::kInvalid, format("operator {} of the golden file is not in the model", layer.op),
+                   "is it for this model?", Origin{request.golden});
+    const TensorId id = node->outputs[0];
+    const Bytes& value = c->truth[static_cast<size_t>(id)];
+    const bool is_float = graph.tensor(id).type == DType::kFloat32;
+    std::optional<Difference> found;
+    if (static_cast<int64_t>(value.size()) != layer.bytes ||
+        (is_float && layer.first.size() * 4 > value.size())) {
+      found = Difference{-1, static_cast<double>(layer.bytes), static_cast<double>(value.size())};
+    } else if (is_float) {
+      found = first_values_difference(value, layer);
+    } else if (const uint32_t hash = fnv1a(value.data(), value.size()); hash != layer.fnv) {
+      found = Difference{-1, static_cast<double>(layer.fnv), static_cast<double>(hash)};
+    }
+    ++layers.tensors;
+    layers.bytes += layer.bytes;
+    if (!found) continue;
+    if (layers.different++ == 0)
+      summary->mismatches.push_back({layers.name, c->name, static_cast<int>(node - graph.nodes.begin()),
+                                     node->origin.node_name, *found});
+  }
+  summary->engines.push_back(layers);
+  return ok_status();
+}
+
+}  // namespace
+
+Result<VerifySummary> verify_model(const VerifyRequest& request) {
+  MOTE_ASSIGN(const Target target, find_board(request.board));
+  MOTE_ASSIGN(const Compiled compiled,
+              compile_file(request.model, target, request.layers ? Optimize::kLayers : Optimize::kFull));
+  MOTE_TRY(check_fit(compiled));
+  MOTE_ASSIGN(const std::vector<Case> cases, make_cases(request, compiled.model.graph));
+  VerifySummary summary;
+  summary.model = request.model;
+  summary.board = request.board;
+  summary.layers = request.layers;
+  summary.inputs = static_cast<int>(cases.size());
+  check_passes(compiled, cases, &summary);
+  check_host(compiled, cases, &summary);
+  if (!target.is_host()) MOTE_TRY(check_board(compiled, cases, &summary));
+  if (!request.golden.empty()) MOTE_TRY(check_golden(compiled, cases, request, &summary));
+  return summary;
+}
+
+Json to_json(const VerifySummary& s) {
+  Json engines = Json::array(), mismatches = Json::array();
+  for (const VerifySummary::Engine& e : s.engines)
+    engines.push_back(
+        {{"name", e.name}, {"tensors", e.tensors}, {"bytes", e.bytes}, {"different", e.different}});
+  for (const Mismatch& m : s.mismatches)
+    mismatches.push_back({{"engine", m.engine},
+                          {"input", m.input},
+                          {"layer", m.node < 0 ? Json(nullptr) : Json(m.node)},
+                          {"name", m.name},
+                          {"index", m.difference.index},
+                          {"expected", m.difference.expected},
+                          {"got", m.difference.got}});
+  return {{"model", s.model},   {"board", s.board},   {"layers", s.layers},      {"inputs", s.inputs},
+          {"equal", s.equal()}, {"engines", engines}, {"mismatches", mismatches}};
+}
+
+}  // namespace mote
