@@ -6,7 +6,7 @@
 #include "report/html.h"
 #include "report/sections.h"
 
-namespace mote {
+namespace mote::html {
 namespace {
 
 struct Interval {
@@ -151,4 +151,4 @@ std::string accuracy_section(const ReportData& data) {
           format("{} to {}.", percent(range.low, 1), percent(range.high, 1)));
 }
 
-}  // namespace mote
+}  // namespace mote::html

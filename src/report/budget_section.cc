@@ -5,7 +5,7 @@
 #include "report/html.h"
 #include "report/sections.h"
 
-namespace mote {
+namespace mote::html {
 namespace {
 
 constexpr double kWidth = 460;
@@ -96,4 +96,4 @@ std::string budget_section(const ReportData& data) {
       "used. What the rest of a firmware needs comes on top.");
 }
 
-}  // namespace mote
+}  // namespace mote::html

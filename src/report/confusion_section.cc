@@ -8,7 +8,7 @@
 #include "report/sections.h"
 #include "report/utf8.h"
 
-namespace mote {
+namespace mote::html {
 namespace {
 
 // A cell's shade is its share of the row. Hits are blue, misses orange; misses are few, so their shade grows
@@ -88,7 +88,7 @@ std::string confusion_section(const ReportData& data) {
   for (const std::vector<int64_t>& counts : data.confusion) columns = std::max(columns, counts.size());
   body += "<div class=\"scroll\"><table class=\"confusion\"><thead><tr><th></th>";
   for (size_t i = 0; i < columns; ++i) {
-    const std::string name = shorten(printable(class_name(data, static_cast<int32_t>(i))), 16);
+    const std::string name = utf8::shorten(utf8::legible(class_name(data, static_cast<int32_t>(i))), 16);
     body += format("<th scope=\"col\"><span>{}</span></th>", escape(name));
   }
   body += "<th class=\"r\">found<br>(recall)</th></tr></thead><tbody>\n";
@@ -114,4 +114,4 @@ std::string mistakes_section(const ReportData& data) {
   return section("mistakes", heading, body + "</div>\n", data.mistakes_how);
 }
 
-}  // namespace mote
+}  // namespace mote::html

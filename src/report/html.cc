@@ -6,11 +6,11 @@
 #include "base/format.h"
 #include "report/utf8.h"
 
-namespace mote {
+namespace mote::html {
 
 std::string escape(std::string_view text) {
   std::string out;
-  for (const char c : printable(text)) {
+  for (const char c : utf8::legible(text)) {
     switch (c) {
       case '&':
         out += "&amp;";
@@ -80,4 +80,4 @@ int64_t byte_tick_step(int64_t range, int most) {
   return step;
 }
 
-}  // namespace mote
+}  // namespace mote::html

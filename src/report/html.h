@@ -7,7 +7,7 @@
 
 #include "report/report.h"
 
-namespace mote {
+namespace mote::html {
 
 // Text fit for HTML and SVG, inside elements and inside double quotes.
 std::string escape(std::string_view text);
@@ -35,4 +35,4 @@ std::string missing_section(const std::string& id, const std::string& heading, c
 double tick_step(double range, int most);
 int64_t byte_tick_step(int64_t range, int most);
 
-}  // namespace mote
+}  // namespace mote::html

@@ -5,7 +5,7 @@
 #include "report/html.h"
 #include "report/sections.h"
 
-namespace mote {
+namespace mote::html {
 namespace {
 
 std::string bar_cell(int64_t value, int64_t largest, const char* kind) {
@@ -80,4 +80,4 @@ std::string layers_section(const ReportData& data) {
   return section("layers", heading, body, how);
 }
 
-}  // namespace mote
+}  // namespace mote::html

@@ -7,7 +7,7 @@
 #include "report/html.h"
 #include "report/sections.h"
 
-namespace mote {
+namespace mote::html {
 namespace {
 
 constexpr double kWidth = 460, kHeight = 250, kLeft = 44, kRight = 86, kTop = 22, kBottom = 30;
@@ -149,4 +149,4 @@ std::string learning_section(const ReportData& data) {
   return section("learning", "Learning curve", body, data.epochs_how);
 }
 
-}  // namespace mote
+}  // namespace mote::html

@@ -6,7 +6,7 @@
 #include "report/sections.h"
 #include "report/utf8.h"
 
-namespace mote {
+namespace mote::html {
 namespace {
 
 constexpr double kLeft = 62, kTop = 22, kHeight = 380, kBottom = 92;
@@ -40,7 +40,7 @@ std::string axes(const ReportData& data, const Scale& s) {
     out += format(
         "<text class=\"t\" x=\"{0:.1f}\" y=\"{1:.1f}\" text-anchor=\"end\" transform=\"rotate(-42 {0:.1f} "
         "{1:.1f})\">{2} {3}</text>\n",
-        x + 4, y, data.layers[i].index, escape(shorten(printable(data.layers[i].op), 18)));
+        x + 4, y, data.layers[i].index, escape(utf8::shorten(utf8::legible(data.layers[i].op), 18)));
   }
   return out;
 }
@@ -66,7 +66,7 @@ std::string rectangle(const ReportBlock& block, const Scale& s, size_t colour) {
     const bool two_lines = height >= 30;
     const double first_line = two_lines ? y + height / 2 - 2 : y + height / 2 + 4;
     out += format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"11\">{}</text>", x + 6, first_line,
-                  escape(shorten(printable(block.name), columns)));
+                  escape(utf8::shorten(utf8::legible(block.name), columns)));
     if (two_lines && static_cast<int>(size.size()) <= columns) {
       out += format("<text class=\"t\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", x + 6, first_line + 14, size);
     }
@@ -109,4 +109,4 @@ std::string memory_section(const ReportData& data) {
   return section("memory", heading, body, data.blocks_how);
 }
 
-}  // namespace mote
+}  // namespace mote::html

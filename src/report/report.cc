@@ -5,7 +5,7 @@
 #include "report/html.h"
 #include "report/sections.h"
 
-namespace mote {
+namespace mote::html {
 namespace {
 
 std::string facts(const ReportData& data) {
@@ -55,7 +55,12 @@ std::string class_name(const ReportData& data, int32_t index) {
   return index >= 0 && i < data.classes.size() ? data.classes[i] : format("class {}", index);
 }
 
+}  // namespace mote::html
+
+namespace mote {
+
 std::string html_report(const ReportData& data) {
+  using namespace html;  // NOLINT(google-build-using-namespace): its own sections
   std::string out = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
   out += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   out += "<meta name=\"color-scheme\" content=\"light dark\">\n";

@@ -134,13 +134,13 @@ TEST(HtmlReport, SurvivesNumbersThatMakeNoSense) {
 }
 
 TEST(Html, TickSteps) {
-  EXPECT_DOUBLE_EQ(tick_step(10, 5), 2);
-  EXPECT_DOUBLE_EQ(tick_step(11, 5), 5);
-  EXPECT_DOUBLE_EQ(tick_step(0.3, 6), 0.05);
-  EXPECT_DOUBLE_EQ(tick_step(0, 6), 1);
-  EXPECT_EQ(byte_tick_step(9920, 8), 2048);
-  EXPECT_EQ(byte_tick_step(1, 8), 16);
-  EXPECT_EQ(byte_tick_step(std::numeric_limits<int64_t>::max() / 4, 8), int64_t{1} << 58);
+  EXPECT_DOUBLE_EQ(html::tick_step(10, 5), 2);
+  EXPECT_DOUBLE_EQ(html::tick_step(11, 5), 5);
+  EXPECT_DOUBLE_EQ(html::tick_step(0.3, 6), 0.05);
+  EXPECT_DOUBLE_EQ(html::tick_step(0, 6), 1);
+  EXPECT_EQ(html::byte_tick_step(9920, 8), 2048);
+  EXPECT_EQ(html::byte_tick_step(1, 8), 16);
+  EXPECT_EQ(html::byte_tick_step(std::numeric_limits<int64_t>::max() / 4, 8), int64_t{1} << 58);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include "report/report.h"
 
-namespace mote {
+namespace mote::html {
 
 extern const char* const kReportStyle;
 
@@ -21,4 +21,4 @@ std::string layers_section(const ReportData& data);
 // The class's name, or its number where there is none.
 std::string class_name(const ReportData& data, int32_t index);
 
-}  // namespace mote
+}  // namespace mote::html

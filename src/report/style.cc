@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/sections.h"
 
-namespace mote {
+namespace mote::html {
 
 // Colours that colour-blind readers can tell apart: Okabe and Ito, "Color Universal Design" (2008). What the
 // colours say is always said in words or numbers too.
@@ -86,4 +86,4 @@ main{max-width:none;padding:0}body{font-size:10pt}section{break-inside:avoid;mar
 tr,figure{break-inside:avoid}.scroll{overflow:visible}}
 )css";
 
-}  // namespace mote
+}  // namespace mote::html

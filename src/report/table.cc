@@ -9,7 +9,7 @@ namespace mote {
 namespace {
 
 std::string pad(const std::string& text, int width, Align align) {
-  const std::string spaces(static_cast<size_t>(std::max(0, width - text_width(text))), ' ');
+  const std::string spaces(static_cast<size_t>(std::max(0, width - utf8::width(text))), ' ');
   return align == Align::kRight ? spaces + text : text + spaces;
 }
 
@@ -23,8 +23,8 @@ void end_line(std::string* out) {
 void TextTable::add_row(std::vector<std::string> cells) {
   cells.resize(columns_.size());
   for (size_t i = 0; i < cells.size(); ++i) {
-    cells[i] = printable(cells[i]);
-    if (columns_[i].max_width > 0) cells[i] = shorten(cells[i], columns_[i].max_width);
+    cells[i] = utf8::legible(cells[i]);
+    if (columns_[i].max_width > 0) cells[i] = utf8::shorten(cells[i], columns_[i].max_width);
   }
   rows_.push_back({false, std::move(cells)});
 }
@@ -35,11 +35,11 @@ std::string TextTable::to_string(const std::string& indent) const {
   std::vector<int> widths;
   Row header, rule{true, {}};
   for (const Column& column : columns_) {
-    widths.push_back(text_width(column.title));
+    widths.push_back(utf8::width(column.title));
     header.cells.push_back(column.title);
   }
   for (const Row& row : rows_) {
-    for (size_t i = 0; i < row.cells.size(); ++i) widths[i] = std::max(widths[i], text_width(row.cells[i]));
+    for (size_t i = 0; i < row.cells.size(); ++i) widths[i] = std::max(widths[i], utf8::width(row.cells[i]));
   }
 
   std::string out;

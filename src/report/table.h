@@ -9,7 +9,7 @@ namespace mote {
 enum class Align { kLeft, kRight };
 
 // A table for the terminal: aligned columns, two spaces apart, a line under the header. Widths count
-// characters, not bytes. Cells may come from hostile files; see printable().
+// characters, not bytes. Cells may come from hostile files; see utf8::legible().
 //
 //   layer  op       instructions
 //   -----  -------  ------------

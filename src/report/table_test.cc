@@ -42,30 +42,30 @@ TEST(TextTable, HostileCellCannotSteerTheTerminal) {
 }
 
 TEST(Utf8, ReplacesWhatIsNotUtf8) {
-  EXPECT_EQ(printable("a\xFF\xC0\xAF"), "a���");            // never valid; an overlong slash
-  EXPECT_EQ(printable("\xED\xA0\x80"), "���");              // a surrogate
-  EXPECT_EQ(printable("\xF4\x90\x80\x80"), "����");         // above U+10FFFF
-  EXPECT_EQ(printable("\xE2\x82"), "��");                   // cut off
-  EXPECT_EQ(printable("\xE2\x80\xAEtxt.exe"), "�txt.exe");  // right-to-left override
-  EXPECT_EQ(printable("häß 靴 😀"), "häß 靴 😀");
+  EXPECT_EQ(utf8::legible("a\xFF\xC0\xAF"), "a���");            // never valid; an overlong slash
+  EXPECT_EQ(utf8::legible("\xED\xA0\x80"), "���");              // a surrogate
+  EXPECT_EQ(utf8::legible("\xF4\x90\x80\x80"), "����");         // above U+10FFFF
+  EXPECT_EQ(utf8::legible("\xE2\x82"), "��");                   // cut off
+  EXPECT_EQ(utf8::legible("\xE2\x80\xAEtxt.exe"), "�txt.exe");  // right-to-left override
+  EXPECT_EQ(utf8::legible("häß 靴 😀"), "häß 靴 😀");
 }
 
 TEST(Utf8, RoundTripsEveryCharacter) {
   for (char32_t c = 0; c <= 0x10FFFF; c += c < 0x3000 ? 1 : 97) {
     if (c >= 0xD800 && c <= 0xDFFF) continue;
     std::string text;
-    append_utf8(c, &text);
+    utf8::append(c, &text);
     std::string_view view = text;
-    ASSERT_EQ(next_character(&view), c);
+    ASSERT_EQ(utf8::next(&view), c);
     ASSERT_TRUE(view.empty());
   }
 }
 
 TEST(Utf8, ShortensByWidth) {
-  EXPECT_EQ(shorten("abc", 3), "abc");
-  EXPECT_EQ(shorten("abcd", 3), "ab…");
-  EXPECT_EQ(shorten("靴靴靴", 5), "靴靴…");
-  EXPECT_EQ(shorten("abc", 0), "");
+  EXPECT_EQ(utf8::shorten("abc", 3), "abc");
+  EXPECT_EQ(utf8::shorten("abcd", 3), "ab…");
+  EXPECT_EQ(utf8::shorten("靴靴靴", 5), "靴靴…");
+  EXPECT_EQ(utf8::shorten("abc", 0), "");
 }
 
 }  // namespace

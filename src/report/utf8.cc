@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
-namespace mote {
+namespace mote::utf8 {
 namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
@@ -41,7 +41,7 @@ size_t sequence_length(unsigned char lead) {
 
 }  // namespace
 
-char32_t next_character(std::string_view* text) {
+char32_t next(std::string_view* text) {
   const auto lead = static_cast<unsigned char>(text->front());
   const size_t length = sequence_length(lead);
   const auto bad = [&] {
@@ -62,7 +62,7 @@ char32_t next_character(std::string_view* text) {
   return character;
 }
 
-void append_utf8(char32_t c, std::string* out) {
+void append(char32_t c, std::string* out) {
   const auto tail = [&](int shift) { *out += static_cast<char>(0x80 | (c >> shift & 0x3F)); };
   if (c < 0x80) {
     *out += static_cast<char>(c);
@@ -86,33 +86,33 @@ int character_width(char32_t character) {
   return in(kWide, character) ? 2 : 1;
 }
 
-std::string printable(std::string_view text) {
+std::string legible(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const char32_t character = next_character(&text);
-    append_utf8(in(kUnfit, character) ? kReplacement : character, &out);
+    const char32_t character = next(&text);
+    append(in(kUnfit, character) ? kReplacement : character, &out);
   }
   return out;
 }
 
-int text_width(std::string_view text) {
+int width(std::string_view text) {
   int width = 0;
-  while (!text.empty()) width += character_width(next_character(&text));
+  while (!text.empty()) width += character_width(next(&text));
   return width;
 }
 
 std::string shorten(std::string_view text, int columns) {
-  if (text_width(text) <= columns) return std::string(text);
+  if (width(text) <= columns) return std::string(text);
   std::string out;
   int width = 0;
   while (!text.empty()) {
-    const char32_t character = next_character(&text);
+    const char32_t character = next(&text);
     width += character_width(character);
     if (width > columns - 1) break;
-    append_utf8(character, &out);
+    append(character, &out);
   }
   return columns > 0 ? out + "…" : out;
 }
 
-}  // namespace mote
+}  // namespace mote::utf8

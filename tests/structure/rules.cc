@@ -69,7 +69,8 @@ std::string angled_breach(const StructureRules& rules, const SourceFile& file, c
   return "unknown header " + header + "; give it an owner in tests/structure/include_rules.txt";
 }
 
-// "XXX" is in "XXX." but not in "XXXXXX"; words with other characters, such as paths, are found anywhere.
+// A marker such as AB is in "AB:" but not in "ABAB"; words with other characters, such as paths, are found
+// anywhere.
 bool holds_word(const std::string& line, const std::string& word) {
   const auto letter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
   const bool whole = std::all_of(word.begin(), word.end(), letter);
