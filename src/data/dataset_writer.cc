@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/checked.h"
 #include "base/format.h"
 #include "base/io.h"
 #include "data/dataset_json.h"
@@ -133,6 +134,19 @@ Status DatasetWriter::flush() {
 void DatasetWriter::end_split() {
   if (!dataset_.splits.empty()) dataset_.splits.back().sha256 = split_hash_.hex();
   split_hash_ = Sha256();
+}
+
+Status DatasetWriter::set_shape(const Shape& shape) {
+  std::optional<int64_t> bytes = 1;
+  for (const int32_t size : shape)
+    if (bytes) bytes = checked_mul(*bytes, size);
+  if (!bytes || *bytes < 1 || *bytes > kMostSampleBytes)
+    return Error(Code::kUnsupported,
+                 format("a sample of {} is not from 1 to the {} bytes that mote handles", shape_text(shape),
+                        with_commas(kMostSampleBytes)),
+                 "make the images smaller with --size", Origin{target_});
+  dataset_.sample_shape = shape;
+  return ok_status();
 }
 
 Status DatasetWriter::add(const IndexRow& row, const uint8_t* sample) {

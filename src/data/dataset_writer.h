@@ -22,8 +22,14 @@ class DatasetWriter {
   DatasetWriter& operator=(DatasetWriter&&) = delete;
   ~DatasetWriter();  // removes what finish() has not put in place
 
+  // The shape of a sample; before the first add().
+  Status set_shape(const Shape& shape);
+
   // The next sample, sample_bytes() bytes; the samples of one split come one after the other.
   Status add(const IndexRow& row, const uint8_t* sample);
+
+  // Those added so far, also after finish().
+  const std::vector<IndexRow>& rows() const { return rows_; }
 
   Result<Dataset> finish();
 
