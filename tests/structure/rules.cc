@@ -38,7 +38,7 @@ std::string unit_of(const std::string& path) {
 }
 
 bool is_test(const std::string& path) {
-  static const std::regex kTest(".*_test(_[a-z_]+)?\\.(cc|h)");
+  static const std::regex kTest("(.*_test(_[a-z_]+)?|.*/test_[a-z_]+|.*/testing)\\.(cc|h)");
   return starts_with(path, "tests/") || std::regex_match(path, kTest);
 }
 
