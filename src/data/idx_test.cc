@@ -66,7 +66,9 @@ TEST(Idx, EveryFlippedBitOfGzipIsNoticedOrHarmless) {
   for (size_t bit = 16; bit < bytes.size() * 8; ++bit) {
     bytes[bit / 8] ^= static_cast<uint8_t>(1u << bit % 8);
     const auto result = parse_idx(bytes, "x");
-    if (result.ok()) EXPECT_EQ(result->data, expected.data) << bit;
+    if (result.ok()) {
+      EXPECT_EQ(result->data, expected.data) << bit;
+    }
     bytes[bit / 8] ^= static_cast<uint8_t>(1u << bit % 8);
   }
 }

@@ -180,9 +180,7 @@ TEST(Exif, AllOrientationsOfASmallPicture) {
 
 TEST(Exif, NonsenseIsUpright) {
   Bytes block =
-      testing::bytes_of(std::string("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0", 30));
-  EXPECT_EQ(exif_orientation(block.data(), block.size()), 1) << "the entry is cut off";
-  block.resize(34);
+      testing::bytes_of(std::string("Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0", 28));
   EXPECT_EQ(exif_orientation(block.data(), block.size()), 6);
   for (size_t length = 0; length < 28; ++length)
     EXPECT_EQ(exif_orientation(block.data(), length), 1) << length;

@@ -127,8 +127,9 @@ Result<Image> decode_jpeg(const Bytes& bytes, const std::string& file) {
   image.channels = jpeg.num_components;
   const size_t row_bytes = static_cast<size_t>(image.width) * static_cast<size_t>(image.channels);
   image.pixels.resize(row_bytes * static_cast<size_t>(image.height));
+  const int orientation = orientation_of(jpeg);  // the markers are gone once the pixels are read
   if (!read_pixels(&reader, image.pixels.data(), row_bytes)) return jpeg_error_at(reader, file);
-  return upright(std::move(image), orientation_of(jpeg));
+  return upright(std::move(image), orientation);
 }
 
 }  // namespace mote
