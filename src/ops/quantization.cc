@@ -36,8 +36,8 @@ int32_t rescale_ref(int32_t value, const FixedPoint& factor) {
   const int left = std::max(factor.shift, 0);
   const int right = std::max(-factor.shift, 0);
   const auto shifted = static_cast<int32_t>(static_cast<uint32_t>(value) << left);  // wraps, as TFLite's does
-  int64_t high = rounded_shift(static_cast<int64_t>(shifted) * factor.multiplier, 31);
-  high = std::min<int64_t>(high, INT32_MAX);
+  // The division's ties go up: TFLite truncates after adding 2^30, or 1 - 2^30 to a negative product.
+  const int64_t high = (static_cast<int64_t>(shifted) * factor.multiplier + (int64_t{1} << 30)) >> 31;
   return static_cast<int32_t>(rounded_shift(high, right));
 }
 
