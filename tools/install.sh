@@ -56,7 +56,7 @@ missing_packages() {
 # Prints the names of all packages that apt would add for the named ones, dependencies included.
 new_packages() { LC_ALL=C apt-get -s install --no-install-recommends "$@" 2>/dev/null | awk '$1 == "Inst" { print $2 }'; }
 
-# "325 packages: 412 MB to download, 2890 MB on disk"
+# "325 packages with what is needed: 412.0 MB to download, 2890.4 MB on disk"
 cost_of() {
   local names
   mapfile -t names < <(new_packages "$@")
@@ -67,7 +67,8 @@ cost_of() {
   LC_ALL=C apt-cache show --no-all-versions "${names[@]}" 2>/dev/null | awk -v count=${#names[@]} '
     $1 == "Size:" { download += $2 / 1e6 }
     $1 == "Installed-Size:" { disk += $2 * 1024 / 1e6 }
-    END { printf "%d packages with what they need: %.0f MB to download, %.0f MB on disk\n", count, download, disk }'
+    END { printf "%d package%s with what is needed: %.1f MB to download, %.1f MB on disk\n",
+      count, count == 1 ? "" : "s", download, disk }'
 }
 
 # apt waits for the package lock by itself, but not for that of the package lists.
