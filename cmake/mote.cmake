@@ -28,6 +28,13 @@ endif()
 if(MOTE_TESTS)
   find_package(GTest REQUIRED)
   include(GoogleTest)
+  # test.sh runs the tests of both builds in one go: names and times must tell them apart.
+  set(MOTE_TEST_PREFIX "")
+  set(MOTE_UNIT_LABEL unit)
+  if(MOTE_SANITIZE)
+    set(MOTE_TEST_PREFIX asan.)
+    set(MOTE_UNIT_LABEL unit-asan)
+  endif()
 endif()
 
 # mote_library(NAME [DEPS lib...] [PRIVATE_DEPS lib...] [EXCLUDE file...])
@@ -54,7 +61,7 @@ function(mote_library name)
   if(MOTE_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} ${ARG_PRIVATE_DEPS} GTest::gmock GTest::gtest_main)
-    gtest_discover_tests(${name}_test PROPERTIES LABELS unit TIMEOUT 300 DISCOVERY_TIMEOUT 60
+    gtest_discover_tests(${name}_test TEST_PREFIX "${MOTE_TEST_PREFIX}" PROPERTIES LABELS "${MOTE_UNIT_LABEL}" TIMEOUT 300 DISCOVERY_TIMEOUT 60
                          WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endif()
 endfunction()
