@@ -102,7 +102,7 @@ Figure<int64_t> total(const ReportMemory& memory) {
 
 std::string memory_card(const char* label, const ReportMemory& memory) {
   const Figure<int64_t> sum = total(memory);
-  if (!sum.value) return card(label, "–", "", sum.how);
+  if (!sum.value) return card(label, "–", "", reason(sum.how));
   const std::string of = memory.capacity > 0 ? "of " + kilobytes(memory.capacity) : "";
   return card(label, kilobytes(*sum.value), of, sum.how);
 }
@@ -110,19 +110,18 @@ std::string memory_card(const char* label, const ReportMemory& memory) {
 template <class T>
 std::string figure_card(const char* label, const Figure<T>& figure, const std::string& value,
                         const char* unit) {
-  return figure.value ? card(label, value, unit, figure.how) : card(label, "–", "", figure.how);
+  return figure.value ? card(label, value, unit, figure.how) : card(label, "–", "", reason(figure.how));
 }
 
 }  // namespace
 
 std::string headline_section(const ReportData& data) {
   std::string out = "<section id=\"headline\">\n";
-  if (!data.accuracy.empty()) {
-    const ReportAccuracy& a = data.accuracy.back();  // the last step of the flow: the one that ships
-    const double share = known(a) ? static_cast<double>(a.correct) / static_cast<double>(a.total) : NAN;
-    out += card("Accuracy, " + a.name, percent(share), known(a) ? format("of {}", with_commas(a.total)) : "",
-                a.how);
-  }
+  // The last step of the flow is the one that ships.
+  const ReportAccuracy a = data.accuracy.empty() ? ReportAccuracy{} : data.accuracy.back();
+  const double share = known(a) ? static_cast<double>(a.correct) / static_cast<double>(a.total) : NAN;
+  out += card(a.name.empty() ? "Accuracy" : "Accuracy, " + a.name, percent(share),
+              known(a) ? format("of {}", with_commas(a.total)) : "", reason(a.how));
   out += memory_card("RAM", data.ram);
   out += memory_card("Flash", data.flash);
   out += figure_card("Instructions per inference", data.instructions,

@@ -80,7 +80,8 @@ std::string legend(const ReportMemory& memory) {
 std::string memory_figure(const char* name, const ReportMemory& memory) {
   std::string out = format("<figure><h3>{}</h3>\n", name);
   if (memory.parts.empty())
-    return out + format("<p class=\"none\">Not known: {}</p></figure>\n", escape(memory.capacity_how));
+    return out +
+           format("<p class=\"none\">Not known: {}</p></figure>\n", escape(reason(memory.capacity_how)));
   const std::string label = format("{}: {} bytes of {}", name, known_bytes(memory), memory.capacity);
   return out + bars(memory, label) + legend(memory) + "</figure>\n";
 }

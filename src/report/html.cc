@@ -53,6 +53,8 @@ std::string millions(int64_t value) {
   return format("{:.2f} M", static_cast<double>(value) / 1e6);
 }
 
+std::string reason(const std::string& how) { return how.empty() ? "no reason was given" : how; }
+
 std::string section(const std::string& id, const std::string& heading, const std::string& body,
                     const std::string& how) {
   std::string out = format("<section id=\"{}\">\n<h2>{}</h2>\n{}", id, escape(heading), body);
@@ -60,9 +62,9 @@ std::string section(const std::string& id, const std::string& heading, const std
   return out + "</section>\n";
 }
 
-std::string missing_section(const std::string& id, const std::string& heading, const std::string& reason) {
+std::string missing_section(const std::string& id, const std::string& heading, const std::string& how) {
   return format("<section id=\"{}\">\n<h2>{}</h2>\n<p class=\"none\">Not known: {}</p>\n</section>\n", id,
-                escape(heading), escape(reason.empty() ? "no reason was given" : reason));
+                escape(heading), escape(reason(how)));
 }
 
 double tick_step(double range, int most) {

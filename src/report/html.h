@@ -24,12 +24,15 @@ std::string kilobytes(int64_t bytes);
 // 1234567 -> "1.23 M"; below ten thousand "9,876".
 std::string millions(int64_t value);
 
+// Why something is not known; a sentence in its place if the caller gave none.
+std::string reason(const std::string& how);
+
 // A section with a heading and, under it, how its numbers were obtained.
 std::string section(const std::string& id, const std::string& heading, const std::string& body,
                     const std::string& how);
 
 // A section whose content is not there: the heading and the reason.
-std::string missing_section(const std::string& id, const std::string& heading, const std::string& reason);
+std::string missing_section(const std::string& id, const std::string& heading, const std::string& how);
 
 // Steps of 1, 2 or 5 times a power of ten (of 1,024 for bytes) that divide `range` into at most `most` parts.
 double tick_step(double range, int most);

@@ -34,7 +34,8 @@ class Plot {
       }
     }
     if (!(low_ <= high_)) low_ = 0, high_ = 1;
-    step_ = tick_step(std::max(high_ - low_, 1e-6), 5);
+    // A flat line gets an axis as well, with labels that differ.
+    step_ = tick_step(std::max(high_ - low_, std::max(1e-3, 0.02 * std::abs(high_))), 5);
     low_ = std::floor(low_ / step_) * step_;
     high_ = std::max(low_ + step_, std::ceil(high_ / step_) * step_);
   }

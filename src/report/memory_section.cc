@@ -9,7 +9,7 @@
 namespace mote::html {
 namespace {
 
-constexpr double kLeft = 62, kTop = 22, kHeight = 380, kBottom = 92;
+constexpr double kLeft = 84, kTop = 22, kHeight = 380, kBottom = 92;
 
 struct Scale {
   double column;  // width of a layer
@@ -40,7 +40,7 @@ std::string axes(const ReportData& data, const Scale& s) {
     out += format(
         "<text class=\"t\" x=\"{0:.1f}\" y=\"{1:.1f}\" text-anchor=\"end\" transform=\"rotate(-42 {0:.1f} "
         "{1:.1f})\">{2} {3}</text>\n",
-        x + 4, y, data.layers[i].index, escape(utf8::shorten(utf8::legible(data.layers[i].op), 18)));
+        x + 4, y, data.layers[i].index, escape(utf8::shorten(utf8::legible(data.layers[i].op), 16)));
   }
   return out;
 }
