@@ -265,10 +265,11 @@ Status Importer::map_nodes() {
 Result<Graph> Importer::run() {
   graph_.name = c_identifier(std::filesystem::path(file_name_).stem().string());
   MOTE_TRY(open());
+  if (!file_.ok()) return graph_;  // import_tflite() reports it
   read_operator_codes();
   MOTE_TRY(read_operators());
   MOTE_TRY(read_tensors());
-  if (!file_.ok()) return graph_;  // import_tflite() reports it
+  if (!file_.ok()) return graph_;
   for (const SourceNode& node : source_) {
     ops_.push_back(check_operator(node));
     check_hybrid(node);

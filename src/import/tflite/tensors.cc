@@ -94,6 +94,8 @@ Status TensorReader::read_quantization(const FlatTable& table, int index, Tensor
   }
   if (quant.zero_point.empty()) quant.zero_point.assign(quant.scale.size(), 0);
   if (quant.scale.size() > 1) quant.axis = quantization.scalar<int32_t>(kQuantDimension, 0);
+  // Older converters gave a bias the dimension of its weights; a vector has only one.
+  if (quant.axis > 0 && tensor.shape.size() == 1) quant.axis = 0;
   if (tensor.type == DType::kUInt8)
     refuse(index, "is quantised as uint8, the form that int8 replaced", kInt8Hint);
   tensor.quant = std::move(quant);
