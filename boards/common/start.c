@@ -45,6 +45,13 @@ __attribute__((naked, used)) void fault_handler(void) {
       "bx r1\n");
 }
 
+/* Division of 64-bit integers in libgcc names the C++ unwinder. Nothing is thrown here, and the real one
+   would bring in abort, signals and a heap. */
+void __aeabi_unwind_cpp_pr0(void);
+void __aeabi_unwind_cpp_pr0(void) {}
+void __aeabi_unwind_cpp_pr1(void);
+void __aeabi_unwind_cpp_pr1(void) {}
+
 __attribute__((section(".vectors"), used)) void* const vectors[16] = {
     stack_top,
     (void*)reset_handler,

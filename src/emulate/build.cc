@@ -16,6 +16,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Room that the linker must leave for the model's stack. On the board that is no more than a start, since
+// run_firmware() checks with what was measured; the emulated machine has plenty.
+constexpr int64_t kBoardStackBytes = 512, kEmulatedStackBytes = 65536;
+
 constexpr int64_t kMaxElfBytes = int64_t{64} << 20;
 
 Status check_request(const FirmwareRequest& request) {
@@ -95,9 +99,12 @@ Memory available(const Memory& memory, int64_t reserved) {
 Status link_firmware(Firmware* firmware, const std::vector<std::string>& objects) {
   const Target& board = firmware->board;
   const TemporaryFolder& folder = *firmware->folder;
-  MOTE_TRY(write_file(folder / "board.ld", linker_script(available(board.flash, board.flash_reserved),
-                                                         available(board.ram, board.ram_reserved))));
-  MOTE_TRY(write_file(folder / "emulated.ld", linker_script(board.emulator->flash, board.emulator->ram)));
+  const std::string board_script = linker_script(available(board.flash, board.flash_reserved),
+                                                 available(board.ram, board.ram_reserved), kBoardStackBytes);
+  const std::string emulated_script =
+      linker_script(board.emulator->flash, board.emulator->ram, kEmulatedStackBytes);
+  MOTE_TRY(write_file(folder / "board.ld", board_script));
+  MOTE_TRY(write_file(folder / "emulated.ld", emulated_script));
   const std::string board_title = "the " + board.title;
   MOTE_TRY(link(objects, firmware->flags, "board.ld", "board.elf", folder.path(), board_title));
   MOTE_TRY(link(objects, firmware->flags, "emulated.ld", "emulated.elf", folder.path(),

@@ -48,11 +48,14 @@ Error fault_error(const HarnessReport& report, const Elf& elf) {
              report.cfsr, report.hfsr));
 }
 
-Status check_stack(const HarnessReport& report, const Firmware& firmware) {
-  if (report.stack_bytes >= report.stack_available)
-    return Error(Code::kDoesNotFit,
-                 format("the model's stack overflowed the {} bytes left on the emulated machine",
-                        with_commas(report.stack_available)));
+Error overflow_error(const HarnessReport& report) {
+  return Error(Code::kDoesNotFit,
+               format("the model's stack overflowed: it needs more than the {} bytes that the "
+                      "emulated machine has for it",
+                      with_commas(report.stack_available)));
+}
+
+Status check_ram(const HarnessReport& report, const Firmware& firmware) {
   const FirmwareSize& size = firmware.size;
   const int64_t needed = size.firmware_ram + report.stack_bytes;
   if (needed > size.ram_available)
@@ -92,7 +95,7 @@ Status check_report(const HarnessReport& report, const Firmware& firmware, const
   const std::string which = format("in inference {} of {}", report.inferences + 1, inferences);
   switch (report.outcome) {
     case HarnessReport::kDone:
-      if (report.inferences == static_cast<uint64_t>(inferences)) return check_stack(report, firmware);
+      if (report.inferences == static_cast<uint64_t>(inferences)) return check_ram(report, firmware);
       return Error(Code::kInternal,
                    format("the firmware did {} of {} inferences", report.inferences, inferences));
     case HarnessReport::kBadStatus:
@@ -104,11 +107,10 @@ Status check_report(const HarnessReport& report, const Firmware& firmware, const
     case HarnessReport::kInputOutput:
       return Error(Code::kIo, "the firmware could not read its inputs or write its outputs " + which,
                    "is the disk with the folder for temporary files full?");
-    case HarnessReport::kFault: {
-      Error error = fault_error(report, elf);
-      if (report.stack_bytes >= report.stack_available) error.hint = "the model's stack has overflowed";
-      return error;
-    }
+    case HarnessReport::kFault:
+      return fault_error(report, elf);
+    case HarnessReport::kStackOverflow:
+      return overflow_error(report);
     default:
       return Error(Code::kInternal,
                    format("the firmware's report has the unknown outcome {}", report.outcome));

@@ -9,7 +9,14 @@ namespace mote {
 
 // report.bin as boards/common/harness.cpp writes it.
 struct HarnessReport {
-  enum Outcome : uint32_t { kDone = 1, kBadStatus = 2, kBadStepCount = 3, kInputOutput = 4, kFault = 5 };
+  enum Outcome : uint32_t {
+    kDone = 1,
+    kBadStatus = 2,
+    kBadStepCount = 3,
+    kInputOutput = 4,
+    kFault = 5,
+    kStackOverflow = 6
+  };
   uint32_t outcome = 0;
   uint32_t inferences = 0;
   int32_t status = 0;

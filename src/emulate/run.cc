@@ -10,6 +10,7 @@
 #include "emulate/counts.h"
 #include "emulate/emulate.h"
 #include "emulate/report.h"
+#include "emulate/toolchain.h"
 
 namespace mote {
 
@@ -109,7 +110,7 @@ Status run_qemu(const Firmware& firmware, const RunRequest& request, const Tempo
   if (!fs::exists(folder / "report.bin", error))
     return Error(Code::kInternal,
                  format("the emulator ended with exit code {} and no report from the firmware:\n{}",
-                        result->exit_code, std::string(trim(result->output))));
+                        result->exit_code, first_lines(result->output)));
   return ok_status();
 }
 

@@ -21,20 +21,12 @@ constexpr const char* kCCompiler =
     "arm-none-eabi-gcc";  // also links: a model library needs no C++ run-time library
 constexpr double kTimeoutSeconds = 300;
 
-// Stacks that a firmware must have room for at least; the model's grows into all RAM that is left.
-constexpr int kModelStackBytes = 1024, kHarnessStackBytes = 1024;
+constexpr int kHarnessStackBytes = 1024;
 
 Error missing_compiler() {
   return Error(
       Code::kMissingTool, format("the compiler {} is not installed", kCompiler),
       "install the Debian package gcc-arm-none-eabi with libnewlib-arm-none-eabi, or run: mote doctor");
-}
-
-// The first lines of a tool's output: enough to see what is wrong.
-std::string first_lines(const std::string& output) {
-  std::vector<std::string> lines = split(trim(output), '\n');
-  if (lines.size() > 12) lines.resize(12);
-  return join(lines, "\n");
 }
 
 Status compile(const CompileJob& job, const std::vector<std::string>& flags, const std::string& folder) {
@@ -70,6 +62,12 @@ void replace_all(std::string* text, const std::string& name, const std::string& 
 }
 
 }  // namespace
+
+std::string first_lines(const std::string& output) {
+  std::vector<std::string> lines = split(trim(output), '\n');
+  if (lines.size() > 12) lines.resize(12);
+  return join(lines, "\n");
+}
 
 Status compile_all(const std::vector<CompileJob>& jobs, const std::vector<std::string>& flags,
                    const std::string& folder) {
@@ -112,13 +110,13 @@ Status link(const std::vector<std::string>& objects, const std::vector<std::stri
                "choose a board with more memory (mote boards lists them) or make the model smaller");
 }
 
-std::string linker_script(const Memory& flash, const Memory& ram) {
+std::string linker_script(const Memory& flash, const Memory& ram, int64_t model_stack_bytes) {
   std::string script(find_resource(board_common_resources(), "cortex-m.ld.in")->data);
   replace_all(&script, "@FLASH_ORIGIN@", format("{:#x}", flash.origin));
   replace_all(&script, "@FLASH_BYTES@", format("{}", flash.bytes));
   replace_all(&script, "@RAM_ORIGIN@", format("{:#x}", ram.origin));
   replace_all(&script, "@RAM_BYTES@", format("{}", ram.bytes));
-  replace_all(&script, "@MODEL_STACK_BYTES@", format("{}", kModelStackBytes));
+  replace_all(&script, "@MODEL_STACK_BYTES@", format("{}", model_stack_bytes));
   replace_all(&script, "@HARNESS_STACK_BYTES@", format("{}", kHarnessStackBytes));
   return script;
 }

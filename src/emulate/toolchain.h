@@ -25,8 +25,12 @@ Status link(const std::vector<std::string>& objects, const std::vector<std::stri
             const std::string& script, const std::string& output, const std::string& folder,
             const std::string& where);
 
-// boards/common/cortex-m.ld.in filled in for these memories.
-std::string linker_script(const Memory& flash, const Memory& ram);
+// boards/common/cortex-m.ld.in filled in for these memories; at least model_stack_bytes are left for the
+// model's stack.
+std::string linker_script(const Memory& flash, const Memory& ram, int64_t model_stack_bytes);
+
+// The first lines of a tool's output: enough to see what is wrong.
+std::string first_lines(const std::string& output);
 
 // First line of the compiler's --version.
 Result<std::string> compiler_version();

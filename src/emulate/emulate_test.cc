@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "emulate/emulate.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+
+#include "emulate/tiny_model_test.h"
+
+namespace mote {
+namespace {
+
+using ::testing::HasSubstr;
+
+const Bytes kInput = {0, 1, 2, 3, 40, 50, 253, 7};
+// The last value becomes 0 when it is doubled for the second time: 4 * (61 + 3) = 256.
+const Bytes kInputThatEndsInZero = {0, 1, 2, 3, 40, 50, 253, 61};
+
+Bytes expected(const Bytes& input) {
+  Bytes out;
+  for (const uint8_t value : input) out.push_back(static_cast<uint8_t>(4 * (value + 3)));
+  return out;
+}
+
+Bytes concatenate(const Bytes& a, const Bytes& b) {
+  Bytes out = a;
+  out.insert(out.end(), b.begin(), b.end());
+  return out;
+}
+
+class EveryBoard : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(EveryBoard, RunsAndCountsToTheInstruction) {
+  const Result<Firmware> firmware = build_tiny(GetParam());
+  ASSERT_TRUE(firmware.ok()) << firmware.error().to_string();
+  for (const Counting counting : {Counting::kPerBlock, Counting::kPerInstruction}) {
+    RunRequest request;
+    request.inputs = concatenate(kInput, kInputThatEndsInZero);
+    request.counting = counting;
+    const Result<BoardRun> run = run_firmware(*firmware, request);
+    ASSERT_TRUE(run.ok()) << run.error().to_string();
+    EXPECT_EQ(run->inferences, 2);
+    EXPECT_EQ(run->outputs, concatenate(expected(kInput), expected(kInputThatEndsInZero)));
+    EXPECT_EQ(run->stack_bytes, 16);
+    ASSERT_TRUE(run->instructions.has_value());
+    const InstructionCounts& counts = *run->instructions;
+    EXPECT_EQ(counts.glue.min, 6);
+    EXPECT_TRUE(counts.glue.constant());
+    EXPECT_EQ(counts.layers.size(), 3u);
+    EXPECT_EQ(counts.layers.at(0).min, 53);
+    EXPECT_EQ(counts.layers.at(0).max, 53);
+    EXPECT_EQ(counts.layers.at(2).min, 67);
+    EXPECT_EQ(counts.layers.at(2).max, 67);
+    EXPECT_EQ(counts.layers.at(3).min, 65);
+    EXPECT_EQ(counts.layers.at(3).max, 67);
+    EXPECT_EQ(counts.layers.at(3).mean, 66);
+    EXPECT_EQ(counts.total.min, 6 + 53 + 67 + 65);
+    EXPECT_EQ(counts.total.max, 6 + 53 + 67 + 67);
+    EXPECT_FALSE(counts.total.constant());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Emulate, EveryBoard,
+                         ::testing::Values("arduino-nano-33-ble", "sparkfun-edge", "stm32f746g-disco",
+                                           "cortex-m4", "cortex-m7"),
+                         [](const auto& board) {
+                           std::string name = board.param;
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST(Emulate, DumpsEveryTensorAfterItsStep) {
+  const Result<Firmware> firmware = build_tiny("cortex-m4");
+  ASSERT_TRUE(firmware.ok()) << firmware.error().to_string();
+  RunRequest request;
+  request.inputs = concatenate(kInputThatEndsInZero, kInput);
+  request.dump_tensors = true;
+  const Result<BoardRun> run = run_firmware(*firmware, request);
+  ASSERT_TRUE(run.ok()) << run.error().to_string();
+  EXPECT_FALSE(run->instructions.has_value());
+  EXPECT_EQ(run->outputs, concatenate(expected(kInputThatEndsInZero), expected(kInput)));
+  ASSERT_EQ(run->tensors.size(), 2u);
+  const std::map<TensorId, Bytes>& tensors = run->tensors[1];
+  ASSERT_EQ(tensors.size(), 4u);
+  EXPECT_EQ(tensors.at(1), (Bytes{3, 4, 5, 6, 43, 53, 0, 10}));
+  EXPECT_EQ(tensors.at(2), tensors.at(1));
+  EXPECT_EQ(tensors.at(3), (Bytes{6, 8, 10, 12, 86, 106, 0, 20}));
+  EXPECT_EQ(tensors.at(4), expected(kInput));
+}
+
+TEST(Emulate, SizesAreThoseOfTheLibraryAlone) {
+  const Result<Firmware> firmware = build_tiny("arduino-nano-33-ble");
+  ASSERT_TRUE(firmware.ok()) << firmware.error().to_string();
+  const FirmwareSize& size = firmware->size;
+  EXPECT_EQ(size.weights, 100);
+  EXPECT_EQ(size.parameters, 4 + 12);  // mote_tiny_output_offset and the table of step()
+  EXPECT_EQ(size.arena, 32);
+  EXPECT_GE(size.other_ram, 4);  // next_layer, and perhaps a gap before the arena
+  EXPECT_LE(size.other_ram, 8);
+  EXPECT_EQ(size.runtime, 0);
+  EXPECT_GT(size.code, 100);
+  EXPECT_LT(size.code, 300);
+  EXPECT_GT(size.firmware_flash, size.code + size.weights + size.parameters);
+  EXPECT_GT(size.firmware_ram, 36);
+  EXPECT_EQ(size.flash_available, 0xF0000);
+  EXPECT_EQ(size.ram_available, 0x40000 - 512);
+  EXPECT_THAT(firmware->compiler, HasSubstr("arm-none-eabi-g++"));
+}
+
+// Processor seconds of all child processes so far.
+double child_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+// Processor time, since other work on the machine must not make the test fail.
+TEST(Emulate, StartsInUnderAFifthOfASecond) {
+  const Result<Firmware> firmware = build_tiny("cortex-m4");
+  ASSERT_TRUE(firmware.ok()) << firmware.error().to_string();
+  double fastest = 1e9;
+  for (int i = 0; i < 5; ++i) {
+    RunRequest request;
+    request.inputs = kInput;
+    const double start = child_seconds();
+    const Result<BoardRun> run = run_firmware(*firmware, request);
+    ASSERT_TRUE(run.ok()) << run.error().to_string();
+    fastest = std::min(fastest, child_seconds() - start);
+  }
+  RecordProperty("processor_seconds", std::to_string(fastest));
+  EXPECT_GT(fastest, 0);
+  EXPECT_LT(fastest, 0.2);
+}
+
+}  // namespace
+}  // namespace mote
