@@ -82,6 +82,22 @@ Status check_same_type(const Tensor& a, const Tensor& b) {
   return ok_status();
 }
 
+Status check_same_quantization(const Tensor& in, const Tensor& out) {
+  MOTE_TRY(check_same_type(in, out));
+  if (in.type == DType::kFloat32) return ok_status();
+  constexpr double kTolerance = 0.1 / 256;
+  const auto in_scale = static_cast<double>(in.quant.scale[0]);
+  const auto out_scale = static_cast<double>(out.quant.scale[0]);
+  if (in.quant.zero_point != out.quant.zero_point || std::abs(in_scale - out_scale) > kTolerance * out_scale)
+    return Error(
+        Code::kUnsupported,
+        format("{} has scale {} and zero point {}, {} has {} and {}; this operator needs them equal",
+               described(in), in_scale, in.quant.zero_point[0], described(out), out_scale,
+               out.quant.zero_point[0]),
+        "convert the model again with TensorFlow 2.3 or later, which gives both the same quantisation");
+  return ok_status();
+}
+
 namespace {
 
 Status check_factor(const Graph& graph, const Node& node) {

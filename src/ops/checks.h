@@ -20,6 +20,10 @@ Status check_activation_type(const Tensor& tensor, const char* what);
 // All tensors have the same element type (and pass check_activation_type).
 Status check_same_type(const Tensor& a, const Tensor& b);
 
+// As check_same_type, and int8 tensors have the same zero point and scales less than a tenth of a step apart
+// over the whole range: for operators that move or compare stored values as they are.
+Status check_same_quantization(const Tensor& in, const Tensor& out);
+
 // in * weights + bias: types of input, weights, bias and output fit together (all float32, or int8 with int8
 // weights, symmetric per tensor or per output channel, and int32 bias), weights and bias are constants, bias
 // has one value for each channel, and every rescaling factor can be expressed.

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "device/nn/add/add.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/format.h"
+#include "ops/case_builder.h"
+#include "ops/checks.h"
+#include "ops/lowering.h"
+#include "ops/op.h"
+#include "ops/quantization.h"
+
+namespace mote {
+
+namespace {
+
+// AddOptions of the schema; pot_scale_int16 matters to 16-bit tensors only.
+Status map_tflite(const TfliteOptions& options, Graph&, Node& node, int) {
+  enum { kActivation };
+  MOTE_ASSIGN(const std::string activation, activation_from_tflite(options.byte_field(kActivation, 0)));
+  node.attrs.set("activation", activation);
+  return ok_status();
+}
+
+// How the operands lie: `full` has the output's elements, `repeated` has `count` of them, which are used
+// again and again.
+struct Operands {
+  size_t full, repeated;  // index of the node's input
+  int64_t repeats, count;
+};
+
+// Nothing when neither operand is the other one repeated along its leading dimensions.
+std::optional<Operands> match_operands(const Shape& a, const Shape& b) {
+  const bool a_full = element_count(a) >= element_count(b);
+  const Shape& full = a_full ? a : b;
+  const Shape& repeated = a_full ? b : a;
+  auto first = std::find_if(repeated.begin(), repeated.end(), [](int32_t size) { return size != 1; });
+  const auto rank = repeated.end() - first;
+  if (rank > static_cast<std::ptrdiff_t>(full.size()) ||
+      !std::equal(first, repeated.end(), full.end() - rank))
+    return std::nullopt;
+  const int64_t count = element_count(repeated);
+  return Operands{a_full ? size_t{0} : size_t{1}, a_full ? size_t{1} : size_t{0}, element_count(full) / count,
+                  count};
+}
+
+// Source: TFLM 90b983c, CalculateOpDataAdd(): operands are brought to half the larger scale, so that their
+// sum cannot overflow, with 20 more bits.
+struct Factors {
+  FixedPoint in[2], out;
+};
+double twice_larger_scale(const Tensor& a, const Tensor& b) {
+  return 2.0 * double{std::max(a.quant.scale[0], b.quant.scale[0])};
+}
+double output_factor(const Tensor& a, const Tensor& b, const Tensor& out) {
+  return twice_larger_scale(a, b) / (double{1 << MOTE_ADD_LEFT_SHIFT} * double{out.quant.scale[0]});
+}
+Factors read_factors(const Tensor& a, const Tensor& b, const Tensor& out) {
+  const double twice = twice_larger_scale(a, b);
+  return {{fixed_point(double{a.quant.scale[0]} / twice), fixed_point(double{b.quant.scale[0]} / twice)},
+          fixed_point(output_factor(a, b, out))};
+}
+
+Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
+  MOTE_TRY(check_input_count(node, 2, 2));
+  const Tensor& a = graph.tensor(node.inputs[0]);
+  const Tensor& b = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  MOTE_TRY(check_same_type(a, b));
+  MOTE_TRY(check_same_type(a, out));
+  if (out.type == DType::kInt8 && output_factor(a, b, out) >= 1)
+    return Error(Code::kInvalid,
+                 format("the output's scale {} is too small for inputs of scale {} and {}",
+                        out.quant.scale[0], a.quant.scale[0], b.quant.scale[0]),
+                 "the quantisation of this layer is damaged: convert the model again");
+  const std::optional<Operands> operands = match_operands(a.shape, b.shape);
+  if (!operands)
+    return Error(
+        Code::kUnsupported,
+        format("shapes {} and {} cannot be added", shape_text(a.shape), shape_text(b.shape)),
+        "both must be equal, or one must be the other's last dimensions (for example one value for each "
+        "channel)");
+  const Tensor& full = graph.tensor(node.inputs[operands->full]);
+  if (full.is_constant() && !graph.tensor(node.inputs[operands->repeated]).is_constant() &&
+      operands->repeats != 1)
+    return Error(Code::kUnsupported,
+                 format("the constant '{}' has more elements than the other operand", full.name),
+                 "make the variable operand as large as the output");
+  // A shape with more leading ones gives the output its number of dimensions.
+  Shape shape = full.shape;
+  const Shape& other = graph.tensor(node.inputs[operands->repeated]).shape;
+  if (other.size() > shape.size()) shape.insert(shape.begin(), other.size() - shape.size(), 1);
+  return std::vector<Shape>{shape};
+}
+
+int32_t scaled_up(int8_t value, const Tensor& tensor, const FixedPoint& factor) {
+  return rescale_ref((value - zero_point(tensor)) * (1 << MOTE_ADD_LEFT_SHIFT), factor);
+}
+
+void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
+  const Tensor& a = graph.tensor(node.inputs[0]);
+  const Tensor& b = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const std::string activation = node.attrs.text("activation", "none");
+  if (out.type == DType::kFloat32) {
+    const RealRange range = activation_range_f32(activation);
+    for (int64_t i = 0; i < out.elements(); ++i) {
+      const double sum =
+          double{buffers.in<float>(0)[i % a.elements()]} + double{buffers.in<float>(1)[i % b.elements()]};
+      buffers.out<float>(0)[i] = std::clamp(static_cast<float>(sum), range.low, range.high);
+    }
+    return;
+  }
+  const Factors factors = read_factors(a, b, out);
+  const Range range = activation_range(activation, out.quant);
+  for (int64_t i = 0; i < out.elements(); ++i) {
+    const int32_t sum = scaled_up(buffers.in<int8_t>(0)[i % a.elements()], a, factors.in[0]) +
+                        scaled_up(buffers.in<int8_t>(1)[i % b.elements()], b, factors.in[1]);
+    const int64_t value = int64_t{rescale_ref(sum, factors.out)} + zero_point(out);
+    buffers.out<int8_t>(0)[i] = static_cast<int8_t>(std::clamp<int64_t>(value, range.low, range.high));
+  }
+}
+
+void add_operand(KernelCall& call, const char* name, const Tensor& tensor, const FixedPoint& factor) {
+  call.integer(format("{}_zero_point", name), zero_point(tensor));
+  call.integer(format("{}_multiplier", name), factor.multiplier);
+  call.integer(format("{}_shift", name), factor.shift);
+}
+
+Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target&) {
+  Operands operands = *match_operands(graph.tensor(node.inputs[0]).shape, graph.tensor(node.inputs[1]).shape);
+  // Of two tensors of the same shape, the constant one is the kernel's second operand.
+  if (operands.repeats == 1 && graph.tensor(node.inputs[operands.full]).is_constant())
+    std::swap(operands.full, operands.repeated);
+  const Tensor& a = graph.tensor(node.inputs[operands.full]);
+  const Tensor& b = graph.tensor(node.inputs[operands.repeated]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const bool is_float = out.type == DType::kFloat32;
+  const Factors factors = is_float ? Factors{} : read_factors(a, b, out);
+
+  KernelCall call;
+  call.kernel = &kernel(b.is_constant() ? (is_float ? "add_constant_f32" : "add_constant_s8")
+                                        : (is_float ? "add_f32" : "add_s8"));
+  if (b.is_constant() && is_float) {
+    call.pointer("b", DType::kFloat32, *b.data);
+  } else if (b.is_constant()) {
+    std::vector<int32_t> scaled;
+    for (int64_t i = 0; i < b.elements(); ++i)
+      scaled.push_back(scaled_up(b.values<int8_t>()[i], b, factors.in[1]));
+    call.pointer("b", DType::kInt32, scaled);
+  }
+  call.integer("repeats", operands.repeats);
+  call.integer("count", operands.count);
+  if (!is_float) {
+    add_operand(call, "a", a, factors.in[0]);
+    if (!b.is_constant()) add_operand(call, "b", b, factors.in[1]);
+    add_operand(call, "out", out, factors.out);
+  }
+  add_activation_range(call, node, out);
+  call.inputs = {node.inputs[operands.full]};
+  if (!b.is_constant()) call.inputs.push_back(node.inputs[operands.repeated]);
+  call.outputs = node.outputs;
+  return call;
+}
+
+int64_t macs(const Graph&, const Node&) { return 0; }
+
+struct AddCase {
+  const char* name;
+  DType type;
+  Shape a, b;
+  Quant a_quant, b_quant, out_quant;
+  bool b_constant;
+  const char* activation;
+};
+
+std::vector<OpCase> cases() {
+  const auto f32 = DType::kFloat32, s8 = DType::kInt8;
+  const Quant q = per_tensor(0.05f, 3), r = per_tensor(0.11f, -17), t = per_tensor(0.13f, 8);
+  const Quant low = per_tensor(0.02f, -128), high = per_tensor(0.02f, 127), tiny = per_tensor(1e-6f, 0);
+  const std::vector<AddCase> table = {
+      {"int8 same shape", s8, {1, 3, 5, 4}, {1, 3, 5, 4}, q, r, t, false, "none"},
+      {"int8 relu", s8, {1, 7}, {1, 7}, r, q, t, false, "relu"},
+      {"int8 relu6", s8, {1, 31}, {1, 31}, low, low, low, false, "relu6"},
+      {"int8 zero points high", s8, {2, 33}, {2, 33}, high, high, high, false, "none"},
+      {"int8 zero points apart", s8, {2, 33}, {2, 33}, low, high, q, false, "none"},
+      {"int8 scales apart", s8, {40}, {40}, tiny, r, t, false, "none"},
+      {"int8 small output scale, saturating", s8, {40}, {40}, r, r, per_tensor(1e-4f, 0), false, "none"},
+      {"int8 large output scale", s8, {40}, {40}, q, r, per_tensor(50, -100), false, "none"},
+      {"int8 one value for each channel", s8, {1, 3, 5, 4}, {1, 1, 1, 4}, q, r, t, false, "none"},
+      {"int8 first operand repeated", s8, {4}, {1, 3, 2, 4}, q, r, t, false, "relu_n1_to_1"},
+      {"int8 scalar", s8, {1, 3, 2, 4}, {}, q, r, t, false, "none"},
+      {"int8 constant", s8, {1, 3, 2, 4}, {1, 3, 2, 4}, q, r, t, true, "none"},
+      {"int8 constant for each channel", s8, {1, 3, 5, 4}, {4}, q, r, t, true, "relu"},
+      {"float32 same shape", f32, {1, 3, 5, 4}, {1, 3, 5, 4}, {}, {}, {}, false, "none"},
+      {"float32 repeated, relu6", f32, {1, 3, 5, 4}, {5, 4}, {}, {}, {}, false, "relu6"},
+      {"float32 constant for each channel", f32, {1, 3, 5, 4}, {4}, {}, {}, {}, true, "relu"},
+  };
+  std::vector<OpCase> out;
+  for (const AddCase& row : table) {
+    CaseBuilder builder(row.name);
+    const TensorId a = builder.input(row.type, row.a, row.a_quant);
+    const TensorId b = row.b_constant ? builder.constant(row.type, row.b, row.b_quant)
+                                      : builder.input(row.type, row.b, row.b_quant);
+    builder.node("add", {a, b}, attrs({{"activation", row.activation}}), row.type, row.out_quant);
+    out.push_back(builder.build());
+  }
+  return out;
+}
+
+}  // namespace
+
+extern const OpDef op_add = {
+    .name = "add",
+    .summary = "sum of two tensors with activation; one may be repeated along the other's leading dimensions",
+    .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/add.h",
+    .channel_axis = -1,
+    .tflite = {{0, "ADD", 5}},
+    .map_tflite = map_tflite,
+    .infer = infer,
+    .eval_ref = eval_ref,
+    .lower = lower_node,
+    .macs = macs,
+    .cases = cases,
+};
+
+}  // namespace mote

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "ops/op.h"
+#include "ops/pool2d.h"
+#include "ops/quantization.h"
+
+namespace mote {
+
+namespace {
+
+// sum / count to the nearest, ties away from zero.
+int64_t rounded_quotient(int64_t sum, int64_t count) {
+  return sum >= 0 ? (2 * sum + count) / (2 * count) : -((-2 * sum + count) / (2 * count));
+}
+
+void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const std::string activation = node.attrs.text("activation", "none");
+  if (out.type == DType::kFloat32) {
+    const RealRange range = activation_range_f32(activation);
+    for_each_pool2d_window(graph, node, [&](const std::vector<int64_t>& taps, int64_t at) {
+      double sum = 0;
+      for (const int64_t i : taps) sum += double{buffers.in<float>(0)[i]};
+      const auto mean = static_cast<float>(sum / static_cast<double>(taps.size()));
+      buffers.out<float>(0)[at] = std::clamp(mean, range.low, range.high);
+    });
+    return;
+  }
+  const Range range = activation_range(activation, out.quant);
+  for_each_pool2d_window(graph, node, [&](const std::vector<int64_t>& taps, int64_t at) {
+    int64_t sum = 0;
+    for (const int64_t i : taps) sum += buffers.in<int8_t>(0)[i];
+    const int64_t mean = rounded_quotient(sum, static_cast<int64_t>(taps.size()));
+    buffers.out<int8_t>(0)[at] = static_cast<int8_t>(std::clamp<int64_t>(mean, range.low, range.high));
+  });
+}
+
+Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target&) {
+  return lower_pool2d(graph, node, "average_pool2d_s8", "average_pool2d_f32");
+}
+
+int64_t macs(const Graph&, const Node&) { return 0; }
+
+std::vector<OpCase> cases() { return pool2d_cases("average_pool2d"); }
+
+}  // namespace
+
+extern const OpDef op_average_pool2d = {
+    .name = "average_pool2d",
+    .summary = "mean over windows of NHWC, with stride, padding and activation; padding does not count",
+    .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/pooling.h",
+    .channel_axis = -1,
+    .tflite = {{1, "AVERAGE_POOL_2D", 3}},
+    .map_tflite = map_pool2d,
+    .infer = infer_pool2d,
+    .eval_ref = eval_ref,
+    .lower = lower_node,
+    .macs = macs,
+    .cases = cases,
+};
+
+}  // namespace mote

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/case_builder.h"
+
+#include <cmath>
+#include <cstring>
+#include <stdexcept>
+
+#include "base/format.h"
+#include "ir/verify.h"
+
+namespace mote {
+
+uint32_t CaseRandom::next() {
+  state_ = state_ * 1664525u + 1013904223u;
+  return state_ >> 8;
+}
+
+int32_t CaseRandom::integer(int32_t low, int32_t high) {
+  const auto count = static_cast<uint64_t>(int64_t{high} - low + 1);
+  const uint64_t wide = uint64_t{next()} << 24 | next();
+  return static_cast<int32_t>(low + static_cast<int64_t>(wide % count));
+}
+
+float CaseRandom::real(float low, float high) {
+  return low + (high - low) * (static_cast<float>(next()) / static_cast<float>(1 << 24));
+}
+
+Attrs attrs(std::initializer_list<std::pair<const char*, AttrValue>> values) {
+  Attrs out;
+  for (const auto& [name, value] : values) out.set(name, value);
+  return out;
+}
+
+Attrs window_attrs(int64_t stride_h, int64_t stride_w, CasePads pads, const char* activation,
+                   int64_t dilation_h, int64_t dilation_w) {
+  Attrs out = attrs({{"stride_h", stride_h},
+                     {"stride_w", stride_w},
+                     {"pad_top", pads.top},
+                     {"pad_bottom", pads.bottom},
+                     {"pad_left", pads.left},
+                     {"pad_right", pads.right},
+                     {"activation", std::string(activation)}});
+  // Pools have windows too, but no dilation.
+  if (dilation_h != 1) out.set("dilation_h", dilation_h);
+  if (dilation_w != 1) out.set("dilation_w", dilation_w);
+  return out;
+}
+
+Quant per_tensor(float scale, int32_t zero_point) { return {{scale}, {zero_point}, -1}; }
+
+CaseBuilder::CaseBuilder(std::string name) : random_(fnv1a(name.data(), name.size())) {
+  case_.graph.name = "case";
+  case_.name = std::move(name);
+}
+
+TensorId CaseBuilder::input(DType type, Shape shape, Quant quant) {
+  Graph& graph = case_.graph;
+  if (type == DType::kFloat32) quant = {};
+  const TensorId id = graph.add(
+      {format("input_{}", graph.inputs.size()), type, std::move(shape), std::move(quant), nullptr, -1});
+  graph.inputs.push_back(id);
+  return id;
+}
+
+TensorId CaseBuilder::constant(DType type, Shape shape, Quant quant) {
+  const auto count = static_cast<size_t>(element_count(shape));
+  const std::string name = format("constant_{}", case_.graph.tensors.size());
+  if (type == DType::kFloat32) {
+    std::vector<float> values(count);
+    for (float& value : values) value = random_.real(-1, 1);
+    return constant(constant_tensor(name, type, std::move(shape), values));
+  }
+  std::vector<int8_t> values(count);
+  for (int8_t& value : values) value = static_cast<int8_t>(random_.integer(-128, 127));
+  Tensor tensor = constant_tensor(name, type, std::move(shape), values);
+  tensor.quant = std::move(quant);
+  return constant(std::move(tensor));
+}
+
+TensorId CaseBuilder::constant(Tensor tensor) { return case_.graph.add(std::move(tensor)); }
+
+void CaseBuilder::node(const char* op, std::vector<TensorId> inputs, Attrs attributes, DType type,
+                       Quant out_quant) {
+  Graph& graph = case_.graph;
+  if (type == DType::kFloat32) out_quant = {};
+  const TensorId out = graph.add({"output", type, {1}, std::move(out_quant), nullptr, -1});
+  Node node;
+  node.op = op;
+  node.inputs = std::move(inputs);
+  node.outputs = {out};
+  node.attrs = std::move(attributes);
+  node.origin.file = "case";
+  node.origin.node = 0;
+  node.origin.node_name = case_.name;
+  node.origin.node_type = op;
+  const Result<std::vector<Shape>> shapes = find_op(op)->infer(graph, node);
+  if (!shapes.ok())
+    throw std::logic_error(format("case '{}' of {}: {}", case_.name, op, shapes.error().to_string()));
+  graph.tensor(out).shape = shapes.value()[0];
+  graph.outputs = {out};
+  graph.nodes.push_back(std::move(node));
+}
+
+OpCase CaseBuilder::build() const {
+  OpCase out = case_;
+  out.tolerance = out.graph.tensor(out.graph.outputs[0]).type == DType::kFloat32 ? 1e-5 : 0;
+  return out;
+}
+
+namespace {
+
+// Per-channel scales differ by up to a factor of four, as those of trained layers do.
+Quant weight_quant(const WeightedCase& from, int channel_axis, float middle, CaseRandom& random) {
+  Quant quant;
+  const int channels = from.per_channel ? from.weights[static_cast<size_t>(channel_axis)] : 1;
+  for (int c = 0; c < channels; ++c)
+    quant.scale.push_back(from.per_channel ? middle * std::exp2(random.real(-1, 1)) : middle);
+  quant.zero_point.assign(quant.scale.size(), 0);
+  quant.axis = from.per_channel && channels > 1 ? channel_axis : -1;
+  return quant;
+}
+
+Tensor bias_tensor(const WeightedCase& from, int channels, double deviation, CaseRandom& random) {
+  if (from.type == DType::kFloat32) {
+    std::vector<float> values(static_cast<size_t>(channels));
+    for (float& value : values) value = random.real(-1, 1);
+    return constant_tensor("bias", DType::kFloat32, {channels}, values);
+  }
+  const auto most = static_cast<int32_t>(deviation);
+  std::vector<int32_t> values(static_cast<size_t>(channels));
+  for (int32_t& value : values) value = random.integer(-most, most);
+  return constant_tensor("bias", DType::kInt32, {channels}, values);
+}
+
+}  // namespace
+
+OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from) {
+  CaseBuilder builder(from.name);
+  const int channels = from.weights[static_cast<size_t>(channel_axis)];
+  // The sum of n products of two bytes, uniform over their range, has this deviation.
+  const double taps = static_cast<double>(element_count(from.weights)) / channels;
+  const double deviation = 74.0 * 74.0 * std::sqrt(taps);
+  const float in_scale = 0.05f, out_scale = 0.1f;
+  const auto weight_scale =
+      static_cast<float>(from.spread * double{out_scale} / (double{in_scale} * deviation));
+
+  std::vector<TensorId> inputs = {
+      builder.input(from.type, from.in, per_tensor(in_scale, from.in_zero_point)),
+      builder.constant(from.type, from.weights,
+                       weight_quant(from, channel_axis, weight_scale, builder.random()))};
+  if (from.bias) inputs.push_back(builder.constant(bias_tensor(from, channels, deviation, builder.random())));
+  builder.node(op, inputs, from.attributes, from.type, per_tensor(out_scale, from.out_zero_point));
+  return builder.build();
+}
+
+std::vector<Bytes> random_inputs(const Graph& graph, uint32_t seed) {
+  CaseRandom random(seed);
+  std::vector<Bytes> out;
+  for (const TensorId id : graph.inputs) {
+    const Tensor& tensor = graph.tensor(id);
+    Bytes bytes(static_cast<size_t>(tensor.bytes()));
+    for (int64_t i = 0; i < tensor.elements(); ++i) {
+      if (tensor.type == DType::kFloat32) {
+        const float value = random.real(-1, 1);
+        std::memcpy(bytes.data() + i * 4, &value, 4);
+      } else {
+        bytes[static_cast<size_t>(i)] = static_cast<uint8_t>(random.integer(-128, 127));
+      }
+    }
+    out.push_back(std::move(bytes));
+  }
+  return out;
+}
+
+}  // namespace mote

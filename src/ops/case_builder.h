@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ops/op.h"
+
+namespace mote {
+
+// Numbers that look random and are the same on every machine: the linear congruential generator of Numerical
+// Recipes, of which the upper bits are used.
+class CaseRandom {
+ public:
+  explicit CaseRandom(uint32_t seed) : state_(seed) {}
+  int32_t integer(int32_t low, int32_t high);  // low <= value <= high
+  float real(float low, float high);
+
+ private:
+  uint32_t next();
+  uint32_t state_;
+};
+
+// attrs({{"stride_h", 2}, {"activation", "relu"}}).
+Attrs attrs(std::initializer_list<std::pair<const char*, AttrValue>> values);
+
+// Attributes of a window; pads are top, bottom, left, right.
+struct CasePads {
+  int64_t top = 0, bottom = 0, left = 0, right = 0;
+};
+Attrs window_attrs(int64_t stride_h, int64_t stride_w, CasePads pads = {}, const char* activation = "none",
+                   int64_t dilation_h = 1, int64_t dilation_w = 1);
+
+// One scale and one zero point.
+Quant per_tensor(float scale, int32_t zero_point);
+
+// Builds the graph of a case: input(), then constants, then node(). Constants are random, the name is the
+// seed.
+class CaseBuilder {
+ public:
+  explicit CaseBuilder(std::string name);
+
+  // An input of the model; the quantisation is dropped for float32.
+  TensorId input(DType type, Shape shape, Quant quant = {});
+  // A constant over the whole range of int8, or float32 in [-1, 1].
+  TensorId constant(DType type, Shape shape, Quant quant = {});
+  TensorId constant(Tensor tensor);
+  // Adds the single node and its output, whose shape the operator's infer() gives.
+  void node(const char* op, std::vector<TensorId> inputs, Attrs attributes, DType type, Quant out_quant = {});
+
+  // The case: exact for int8, within 1e-5 for float32.
+  OpCase build() const;
+  CaseRandom& random() { return random_; }
+
+ private:
+  OpCase case_;
+  CaseRandom random_;
+};
+
+// A case of an operator of the form in * weights + bias.
+struct WeightedCase {
+  const char* name;
+  DType type = DType::kInt8;
+  Shape in, weights;
+  Attrs attributes;
+  int32_t in_zero_point = -3, out_zero_point = 5;
+  bool per_channel = true;
+  bool bias = true;
+  // The standard deviation of the outputs, in steps of the output: 40 fills int8, 1000 saturates nearly all.
+  double spread = 40;
+};
+OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from);
+
+// Contents for every input of a model, in the order of graph.inputs: int8 over the whole range, float32 in
+// [-1, 1].
+std::vector<Bytes> random_inputs(const Graph& graph, uint32_t seed);
+
+}  // namespace mote

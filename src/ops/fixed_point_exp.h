@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+
+namespace mote {
+
+// The fixed-point functions of int8 softmax, naive: each step in 64 bits, rounded and saturated by the letter
+// of gemmlowp's fixedpoint.h (as TFLM 90b983c has it). "Qm.n" is an integer v that stands for v / 2^n, with m
+// bits before the point; all are 32 bits wide.
+
+constexpr int kSumBits = 12;  // before the point of a sum of exponentials, Q12.19
+
+// value / divisor to the nearest, ties away from zero; the divisor is positive.
+int64_t rounded_division(int64_t value, int64_t divisor);
+
+// exp(x) in Q0.31 for x <= 0 in Q5.26.
+int32_t fixed_exp(int32_t x);
+
+// 256 * exponential / sum to the nearest, for an exponential in Q0.31 and a sum in Q12.19 of at least 1.
+int64_t fixed_quotient(int32_t exponential, int64_t sum);
+
+}  // namespace mote
