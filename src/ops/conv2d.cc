@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "ops/checks.h"
+#include "ops/dsp_lowering.h"
 #include "ops/lowering.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
@@ -158,11 +159,14 @@ KernelCall lower_s8(const Graph& graph, const Node& node, const Window& window) 
   return call;
 }
 
-Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target&) {
+Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
-  KernelCall call =
-      weights.type == DType::kFloat32 ? lower_f32(graph, node, window) : lower_s8(graph, node, window);
+  std::optional<KernelCall> dsp;
+  if (target.isa & kIsaDsp) dsp = lower_conv2d_dsp(graph, node, window);
+  KernelCall call = dsp                               ? std::move(*dsp)
+                    : weights.type == DType::kFloat32 ? lower_f32(graph, node, window)
+                                                      : lower_s8(graph, node, window);
   call.inputs = {node.inputs[0]};
   call.outputs = node.outputs;
   return call;

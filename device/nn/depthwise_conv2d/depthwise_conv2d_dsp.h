@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef MOTE_DEPTHWISE_CONV2D_DSP_H
+#define MOTE_DEPTHWISE_CONV2D_DSP_H
+/* int8 depthwise convolutions for cores with the DSP extension; the arithmetic is that of depthwise_conv2d.h,
+   bit for bit.
+
+   One channel at a time is widened to int16 with its padding around it (the plane); then neighbours lie side
+   by side, as SMLAD wants them. An output channel is written after its input channel was read, so with depth
+   multiplier 1 the output may lie on the input.
+
+   x and y are directions in the plane, which need not be those of the image: the distances of neighbours in
+   bytes are parameters, and a plane lies on its side where that makes rows longer
+   (src/ops/depthwise_conv2d_dsp.cc chooses). */
+
+#include "device/port/port.h"
+
+typedef struct mote_depthwise_conv2d_s8_dsp_params {
+  const int8_t* weights; /* [out_c][kernel_h][kernel_w] */
+  const int32_t*
+      constants; /* [out_c][3]: bias, multiplier, shifts of requantize_dsp.h with first shift 1 + left */
+  int32_t in_c, depth_multiplier;
+  int32_t in_w, in_h;             /* input positions along x and y */
+  int32_t in_x_bytes, in_y_bytes; /* from one to the next */
+  int32_t out_w, out_h;
+  int32_t out_x_bytes, out_y_bytes;
+  int32_t kernel_w, kernel_h;
+  int32_t stride_x, stride_y;
+  int32_t pad_left, pad_top;
+  int32_t in_zero_point, out_zero_point; /* in [-128, 127] */
+  int32_t out_min, out_max;              /* the activation's range, in [-128, 127] */
+} mote_depthwise_conv2d_s8_dsp_params;
+
+/* int16 values in a row of the plane, an even number; rows of the plane. `pairs` of kernel 3x3 need one word
+   more when the number of outputs is even, none when it is odd. */
+MOTE_INLINE int32_t mote_depthwise_3x3_pitch(int32_t out_w, int32_t stride) {
+  return stride == 1 ? (out_w + 3) & ~1 : 2 * out_w + 2;
+}
+MOTE_INLINE int32_t mote_depthwise_pitch(int32_t out_w, int32_t kernel_w, int32_t stride) {
+  return ((out_w - 1) * stride + ((kernel_w + 1) & ~1) + 1) & ~1;
+}
+MOTE_INLINE int32_t mote_depthwise_rows(int32_t out_h, int32_t kernel_h, int32_t stride) {
+  return (out_h - 1) * stride + kernel_h;
+}
+
+MOTE_INLINE int32_t mote_depthwise_3x3_scratch_bytes(int32_t out_w, int32_t out_h, int32_t stride) {
+  return 2 * mote_depthwise_3x3_pitch(out_w, stride) * mote_depthwise_rows(out_h, 3, stride);
+}
+/* The plane, and one channel's weights in pairs. */
+MOTE_INLINE int32_t mote_depthwise_scratch_bytes(int32_t out_w, int32_t out_h, int32_t kernel_w,
+                                                 int32_t kernel_h, int32_t stride_x, int32_t stride_y) {
+  return 2 * mote_depthwise_pitch(out_w, kernel_w, stride_x) *
+             mote_depthwise_rows(out_h, kernel_h, stride_y) +
+         2 * kernel_h * ((kernel_w + 1) & ~1);
+}
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Kernel 3x3, stride 1 (2) in both directions, depth multiplier 1; no channel has MOTE_REQUANTIZE_SIGNED.
+   Scratch: mote_depthwise_3x3_scratch_bytes(), 4-byte aligned. */
+void MOTE_NAME(depthwise_conv2d_s8_dsp_3x3)(const int8_t* in, int8_t* out, void* scratch,
+                                            const mote_depthwise_conv2d_s8_dsp_params* p);
+void MOTE_NAME(depthwise_conv2d_s8_dsp_3x3_s2)(const int8_t* in, int8_t* out, void* scratch,
+                                               const mote_depthwise_conv2d_s8_dsp_params* p);
+
+/* Any kernel and stride, no dilation; depth multiplier 1, and any. Scratch: mote_depthwise_scratch_bytes(),
+   4-byte aligned. */
+void MOTE_NAME(depthwise_conv2d_s8_dsp)(const int8_t* in, int8_t* out, void* scratch,
+                                        const mote_depthwise_conv2d_s8_dsp_params* p);
+void MOTE_NAME(depthwise_conv2d_s8_dsp_multiplier)(const int8_t* in, int8_t* out, void* scratch,
+                                                   const mote_depthwise_conv2d_s8_dsp_params* p);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "device/nn/depthwise_conv2d/depthwise_3x3_dsp.h"
+
+namespace {
+
+/* The rows of one channel, stride 1. The channel is passed by value, so that it lies on the stack. */
+#if MOTE_HAS_DSP
+__attribute__((naked, noinline)) void rows_of_channel(const int32_t*, int8_t*, int32_t, int32_t,
+                                                      mote_depthwise_3x3_channel) {
+  MOTE_DEPTHWISE_3X3_ROWS(MOTE_TAPS_S1, "r10");
+}
+#else
+void rows_of_channel(const int32_t* plane, int8_t* out, int32_t pitch_bytes, int32_t rows,
+                     mote_depthwise_3x3_channel channel) {
+  const int32_t out_w = channel.pairs / 2 + channel.odd;
+  mote_depthwise_3x3_rows(plane, out, pitch_bytes, rows, 1, out_w, &channel);
+}
+#endif
+
+}  // namespace
+
+MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_dsp_3x3)(const int8_t* in, int8_t* out, void* scratch,
+                                                        const mote_depthwise_conv2d_s8_dsp_params* p) {
+  mote_depthwise_3x3(in, out, scratch, 1, rows_of_channel, p);
+}

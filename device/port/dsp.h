@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef MOTE_DSP_H
+#define MOTE_DSP_H
+/* Instructions of the Cortex-M DSP extension, and the same operations in portable C++, so that the host runs
+   the very kernels of the board bit for bit. A pair is a word of two int16 lanes, the low half first. All
+   sums wrap around. Source: Armv7-M Architecture Reference Manual, A7.7. */
+
+#include "device/port/isa.h"
+#include "device/port/port.h"
+
+/* The lanes of a pair. */
+MOTE_INLINE int32_t mote_pair_low(int32_t pair) { return (int16_t)(uint16_t)(uint32_t)pair; }
+MOTE_INLINE int32_t mote_pair_high(int32_t pair) { return (int16_t)(uint16_t)((uint32_t)pair >> 16); }
+
+/* Two neighbouring int16 as a pair, and a word of four int8; any alignment (all cores with DSP load unaligned
+ * words). */
+MOTE_INLINE int32_t mote_load_pair(const int16_t* p) {
+  int32_t pair;
+  memcpy(&pair, p, sizeof pair);
+  return pair;
+}
+MOTE_INLINE int32_t mote_load_quad(const int8_t* p) {
+  int32_t quad;
+  memcpy(&quad, p, sizeof quad);
+  return quad;
+}
+
+#if MOTE_HAS_DSP
+
+/* sum + a.low * b.low + a.high * b.high */
+MOTE_INLINE int32_t mote_smlad(int32_t a, int32_t b, int32_t sum) {
+  int32_t out;
+  __asm__("smlad %0, %1, %2, %3" : "=r"(out) : "r"(a), "r"(b), "r"(sum));
+  return out;
+}
+
+/* Bytes 0 and 2, or bytes 1 and 3, as a pair. */
+MOTE_INLINE int32_t mote_sxtb16(int32_t quad) {
+  int32_t out;
+  __asm__("sxtb16 %0, %1" : "=r"(out) : "r"(quad));
+  return out;
+}
+MOTE_INLINE int32_t mote_sxtb16_odd(int32_t quad) {
+  int32_t out;
+  __asm__("sxtb16 %0, %1, ror #8" : "=r"(out) : "r"(quad));
+  return out;
+}
+
+/* The pair {low, high} of the low halves of both. */
+MOTE_INLINE int32_t mote_pkhbt(int32_t low, int32_t high) {
+  int32_t out;
+  __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(out) : "r"(low), "r"(high));
+  return out;
+}
+
+/* sum + floor((a * b + 2^31) / 2^32) */
+MOTE_INLINE int32_t mote_smmlar(int32_t a, int32_t b, int32_t sum) {
+  int32_t out;
+  __asm__("smmlar %0, %1, %2, %3" : "=r"(out) : "r"(a), "r"(b), "r"(sum));
+  return out;
+}
+
+/* Clamped to the range of int8. */
+MOTE_INLINE int32_t mote_ssat8(int32_t value) {
+  int32_t out;
+  __asm__("ssat %0, #8, %1" : "=r"(out) : "r"(value) : "cc");
+  return out;
+}
+
+#else
+
+MOTE_INLINE int32_t mote_smlad(int32_t a, int32_t b, int32_t sum) {
+  sum = mote_wrap_add(sum, mote_pair_low(a) * mote_pair_low(b));
+  return mote_wrap_add(sum, mote_pair_high(a) * mote_pair_high(b));
+}
+MOTE_INLINE int32_t mote_pkhbt(int32_t low, int32_t high) {
+  return (int32_t)(((uint32_t)low & 0xffffu) | ((uint32_t)high << 16));
+}
+MOTE_INLINE int32_t mote_sxtb16(int32_t quad) {
+  return mote_pkhbt((int8_t)(uint8_t)(uint32_t)quad, (int8_t)(uint8_t)((uint32_t)quad >> 16));
+}
+MOTE_INLINE int32_t mote_sxtb16_odd(int32_t quad) { return mote_sxtb16((int32_t)((uint32_t)quad >> 8)); }
+MOTE_INLINE int32_t mote_smmlar(int32_t a, int32_t b, int32_t sum) {
+  return mote_wrap_add(sum, (int32_t)(((int64_t)a * b + ((int64_t)1 << 31)) >> 32));
+}
+MOTE_INLINE int32_t mote_ssat8(int32_t value) { return mote_clamp(value, -128, 127); }
+
+#endif
+#endif

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/dsp_lowering.h"
+
+#include "device/nn/conv2d/conv2d_dsp.h"
+#include "device/nn/fully_connected/fully_connected_dsp.h"
+#include "ops/dsp_packing.h"
+#include "ops/lowering.h"
+
+namespace mote {
+
+namespace {
+
+std::vector<int8_t> weights_of(const Tensor& tensor) {
+  return {tensor.values<int8_t>(), tensor.values<int8_t>() + tensor.elements()};
+}
+
+DspOutput output_of(const Node& node, const Tensor& out) {
+  return {zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
+}
+
+// One row of outputs for each of `batch` rows of inputs.
+std::optional<KernelCall> fully_connected_call(const std::vector<DspChannel>& channels, int64_t batch,
+                                               const Node& node, const Tensor& out) {
+  const auto stream = pack_fully_connected_stream(channels);
+  if (!stream) return std::nullopt;
+  const auto in_c = static_cast<int32_t>(channels[0].weights.size());
+  KernelCall call;
+  call.kernel = &kernel("fully_connected_s8_dsp");
+  call.pointer("stream", DType::kInt32, *stream);
+  call.integer("batch", batch);
+  call.integer("in_c", in_c);
+  call.integer("out_c", static_cast<int64_t>(channels.size()));
+  call.integer("out_zero_point", zero_point(out));
+  add_activation_range(call, node, out);
+  call.scratch_bytes = mote_fully_connected_s8_dsp_scratch_bytes(in_c);
+  return call;
+}
+
+KernelCall conv2d_1x1_call(const std::vector<int32_t>& stream, const Node& node, const Tensor& in,
+                           const Tensor& out) {
+  KernelCall call;
+  call.kernel = &kernel("conv2d_s8_dsp_1x1");
+  call.pointer("stream", DType::kInt32, stream);
+  call.integer("positions", int64_t{out.shape[1]} * out.shape[2]);
+  call.integer("in_c", in.shape[3]);
+  call.integer("out_c", out.shape[3]);
+  call.integer("out_zero_point", zero_point(out));
+  add_activation_range(call, node, out);
+  call.scratch_bytes = mote_conv2d_s8_dsp_1x1_scratch_bytes(in.shape[3]);
+  return call;
+}
+
+KernelCall conv2d_call(const std::vector<int32_t>& stream, const Node& node, const Window& w,
+                       const Tensor& in, const Tensor& out) {
+  KernelCall call;
+  call.kernel = &kernel("conv2d_s8_dsp");
+  call.pointer("stream", DType::kInt32, stream);
+  call.integer("in_h", in.shape[1]);
+  call.integer("in_w", in.shape[2]);
+  call.integer("in_c", in.shape[3]);
+  call.integer("out_h", out.shape[1]);
+  call.integer("out_w", out.shape[2]);
+  call.integer("out_c", out.shape[3]);
+  call.integer("kernel_h", w.kernel_h);
+  call.integer("kernel_w", w.kernel_w);
+  call.integer("stride_h", w.stride_h);
+  call.integer("stride_w", w.stride_w);
+  // One tap has no distance to the next; 1 is the quicker case.
+  call.integer("dilation_h", w.kernel_h > 1 ? w.dilation_h : 1);
+  call.integer("dilation_w", w.kernel_w > 1 ? w.dilation_w : 1);
+  call.integer("pad_top", w.pad_top);
+  call.integer("pad_left", w.pad_left);
+  call.integer("in_zero_point", zero_point(in));
+  call.integer("out_zero_point", zero_point(out));
+  add_activation_range(call, node, out);
+  call.scratch_bytes = mote_conv2d_s8_dsp_scratch_bytes(w.kernel_h, w.kernel_w, in.shape[3]);
+  return call;
+}
+
+bool no_padding(const Window& w) {
+  return w.pad_top == 0 && w.pad_left == 0 && w.pad_bottom == 0 && w.pad_right == 0;
+}
+
+}  // namespace
+
+std::optional<KernelCall> lower_dsp_gemm(const Graph& graph, const Node& node, const Window& window,
+                                         const std::vector<int8_t>& weights,
+                                         const std::vector<FixedPoint>& factors, int channel_axis) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const auto channels =
+      dsp_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors, output_of(node, out));
+  if (!channels) return std::nullopt;
+  const bool one_position = out.shape[1] == 1 && out.shape[2] == 1;
+  const bool sees_all =
+      window.kernel_h == in.shape[1] && window.kernel_w == in.shape[2] && no_padding(window);
+  if (one_position && sees_all) return fully_connected_call(*channels, 1, node, out);
+
+  const auto stream = pack_gemm_stream(*channels);
+  if (!stream) return std::nullopt;
+  const bool is_1x1 = window.kernel_h == 1 && window.kernel_w == 1 && window.stride_h == 1 &&
+                      window.stride_w == 1 && no_padding(window);
+  if (is_1x1 && in.shape[3] % 4 == 0 && out.shape[1] * out.shape[2] >= 4)
+    return conv2d_1x1_call(*stream, node, in, out);
+  return conv2d_call(*stream, node, window, in, out);
+}
+
+std::optional<KernelCall> lower_conv2d_dsp(const Graph& graph, const Node& node, const Window& window) {
+  constexpr int kChannelAxis = 0;
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  if (weights.type != DType::kInt8) return std::nullopt;
+  return lower_dsp_gemm(graph, node, window, weights_of(weights),
+                        channel_factors(in, weights, graph.tensor(node.outputs[0]), weights.shape[0], false),
+                        kChannelAxis);
+}
+
+std::optional<KernelCall> lower_fully_connected_dsp(const Graph& graph, const Node& node) {
+  constexpr int kChannelAxis = 0;
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  // Below four inputs the packed weights would be mostly padding.
+  if (weights.type != DType::kInt8 || weights.shape[1] < 4) return std::nullopt;
+  const auto channels =
+      dsp_channels(weights_of(weights), bias_or_zeros<int32_t>(graph, node, kChannelAxis),
+                   channel_factors(in, weights, out, weights.shape[0], true), output_of(node, out));
+  if (!channels) return std::nullopt;
+  return fully_connected_call(*channels, in.elements() / weights.shape[1], node, out);
+}
+
+}  // namespace mote

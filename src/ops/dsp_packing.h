@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "ops/quantization.h"
+
+namespace mote {
+
+// Constants of int8 layers in the form of the kernels for cores with the DSP extension. Those kernels leave
+// out work that cannot matter; here it is proved, channel by channel, from the weights and the bias. No value
+// means that the proof fails, and a portable kernel must do the layer.
+
+// What the kernels do after the sum.
+struct DspOutput {
+  int32_t zero_point = 0;
+  Range range;  // of the activation
+};
+
+// One output channel, proved to obey the conditions of device/port/requantize_dsp.h.
+struct DspChannel {
+  std::vector<int8_t> weights;  // in the order in which the kernel reads inputs
+  int32_t bias = 0;             // zero point folded in
+  int64_t lowest = 0;           // the smallest and largest sum that any int8 input can give
+  int64_t highest = 0;
+  int32_t multiplier = 0;
+  int right = 0;           // shift after the multiplication, in [0, 23]
+  int left = 0;            // shift before it, in [0, 7]
+  bool is_signed = false;  // rounding must look at the sign
+};
+
+// A channel whose output is the same for all inputs gets weights 0 and the bias that makes that output.
+std::optional<DspChannel> dsp_channel(std::vector<int8_t> weights, int32_t bias, const FixedPoint& factor,
+                                      const DspOutput& output);
+
+// All channels or nothing; the weights of channel c are those at weights[c * count ...].
+std::optional<std::vector<DspChannel>> dsp_channels(const std::vector<int8_t>& weights,
+                                                    const std::vector<int32_t>& bias,
+                                                    const std::vector<FixedPoint>& factors,
+                                                    const DspOutput& output);
+
+// The word "shifts" of requantize_dsp.h.
+int32_t dsp_shifts(const DspChannel& channel, int first_shift);
+
+// The stream of device/nn/conv2d/gemm_s8_dsp.h: channel pairs, then the last channel of an odd number.
+std::optional<std::vector<int32_t>> pack_gemm_stream(const std::vector<DspChannel>& channels);
+
+// The stream of device/nn/fully_connected/fully_connected_dsp.h: blocks of four, then up to three single
+// channels.
+std::optional<std::vector<int32_t>> pack_fully_connected_stream(const std::vector<DspChannel>& channels);
+
+// bias, multiplier, shifts for each channel, as device/nn/depthwise_conv2d/depthwise_conv2d_dsp.h wants them.
+std::vector<int32_t> pack_depthwise_constants(const std::vector<DspChannel>& channels);
+
+}  // namespace mote
