@@ -50,4 +50,8 @@ void MOTE_NAME(conv2d_f32)(const float* in, float* out, void* scratch, const mot
 #ifdef __cplusplus
 }
 #endif
+
+/* The family's kernels for cores with the DSP extension. */
+#include "device/nn/conv2d/conv2d_dsp.h"
+
 #endif

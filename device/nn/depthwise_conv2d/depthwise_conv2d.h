@@ -55,4 +55,8 @@ void MOTE_NAME(depthwise_conv2d_f32)(const float* in, float* out, void* scratch,
 #ifdef __cplusplus
 }
 #endif
+
+/* The family's kernels for cores with the DSP extension. */
+#include "device/nn/depthwise_conv2d/depthwise_conv2d_dsp.h"
+
 #endif

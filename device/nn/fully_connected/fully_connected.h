@@ -41,4 +41,8 @@ void MOTE_NAME(fully_connected_f32)(const float* in, float* out, void* scratch,
 #ifdef __cplusplus
 }
 #endif
+
+/* The family's kernels for cores with the DSP extension. */
+#include "device/nn/fully_connected/fully_connected_dsp.h"
+
 #endif
