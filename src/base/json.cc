@@ -13,6 +13,8 @@ Result<Json> parse_json(const std::string& text, const std::string& file) {
     Origin where{file};
     where.line = 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<long>(at), '\n'));
     return Error(Code::kInvalid, std::string("not valid JSON: ") + e.what(), "", where);
+  } catch (const Json::exception& e) {  // a number too large for a double is no parse_error
+    return Error(Code::kInvalid, std::string("not valid JSON: ") + e.what(), "", Origin{file});
   }
 }
 

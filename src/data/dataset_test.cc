@@ -201,6 +201,7 @@ TEST(DatasetJson, EveryKeyIsChecked) {
   }
   EXPECT_FALSE(parse_dataset_json("[1]", "x").ok());
   EXPECT_FALSE(parse_dataset_json("{", "x").ok());
+  EXPECT_THAT(error_text(parse_dataset_json("31801e8137", "d.json")), HasSubstr("d.json: not valid JSON"));
 }
 
 TEST(IndexCsv, QuotesWhatNeedsIt) {
