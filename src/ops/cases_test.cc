@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every case of every operator: it is valid, and the kernels that lower() chooses compute what the reference
+// does.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "ir/verify.h"
+#include "ops/op_test_support.h"
+
+namespace mote {
+namespace {
+
+constexpr int kSeeds = 8;
+
+// Equal to the last bit, or within the tolerance relative to the largest magnitude.
+void expect_close(const OpCase& c, const Bytes& expected, const Bytes& actual) {
+  if (c.tolerance == 0) {
+    EXPECT_EQ(values_of<int8_t>(expected), values_of<int8_t>(actual));
+    return;
+  }
+  const std::vector<float> want = values_of<float>(expected), got = values_of<float>(actual);
+  ASSERT_EQ(want.size(), got.size());
+  float largest = 0;
+  for (const float value : want) largest = std::max(largest, std::abs(value));
+  for (size_t i = 0; i < want.size(); ++i)
+    EXPECT_NEAR(want[i], got[i], c.tolerance * static_cast<double>(largest)) << "element " << i;
+}
+
+// The extremes of int8 reach sums and ties that uniform values seldom do.
+std::vector<Bytes> inputs_for(const Graph& graph, int seed) {
+  std::vector<Bytes> inputs = random_inputs(graph, static_cast<uint32_t>(seed) + 1);
+  constexpr uint8_t kExtremes[] = {0x80, 0x7F};
+  if (seed < 2)
+    for (size_t i = 0; i < inputs.size(); ++i)
+      if (graph.tensor(graph.inputs[i]).type == DType::kInt8)
+        std::fill(inputs[i].begin(), inputs[i].end(), kExtremes[seed]);
+  return inputs;
+}
+
+class Cases : public testing::TestWithParam<std::tuple<std::string, uint32_t>> {
+ protected:
+  const OpDef& op() const { return *find_op(std::get<0>(GetParam())); }
+  Target target() const { return target_with(std::get<1>(GetParam())); }
+};
+
+TEST_P(Cases, AreValidAndNamedApart) {
+  std::set<std::string> names;
+  for (const OpCase& c : op().cases()) {
+    SCOPED_TRACE(c.name);
+    EXPECT_TRUE(names.insert(c.name).second) << "two cases have this name";
+    const Status form = verify(c.graph);
+    EXPECT_TRUE(form.ok()) << form.error().to_string();
+    EXPECT_EQ(problem_of(c.graph), "");
+    ASSERT_EQ(c.graph.nodes.size(), 1u);
+    EXPECT_EQ(c.graph.nodes[0].op, op().name);
+    EXPECT_GE(op().macs(c.graph, c.graph.nodes[0]), 0);
+  }
+}
+
+TEST_P(Cases, KernelsAgreeWithTheReference) {
+  for (const OpCase& c : op().cases()) {
+    SCOPED_TRACE(c.name);
+    const Graph folded = with_folded_zero_points(c.graph);
+    const Result<KernelCall> call = op().lower(folded, folded.nodes[0], target());
+    ASSERT_TRUE(call.ok()) << call.error().to_string();
+    ASSERT_EQ(call->kernel->isa & ~target().isa, 0u) << call->kernel->name << " needs another core";
+    for (int seed = 0; seed < kSeeds; ++seed) {
+      SCOPED_TRACE(seed);
+      const std::vector<Bytes> inputs = inputs_for(c.graph, seed);
+      const Bytes expected = run_reference(c.graph, inputs);
+      expect_close(c, expected, run_call(folded, *call, inputs, false));
+      if (c.tolerance == 0) {
+        EXPECT_EQ(expected, run_reference(folded, inputs)) << "folding changed the reference";
+      }
+    }
+  }
+}
+
+TEST_P(Cases, KernelsAgreeWithTheReferenceInPlace) {
+  for (const OpCase& c : op().cases()) {
+    SCOPED_TRACE(c.name);
+    const Graph folded = with_folded_zero_points(c.graph);
+    const Result<KernelCall> call = op().lower(folded, folded.nodes[0], target());
+    ASSERT_TRUE(call.ok()) << call.error().to_string();
+    // The permission holds for tensors of the same size.
+    if (call->kernel->overlap == Overlap::kNone ||
+        folded.tensor(call->inputs[0]).bytes() != folded.tensor(call->outputs[0]).bytes())
+      continue;
+    const std::vector<Bytes> inputs = inputs_for(c.graph, 5);
+    expect_close(c, run_reference(c.graph, inputs), run_call(folded, *call, inputs, true));
+  }
+}
+
+// A reference that ignored its inputs would agree with nothing, and a case whose outputs are all alike proves
+// little.
+TEST_P(Cases, OutputsDependOnInputs) {
+  int varied = 0, all = 0;
+  for (const OpCase& c : op().cases()) {
+    ++all;
+    const Bytes first = run_reference(c.graph, inputs_for(c.graph, 2));
+    const Bytes second = run_reference(c.graph, inputs_for(c.graph, 3));
+    if (first != second) ++varied;
+  }
+  EXPECT_GE(varied * 10, all * 6) << varied << " of " << all;
+}
+
+std::vector<std::string> op_names() {
+  std::vector<std::string> names;
+  for (const OpDef* op : all_ops()) names.push_back(op->name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Ops, Cases,
+                         testing::Combine(testing::ValuesIn(op_names()),
+                                          testing::Values(uint32_t{kIsaAny}, uint32_t{kIsaDsp} | kIsaFpu)),
+                         [](const auto& test) {
+                           return std::get<0>(test.param) +
+                                  (std::get<1>(test.param) == 0 ? "_portable" : "_dsp");
+                         });
+
+TEST(OpTable, CodesBelongToOneOperator) {
+  std::set<int> codes;
+  for (const OpDef* op : all_ops())
+    for (const TfliteCode& code : op->tflite) {
+      EXPECT_TRUE(codes.insert(code.code).second) << code.name;
+      EXPECT_EQ(find_op_by_tflite_code(code.code), op);
+    }
+}
+
+}  // namespace
+}  // namespace mote
