@@ -16,12 +16,12 @@ MOTE_INLINE int32_t mote_pair_high(int32_t pair) { return (int16_t)(uint16_t)((u
  * words). */
 MOTE_INLINE int32_t mote_load_pair(const int16_t* p) {
   int32_t pair;
-  memcpy(&pair, p, sizeof pair);
+  __builtin_memcpy(&pair, p, sizeof pair);
   return pair;
 }
 MOTE_INLINE int32_t mote_load_quad(const int8_t* p) {
   int32_t quad;
-  memcpy(&quad, p, sizeof quad);
+  __builtin_memcpy(&quad, p, sizeof quad);
   return quad;
 }
 

@@ -20,7 +20,7 @@ MOTE_INLINE void copy_bytes(int8_t* to, const int8_t* from, int32_t count) {
   for (int32_t i = 0;; i += 4) {
     if (i > count - 4) i = count - 4;
     const int32_t quad = mote_load_quad(from + i);
-    memcpy(to + i, &quad, sizeof quad);
+    __builtin_memcpy(to + i, &quad, sizeof quad);
     if (i == count - 4) return;
   }
 }
