@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/format.h"
+#include "ops/case_builder.h"
 #include "ops/checks.h"
 #include "ops/dsp_lowering.h"
 #include "ops/lowering.h"
@@ -177,7 +178,43 @@ int64_t macs(const Graph& graph, const Node& node) {
   return graph.tensor(node.outputs[0]).elements() * weights[1] * weights[2] * weights[3];
 }
 
-std::vector<OpCase> cases() { return {}; }
+std::vector<OpCase> cases() {
+  const auto f32 = DType::kFloat32, s8 = DType::kInt8;
+  const CasePads same3 = {1, 1, 1, 1};
+  const std::vector<WeightedCase> table = {
+      {"int8 1x1", s8, {1, 4, 5, 8}, {6, 1, 1, 8}, window_attrs(1, 1, {}, "relu")},
+      {"int8 1x1 odd channels", s8, {1, 3, 3, 5}, {7, 1, 1, 5}, window_attrs(1, 1)},
+      {"int8 1x1 stride 2", s8, {1, 5, 6, 4}, {3, 1, 1, 4}, window_attrs(2, 2)},
+      {"int8 1x1 one channel", s8, {1, 2, 3, 1}, {1, 1, 1, 1}, window_attrs(1, 1)},
+      {"int8 3x3 same", s8, {1, 5, 6, 4}, {8, 3, 3, 4}, window_attrs(1, 1, same3, "relu6")},
+      {"int8 3x3 three channels, stride 2", s8, {1, 8, 6, 3}, {8, 3, 3, 3}, window_attrs(2, 2, {0, 1, 0, 1})},
+      {"int8 3x3 stride 2, odd", s8, {1, 7, 9, 2}, {5, 3, 3, 2}, window_attrs(2, 2, same3)},
+      {"int8 2x5 strides 3 and 1", s8, {1, 8, 7, 3}, {2, 2, 5, 3}, window_attrs(3, 1, {0, 1, 2, 2})},
+      {"int8 10x4 one channel", s8, {1, 49, 10, 1}, {4, 10, 4, 1}, window_attrs(2, 2, {4, 5, 1, 1}, "relu")},
+      {"int8 whole image", s8, {1, 4, 4, 3}, {5, 4, 4, 3}, window_attrs(1, 1)},
+      {"int8 one pixel", s8, {1, 1, 1, 6}, {4, 3, 3, 6}, window_attrs(1, 1, same3)},
+      {"int8 over time 3x1", s8, {1, 12, 1, 10}, {6, 3, 1, 10}, window_attrs(1, 1)},
+      {"int8 dilation 2", s8, {1, 9, 8, 2}, {3, 3, 3, 2}, window_attrs(1, 1, {2, 2, 2, 2}, "none", 2, 2)},
+      {"int8 zero points low", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1, same3), -128, -128},
+      {"int8 zero points high", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1, same3), 127, 127},
+      {"int8 relu_n1_to_1", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1, same3, "relu_n1_to_1")},
+      {"int8 one scale", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1, same3), 7, -9, false},
+      {"int8 no bias", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1, same3), 7, -9, true, false},
+      {"int8 saturating", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1, same3), 1, 1, true, true, 3000},
+      {"int8 factor above 1", s8, {1, 5, 5, 4}, {4, 1, 1, 4}, window_attrs(1, 1), 1, 1, true, true, 1e7},
+      {"int8 nearly constant", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1), 1, 1, true, true, 0.2},
+      {"float32 3x3 same", f32, {1, 5, 6, 4}, {8, 3, 3, 4}, window_attrs(1, 1, same3, "relu")},
+      {"float32 1x1, no bias", f32, {1, 3, 3, 5}, {7, 1, 1, 5}, window_attrs(1, 1), 0, 0, false, false},
+      {"float32 dilation, stride 2",
+       f32,
+       {1, 9, 9, 2},
+       {3, 3, 3, 2},
+       window_attrs(2, 2, same3, "relu6", 2, 2)},
+  };
+  std::vector<OpCase> out;
+  for (const WeightedCase& row : table) out.push_back(weighted_case("conv2d", kChannelAxis, row));
+  return out;
+}
 
 }  // namespace
 
