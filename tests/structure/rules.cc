@@ -46,6 +46,9 @@ std::string quoted_breach(const StructureRules& rules, const SourceFile& file, c
   const std::string from = unit_of(file.path), to = split(header, '/')[0];
   const bool own_header = header.find('/') == std::string::npos;
   if (from == to || is_test(file.path) || !rules.may_include.count(from)) return "";
+  const bool apart = std::any_of(rules.siblings.begin(), rules.siblings.end(),
+                                 [&](const std::string& prefix) { return starts_with(file.path, prefix); });
+  if (own_header && apart) return "";
   if (own_header) return "include \"" + header + "\" by its path from src/ or from the root";
   if (rules.may_include.at(from).count(to)) return "";
   return from + " must not include " + to + " (" + header + ")";
@@ -99,6 +102,8 @@ Status parse_rule(const std::vector<std::string>& words, StructureRules* rules) 
     rules->may_include[words[1]].insert(words.begin() + 4, words.end());
   } else if (is(0, "header") && is(2, "only") && is(3, "in") && words.size() == 5) {
     rules->header_owner[words[1]] = words[4];
+  } else if (is(0, "siblings") && is(1, "in") && words.size() == 3) {
+    rules->siblings.push_back(words[2]);
   } else if (is(0, "system")) {
     rules->system_headers.insert(words.begin() + 1, words.end());
   } else if (is(0, "licence") && is(2, "under") && words.size() == 4) {

@@ -12,6 +12,7 @@ namespace mote {
 // The rules that every file of the repository keeps, read from include_rules.txt.
 struct StructureRules {
   std::map<std::string, std::set<std::string>> may_include;  // folder of src/, or "device" -> folders
+  std::vector<std::string> siblings;                         // prefixes of paths
   std::map<std::string, std::string> header_owner;           // prefix of a third-party header -> "src/base"
   std::set<std::string> system_headers;
   std::map<std::string, std::string> licence;  // prefix of a path -> SPDX identifier
