@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "base/text.h"
 #include "ir/verify.h"
 #include "ops/op.h"
 #include "passes/fold_constants.h"
@@ -24,9 +25,9 @@ const std::vector<Pass>& passes() {
   return table;
 }
 
-Status run_passes(Graph& graph, const Target& target, Optimize optimize, const PassObserver& observer) {
-  for (const Pass& pass : passes()) {
-    if (optimize == Optimize::kLayers && !pass.required) continue;
+Status run_passes(Graph& graph, const Target& target, const std::vector<Pass>& selected,
+                  const PassObserver& observer) {
+  for (const Pass& pass : selected) {
     const auto start = std::chrono::steady_clock::now();
     MOTE_TRY(pass.run(graph, target));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -39,6 +40,22 @@ Status run_passes(Graph& graph, const Target& target, Optimize optimize, const P
     if (observer) observer(pass, graph, seconds);
   }
   return ok_status();
+}
+
+Status run_passes(Graph& graph, const Target& target, Optimize optimize) {
+  std::vector<Pass> selected;
+  for (const Pass& pass : passes())
+    if (optimize == Optimize::kFull || pass.required) selected.push_back(pass);
+  return run_passes(graph, target, selected);
+}
+
+Result<Pass> find_pass(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Pass& pass : passes()) {
+    if (name == pass.name) return pass;
+    names.emplace_back(pass.name);
+  }
+  return Error(Code::kNotFound, "there is no pass '" + name + "'", did_you_mean(name, names));
 }
 
 }  // namespace mote

@@ -32,6 +32,11 @@ using PassObserver = std::function<void(const Pass& pass, const Graph& graph, do
 
 // Runs the passes and verifies the graph after each; a pass that breaks it is an internal error that names
 // the pass.
-Status run_passes(Graph& graph, const Target& target, Optimize optimize, const PassObserver& observer = {});
+Status run_passes(Graph& graph, const Target& target, const std::vector<Pass>& selected,
+                  const PassObserver& observer = {});
+Status run_passes(Graph& graph, const Target& target, Optimize optimize);
+
+// The pass of that name, or an error that lists the nearest.
+Result<Pass> find_pass(const std::string& name);
 
 }  // namespace mote

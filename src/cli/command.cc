@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command.h"
+
+#include <cstdio>
+
+#include "base/format.h"
+
+namespace mote {
+
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
+                      const std::string& example) {
+  CLI::App* command = app.add_subcommand(name, summary);
+  command->footer("Example:\n  " + example);
+  return command;
+}
+
+void add_json_flag(CLI::App* command, bool* json) {
+  command->add_flag("--json", *json, "print JSON for machines; the keys are in docs/json.md");
+}
+
+void add_board_option(CLI::App* command, std::string* board, bool required) {
+  CLI::Option* option = command->add_option("--board", *board, "board or core, see 'mote boards'");
+  if (required) {
+    option->required();
+  } else {
+    option->capture_default_str();
+  }
+}
+
+void print(const std::string& text) {
+  if (std::fputs(text.c_str(), stdout) == EOF) std::clearerr(stdout);
+}
+
+void print_json(const Json& json) { print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"); }
+
+void fail(Session& session, const Error& error) {
+  constexpr int kInterruptedExit = 130;  // 128 + SIGINT, as shells have it
+  std::fprintf(stderr, "%s\n", error.to_string().c_str());
+  session.exit_code = error.code == Code::kInterrupted ? kInterruptedExit : 1;
+}
+
+std::string figure(const std::optional<int64_t>& value) { return value ? with_commas(*value) : "-"; }
+
+}  // namespace mote

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace mote {
+
+// What main() hands to every command: the exit code to set. Commands parse, call one function of src/flow,
+// and print.
+struct Session {
+  int exit_code = 0;
+};
+
+void add_model_commands(CLI::App& app, Session& session);    // compile, inspect, opt
+void add_run_commands(CLI::App& app, Session& session);      // run, verify, bench
+void add_project_commands(CLI::App& app, Session& session);  // data, train, eval
+void add_machine_commands(CLI::App& app, Session& session);  // boards, doctor
+
+// A subcommand with an example under its --help, and its --json flag.
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
+                      const std::string& example);
+void add_json_flag(CLI::App* command, bool* json);
+void add_board_option(CLI::App* command, std::string* board, bool required);
+
+// Prints the error on standard error and sets the exit code.
+void fail(Session& session, const Error& error);
+
+void print(const std::string& text);
+void print_json(const Json& json);
+
+// "1,234" or "-" for a figure that cannot be given.
+std::string figure(const std::optional<int64_t>& value);
+
+}  // namespace mote

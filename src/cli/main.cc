@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <exception>
+
+#include "cli/command.h"
+#include "flow/version.h"
+
+namespace {
+
+int run(int argc, char** argv) {
+  CLI::App app{"mote: from sensor recordings to proven firmware for a microcontroller, on this machine",
+               "mote"};
+  app.set_version_flag("--version", mote::version());
+  app.require_subcommand(1);
+  mote::Session session;
+  mote::add_project_commands(app, session);
+  mote::add_model_commands(app, session);
+  mote::add_run_commands(app, session);
+  mote::add_machine_commands(app, session);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& e) {
+    return app.exit(e);
+  } catch (const CLI::CallForVersion& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    app.exit(e);
+    return 2;
+  }
+  // A full disk or a closed pipe shows only when the output is flushed.
+  if (std::fflush(stdout) != 0 && session.exit_code == 0) {
+    std::fputs("standard output cannot be written\n", stderr);
+    session.exit_code = 1;
+  }
+  return session.exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr,
+                 "mote: a fault in mote itself: %s\n  hint: please report the command and the model\n",
+                 e.what());
+    return 70;  // EX_SOFTWARE
+  }
+}

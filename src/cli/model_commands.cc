@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "flow/compile.h"
+#include "flow/inspect.h"
+#include "flow/opt.h"
+#include "report/table.h"
+
+namespace mote {
+
+namespace {
+
+void add_compile(CLI::App& app, Session& session) {
+  CLI::App* command =
+      add_command(app, "compile", "write a model as a library for a board: Arduino library and CMake target",
+                  "mote compile kws.tflite --board arduino-nano-33-ble -o kws-library");
+  auto request = std::make_shared<CompileRequest>();
+  auto json = std::make_shared<bool>(false);
+  command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
+  add_board_option(command, &request->board, true);
+  command->add_option("-o,--output", request->folder, "folder for the library")->required();
+  command->add_option("--name", request->name, "C name of the model; made from the file's name otherwise");
+  add_json_flag(command, json.get());
+  command->callback([request, json, &session] {
+    const Result<CompileSummary> result = compile(*request);
+    if (!result.ok()) return fail(session, result.error());
+    if (*json) return print_json(to_json(*result));
+    print(format("{}: {} MACs, arena {} bytes (all RAM but the stack), constants {} bytes\n", result->name,
+                 with_commas(result->macs), with_commas(result->arena_bytes),
+                 with_commas(result->constant_bytes)));
+    print(format("{} files in {}: an Arduino library and a CMake target; start at src/mote_{}.h\n",
+                 result->files.size(), result->folder, result->name));
+  });
+}
+
+std::string tensor_line(const std::string& kind, const Tensor& t) {
+  std::string line = format("{:<7} {} {} '{}'", kind, dtype_name(t.type), shape_text(t.shape), t.name);
+  if (t.quant.present()) line += format(", scale {}, zero point {}", t.quant.scale[0], t.quant.zero_point[0]);
+  return line + "\n";
+}
+
+void add_inspect(CLI::App& app, Session& session) {
+  CLI::App* command = add_command(app, "inspect", "what a model file contains", "mote inspect kws.tflite");
+  auto model = std::make_shared<std::string>();
+  auto json = std::make_shared<bool>(false);
+  command->add_option("MODEL", *model, ".tflite or .mote file")->required();
+  add_json_flag(command, json.get());
+  command->callback([model, json, &session] {
+    const Result<Inspection> result = inspect(*model);
+    if (!result.ok()) return fail(session, result.error());
+    if (*json) return print_json(to_json(*result));
+    for (const TensorId id : result->graph.inputs) print(tensor_line("input", result->graph.tensor(id)));
+    for (const TensorId id : result->graph.outputs) print(tensor_line("output", result->graph.tensor(id)));
+    print(format("{} nodes, {} MACs, {} bytes of constants\n\n", result->graph.nodes.size(),
+                 with_commas(result->macs), with_commas(result->constant_bytes)));
+    TextTable table({{"operator"}, {"count", Align::kRight}, {"MACs", Align::kRight}});
+    for (const auto& entry : result->operators)
+      table.add_row({entry.name, std::to_string(entry.count), with_commas(entry.macs)});
+    print(table.to_string());
+  });
+}
+
+void add_opt(CLI::App& app, Session& session) {
+  CLI::App* command = add_command(app, "opt", "show what the compiler's passes do to a model",
+                                  "mote opt kws.tflite --print-after=all --time-passes");
+  auto request = std::make_shared<OptRequest>();
+  auto json = std::make_shared<bool>(false);
+  command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
+  add_board_option(command, &request->board, false);
+  command->add_option("--pass", request->only, "run these passes only, in this order")->delimiter(',');
+  command->add_option("--print-after", request->print_after,
+                      "pass after which the graph is printed, or 'all'");
+  command->add_flag("--time-passes", request->time_passes, "print the seconds that each pass took");
+  command->add_option("-o,--output", request->output, "write the graph that comes out as a .mote file");
+  add_json_flag(command, json.get());
+  command->callback([request, json, &session] {
+    const Result<OptSummary> result = opt(*request);
+    if (!result.ok()) return fail(session, result.error());
+    if (*json) return print_json(to_json(*result));
+    for (const OptSummary::Step& step : result->steps) {
+      if (!step.text.empty()) print(format("// after {}\n{}\n", step.pass, step.text));
+      if (request->time_passes)
+        print(format("{:<20} {:>9.3f} ms  {} nodes, {} tensors\n", step.pass, step.seconds * 1e3, step.nodes,
+                     step.tensors));
+    }
+    if (request->print_after.empty() && !request->time_passes)
+      print(format("{} nodes before, {} after {} passes\n", result->nodes_before,
+                   result->steps.empty() ? result->nodes_before : result->steps.back().nodes,
+                   result->steps.size()));
+  });
+}
+
+}  // namespace
+
+void add_model_commands(CLI::App& app, Session& session) {
+  add_compile(app, session);
+  add_inspect(app, session);
+  add_opt(app, session);
+}
+
+}  // namespace mote

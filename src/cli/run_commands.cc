@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <memory>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "flow/bench.h"
+#include "flow/run.h"
+#include "flow/verify.h"
+#include "report/table.h"
+
+namespace mote {
+
+namespace {
+
+void print_output(const RunModelSummary& summary, size_t index) {
+  constexpr int64_t kMost = 20;
+  const Tensor& tensor = summary.outputs[index];
+  print(format("output {} '{}', {} {}\n", index, tensor.name, dtype_name(tensor.type),
+               shape_text(tensor.shape)));
+  TextTable table({{"index", Align::kRight}, {"stored", Align::kRight}, {"real", Align::kRight}, {"label"}});
+  for (int64_t i = 0; i < std::min(tensor.elements(), kMost); ++i) {
+    const bool is_float = tensor.type == DType::kFloat32;
+    const bool labelled = index == 0 && static_cast<size_t>(i) < summary.labels.size();
+    table.add_row(
+        {std::to_string(i),
+         is_float ? "" : std::to_string(static_cast<int8_t>(summary.values[index][static_cast<size_t>(i)])),
+         format("{:.6g}", real_value(tensor, summary.values[index], i)),
+         labelled ? summary.labels[static_cast<size_t>(i)] : ""});
+  }
+  print(table.to_string("  "));
+  if (tensor.elements() > kMost)
+    print(format("  ... {} more; --output writes all of them\n", tensor.elements() - kMost));
+}
+
+void add_run(CLI::App& app, Session& session) {
+  CLI::App* command =
+      add_command(app, "run", "one inference, on the host or on the emulated board",
+                  "mote run person.tflite --board arduino-nano-33-ble --input face.png --output scores.bin");
+  auto request = std::make_shared<RunModelRequest>();
+  auto json = std::make_shared<bool>(false);
+  command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
+  add_board_option(command, &request->board, false);
+  command->add_option("--input", request->input,
+                      "raw bytes (.bin), .npy, or .png for an image; a test pattern otherwise");
+  command->add_option("--output", request->output,
+                      "write the output tensors' raw bytes, one after the other");
+  add_json_flag(command, json.get());
+  command->callback([request, json, &session] {
+    const Result<RunModelSummary> result = run_model(*request);
+    if (!result.ok()) return fail(session, result.error());
+    if (*json) return print_json(to_json(*result));
+    for (size_t i = 0; i < result->outputs.size(); ++i) print_output(*result, i);
+  });
+}
+
+void add_verify(CLI::App& app, Session& session) {
+  CLI::App* command = add_command(
+      app, "verify", "prove that reference, device kernels and board compute the same, bit for bit",
+      "mote verify kws.tflite --board arduino-nano-33-ble --layers");
+  auto request = std::make_shared<VerifyRequest>();
+  auto json = std::make_shared<bool>(false);
+  command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
+  add_board_option(command, &request->board, false);
+  command->add_option("--golden", request->golden, "golden.json or layers.ref.*.txt of another engine");
+  command->add_option("--input", request->input, "one input (.bin, .npy, .png) instead of the six patterns");
+  command->add_flag("--layers", request->layers,
+                    "compile without fusion and overlap, so that every layer is compared");
+  add_json_flag(command, json.get());
+  command->callback([request, json, &session] {
+    const Result<VerifySummary> result = verify_model(*request);
+    if (!result.ok()) return fail(session, result.error());
+    if (!result->equal()) session.exit_code = 1;
+    if (*json) return print_json(to_json(*result));
+    print(format("{} on {}, {} input{}, compared with the naive reference:\n", result->model, result->board,
+                 result->inputs, result->inputs == 1 ? "" : "s"));
+    TextTable table(
+        {{"what"}, {"tensors", Align::kRight}, {"bytes", Align::kRight}, {"different", Align::kRight}});
+    for (const VerifySummary::Engine& e : result->engines)
+      table.add_row({e.name, with_commas(e.tensors), with_commas(e.bytes), with_commas(e.different)});
+    print(table.to_string("  "));
+    for (const Mismatch& m : result->mismatches)
+      print(format("first difference of {} with input {}: {} '{}', index {}: expected {}, got {}\n", m.engine,
+                   m.input, m.node < 0 ? std::string("output") : format("layer {}", m.node), m.name,
+                   m.difference.index, m.difference.expected, m.difference.got));
+    print(result->equal() ? "equal\n" : "NOT equal\n");
+  });
+}
+
+void print_layers(const BenchResult& r) {
+  TextTable table({{"layer", Align::kRight},
+                   {"operator"},
+                   {"kernel"},
+                   {"output", Align::kRight},
+                   {"MACs", Align::kRight},
+                   {"instructions", Align::kRight},
+                   {"per MAC", Align::kRight},
+                   {"constants", Align::kRight},
+                   {"RAM", Align::kRight}});
+  for (const BenchResult::Layer& l : r.layers) {
+    const bool ratio = l.instructions && l.macs > 0;
+    table.add_row(
+        {std::to_string(l.node), l.op, l.kernel, shape_text(l.output_shape), with_commas(l.macs),
+         figure(l.instructions),
+         ratio ? format("{:.2f}", static_cast<double>(*l.instructions) / static_cast<double>(l.macs)) : "-",
+         with_commas(l.constant_bytes), with_commas(l.live_bytes)});
+  }
+  print(table.to_string("  "));
+}
+
+void print_bench(const BenchResult& r) {
+  print(format("{} on {} ({}), core emulated, peripherals not\n", r.model, r.board, r.core));
+  print_layers(r);
+  print(format("  MACs {}, instructions per inference {} (exact, emulated)\n", with_commas(r.macs),
+               figure(r.instructions)));
+  print(format("  flash: code {}, weights {}, parameters {} bytes\n", figure(r.code_bytes),
+               with_commas(r.weights_bytes), figure(r.parameter_bytes)));
+  print(format("  RAM: arena {}, other {}, stack {} bytes (measured)\n", with_commas(r.arena_bytes),
+               figure(r.other_ram_bytes), figure(r.stack_bytes)));
+  for (const auto& [key, reason] : r.why) print(format("  no {}: {}\n", key, reason));
+  if (!r.compiler.empty()) print(format("  {} {}\n", r.compiler, join(r.flags, " ")));
+}
+
+void add_bench(CLI::App& app, Session& session) {
+  CLI::App* command =
+      add_command(app, "bench", "instructions, RAM and flash of models on a board, layer by layer",
+                  "mote bench kws.tflite vww.tflite --board cortex-m4 --json");
+  auto request = std::make_shared<BenchRequest>();
+  auto json = std::make_shared<bool>(false);
+  command->add_option("MODEL", request->models, ".tflite or .mote files")->required();
+  add_board_option(command, &request->board, true);
+  command->add_option("--optimization", request->optimization, "how the firmware is compiled")
+      ->check(CLI::IsMember({"-Os", "-O1", "-O2", "-O3"}))
+      ->capture_default_str();
+  add_json_flag(command, json.get());
+  command->callback([request, json, &session] {
+    const Result<std::vector<BenchResult>> result = bench(*request);
+    if (!result.ok()) return fail(session, result.error());
+    Json list = Json::array();
+    for (const BenchResult& r : *result) {
+      if (r.error) fail(session, *r.error);
+      list.push_back(to_json(r));
+      if (!*json && !r.error) print_bench(r);
+    }
+    if (*json) print_json(list);
+  });
+}
+
+}  // namespace
+
+void add_run_commands(CLI::App& app, Session& session) {
+  add_run(app, session);
+  add_verify(app, session);
+  add_bench(app, session);
+}
+
+}  // namespace mote

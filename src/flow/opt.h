@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+
+namespace mote {
+
+struct OptRequest {
+  std::string model;
+  std::string board = "cortex-m4";
+  std::vector<std::string> only;  // passes to run, in this order; the whole pipeline if empty
+  std::string print_after;        // a pass or "all"
+  bool time_passes = false;
+  std::string output;  // .mote file for the result; not written if empty
+};
+
+struct OptSummary {
+  struct Step {
+    std::string pass;
+    double seconds = 0;
+    size_t nodes = 0, tensors = 0;  // after the pass
+    std::string text;               // the graph, where it was asked for; long constants left out
+  };
+  size_t nodes_before = 0;
+  std::vector<Step> steps;
+};
+
+// `mote opt`: runs passes and shows their work.
+Result<OptSummary> opt(const OptRequest& request);
+
+Json to_json(const OptSummary& summary);
+
+}  // namespace mote
