@@ -17,6 +17,11 @@ if(MOTE_SANITIZE)
   target_link_options(mote_options INTERFACE -fsanitize=address,undefined)
 endif()
 
+if(MOTE_FUZZ)
+  # libFuzzer steers by the code that an input reaches, in every library.
+  target_compile_options(mote_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
 # Precompiled headers and ccache need this together; see the ccache manual, "precompiled headers".
 set(CMAKE_PCH_INSTANTIATE_TEMPLATES ON)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

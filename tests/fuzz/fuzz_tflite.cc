@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/import.h"
+#include "ir/text.h"
+#include "tests/fuzz/check_graph.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace mote;
+  const Result<Graph> graph = import_tflite(Bytes(data, data + size), "fuzz.tflite");
+  require_sound(graph);
+  if (!graph.ok()) return 0;
+  check_graph(*graph);
+  // What has been read can be written down and read back.
+  const std::string text = print(*graph);
+  const Result<Graph> back = parse_graph(text, "fuzz.mote");
+  require(back.ok() && print(*back) == text, "the text form does not read back");
+  return 0;
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// fuzz_seeds FOLDER: writes FOLDER/<fuzzer>/<name> for every fuzzer.
+#include "tests/fuzz/seeds.h"
+
+#include <cstdio>
+
+#include "data/npy.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace mote {
+
+void SeedWriter::add(const std::string& fuzzer, const std::string& name, const Bytes& bytes) {
+  const Status status = write_file(folder_ + "/" + fuzzer + "/" + name, bytes);
+  if (status.ok()) return;
+  std::fprintf(stderr, "%s\n", status.error().to_string().c_str());
+  ok_ = false;
+}
+
+namespace {
+
+void append_little_endian(Bytes& out, uint32_t value) {
+  for (int i = 0; i < 4; ++i) out.push_back(static_cast<uint8_t>(value >> (8 * i)));
+}
+
+// A gzip member with one stored block. Source: RFC 1951, 1952.
+Bytes gzip(const Bytes& content) {
+  Bytes out = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 1};
+  const auto size = static_cast<uint16_t>(content.size());
+  for (const uint16_t half : {size, static_cast<uint16_t>(~size)}) {
+    out.push_back(static_cast<uint8_t>(half));
+    out.push_back(static_cast<uint8_t>(half >> 8));
+  }
+  out.insert(out.end(), content.begin(), content.end());
+  append_little_endian(out, crc32(content.data(), content.size()));
+  append_little_endian(out, size);
+  return out;
+}
+
+void add_array_seeds(SeedWriter& seeds) {
+  const Bytes labels = {0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3};
+  const Bytes images = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 1, 2, 3, 4};
+  seeds.add("idx", "labels", labels);
+  seeds.add("idx", "images", images);
+  seeds.add("idx", "labels.gz", gzip(labels));
+  seeds.add("idx", "images.gz", gzip(images));
+  for (int type = 0; type <= static_cast<int>(DType::kBool); ++type) {
+    const auto dtype = static_cast<DType>(type);
+    const Bytes data(static_cast<size_t>(6 * dtype_bytes(dtype)));
+    const auto npy = encode_npy(dtype, {2, 3}, data.data(), data.size());
+    if (npy.ok()) seeds.add("npy", dtype_name(dtype), *npy);
+  }
+}
+
+void add_board_seeds(SeedWriter& seeds) {
+  const std::string folder = std::string(MOTE_SOURCE_FOLDER) + "/boards/";
+  for (const char* board : {"arduino-nano-33-ble", "cortex-m7", "host"}) {
+    const auto text = read_text_file(folder + board + "/board.toml", 1 << 20);
+    if (text.ok()) seeds.add("board", board, *text);
+  }
+}
+
+void add_foreign_seeds(SeedWriter& seeds) {
+  using namespace std::string_literals;
+  seeds.add("foreign", "h5", "\x89HDF\r\n\x1a\n a.h5"s);
+  seeds.add("foreign", "keras", "PK\x03\x04 metadata.json model.weights.h5"s);
+  seeds.add("foreign", "pt", "PK\x03\x04 archive/data.pkl model.pt"s);
+  seeds.add("foreign", "onnx", "\x08\x07\x12\x07pytorch:\x10 'm'.onnx"s);
+  seeds.add("foreign", "safetensors", "\x40\0\0\0\0\0\0\0{\"a\":{\"dtype\":\"F32\"}} w.safetensors"s);
+}
+
+}  // namespace
+}  // namespace mote
+
+int main(int count, char** arguments) {
+  if (count != 2) {
+    std::fprintf(stderr, "usage: fuzz_seeds FOLDER\n");
+    return 1;
+  }
+  mote::SeedWriter seeds(arguments[1]);
+  mote::add_array_seeds(seeds);
+  mote::add_board_seeds(seeds);
+  mote::add_foreign_seeds(seeds);
+  mote::add_image_seeds(seeds);
+  mote::add_model_seeds(seeds);
+  return seeds.ok() ? 0 : 1;
+}
