@@ -5,8 +5,8 @@
 
 namespace mote {
 
-// A file that lies inside the program, put there by mote_embed() of cmake/embed.cmake. Both views are valid for as
-// long as the program runs; a zero byte, not counted, follows the data.
+// A file that lies inside the program, put there by mote_embed() of cmake/embed.cmake. Both views are valid
+// for as long as the program runs; a zero byte, not counted, follows the data.
 struct Resource {
   std::string_view path;  // relative to the ROOT of mote_embed(), for example "cortex-m4/board.toml"
   std::string_view data;

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: MIT-0 */
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "mote_tiny.h"
 
 extern "C" {

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: MIT-0 */
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A model library as mote emits them, written by hand for the tests of src/emulate: every instruction can be
    counted on paper. out[i] = 4 * (in[i] + weight), modulo 256. */
 #pragma once
