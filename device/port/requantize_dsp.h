@@ -33,12 +33,21 @@ MOTE_INLINE int32_t mote_requantize_round(int32_t twice_zero_plus_1, int32_t shi
   return mote_wrap_shl(twice_zero_plus_1, mote_right_shift(shifts)) >> 1;
 }
 
+/* What one channel's outputs have in common. */
+typedef struct mote_rounding {
+  int32_t multiplier, round, sign_mask;
+  int right;
+} mote_rounding;
+MOTE_INLINE mote_rounding mote_rounding_of(int32_t multiplier, int32_t shifts, int32_t twice_zero_plus_1) {
+  const mote_rounding out = {multiplier, mote_requantize_round(twice_zero_plus_1, shifts), shifts >> 31,
+                             mote_right_shift(shifts)};
+  return out;
+}
+
 /* The int8 result for a sum that is already doubled and shifted left. */
-MOTE_INLINE int32_t mote_requantize_dsp(int32_t doubled, int32_t multiplier, int32_t shifts,
-                                        int32_t twice_zero_plus_1) {
-  int32_t round = mote_requantize_round(twice_zero_plus_1, shifts);
-  if (shifts < 0) round = mote_wrap_add(round, doubled >> 31);
-  return mote_ssat8(mote_smmlar(doubled, multiplier, round) >> mote_right_shift(shifts));
+MOTE_INLINE int8_t mote_requantize_dsp(int32_t doubled, const mote_rounding* r) {
+  const int32_t round = mote_wrap_add(r->round, (doubled & r->sign_mask) >> 31);
+  return (int8_t)mote_ssat8(mote_smmlar(doubled, r->multiplier, round) >> r->right);
 }
 
 /* The activation, where its range is not all of int8: a second pass, for it is seldom needed. Clamping after

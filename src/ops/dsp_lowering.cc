@@ -19,48 +19,49 @@ DspOutput output_of(const Node& node, const Tensor& out) {
 }
 
 // One row of outputs for each of `batch` rows of inputs.
-std::optional<KernelCall> fully_connected_call(const std::vector<DspChannel>& channels, int64_t batch,
-                                               const Node& node, const Tensor& out) {
-  const auto stream = pack_fully_connected_stream(channels);
-  if (!stream) return std::nullopt;
+KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t batch, const Node& node,
+                                const Tensor& out) {
+  const DspStream stream = pack_fully_connected_stream(channels);
   const auto in_c = static_cast<int32_t>(channels[0].weights.size());
   KernelCall call;
   call.kernel = &kernel("fully_connected_s8_dsp");
-  call.pointer("stream", DType::kInt32, *stream);
+  call.pointer("stream", DType::kInt32, stream.words);
   call.integer("batch", batch);
   call.integer("in_c", in_c);
   call.integer("out_c", static_cast<int64_t>(channels.size()));
+  call.integer("blocks", stream.groups);
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
   call.scratch_bytes = mote_fully_connected_s8_dsp_scratch_bytes(in_c);
   return call;
 }
 
-KernelCall conv2d_1x1_call(const std::vector<int32_t>& stream, const Node& node, const Tensor& in,
-                           const Tensor& out) {
+KernelCall conv2d_1x1_call(const DspStream& stream, const Node& node, const Tensor& in, const Tensor& out) {
   KernelCall call;
   call.kernel = &kernel("conv2d_s8_dsp_1x1");
-  call.pointer("stream", DType::kInt32, stream);
+  call.pointer("stream", DType::kInt32, stream.words);
   call.integer("positions", int64_t{out.shape[1]} * out.shape[2]);
   call.integer("in_c", in.shape[3]);
   call.integer("out_c", out.shape[3]);
+  call.integer("pairs", stream.groups);
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
   call.scratch_bytes = mote_conv2d_s8_dsp_1x1_scratch_bytes(in.shape[3]);
   return call;
 }
 
-KernelCall conv2d_call(const std::vector<int32_t>& stream, const Node& node, const Window& w,
-                       const Tensor& in, const Tensor& out) {
+KernelCall conv2d_call(const DspStream& stream, const Node& node, const Window& w, const Tensor& in,
+                       const Tensor& out) {
   KernelCall call;
   call.kernel = &kernel("conv2d_s8_dsp");
-  call.pointer("stream", DType::kInt32, stream);
+  call.pointer("stream", DType::kInt32, stream.words);
   call.integer("in_h", in.shape[1]);
   call.integer("in_w", in.shape[2]);
   call.integer("in_c", in.shape[3]);
   call.integer("out_h", out.shape[1]);
   call.integer("out_w", out.shape[2]);
   call.integer("out_c", out.shape[3]);
+  call.integer("pairs", stream.groups);
   call.integer("kernel_h", w.kernel_h);
   call.integer("kernel_w", w.kernel_w);
   call.integer("stride_h", w.stride_h);
@@ -96,13 +97,12 @@ std::optional<KernelCall> lower_dsp_gemm(const Graph& graph, const Node& node, c
       window.kernel_h == in.shape[1] && window.kernel_w == in.shape[2] && no_padding(window);
   if (one_position && sees_all) return fully_connected_call(*channels, 1, node, out);
 
-  const auto stream = pack_gemm_stream(*channels);
-  if (!stream) return std::nullopt;
+  const DspStream stream = pack_gemm_stream(*channels);
   const bool is_1x1 = window.kernel_h == 1 && window.kernel_w == 1 && window.stride_h == 1 &&
                       window.stride_w == 1 && no_padding(window);
   if (is_1x1 && in.shape[3] % 4 == 0 && out.shape[1] * out.shape[2] >= 4)
-    return conv2d_1x1_call(*stream, node, in, out);
-  return conv2d_call(*stream, node, window, in, out);
+    return conv2d_1x1_call(stream, node, in, out);
+  return conv2d_call(stream, node, window, in, out);
 }
 
 std::optional<KernelCall> lower_conv2d_dsp(const Graph& graph, const Node& node, const Window& window) {

@@ -65,6 +65,33 @@ void append_single(const DspChannel& channel, std::vector<int32_t>& stream) {
   stream.push_back(dsp_shifts(channel, 1 + channel.left));
 }
 
+// A group of two or four channels, pair by pair; false if something does not fit.
+bool append_group(const DspChannel* channel, size_t size, std::vector<int32_t>& stream) {
+  for (size_t i = 0; i < size; i += 2) {
+    if (!fits_high(channel[i + 1])) return false;
+    append_biases(channel[i], channel[i + 1], stream);
+  }
+  for (size_t k = 0; k < channel->weights.size(); k += 4)
+    for (const size_t odd : {0, 1})
+      for (size_t i = 0; i < size; i += 2)
+        if (!append_pair(channel[i], channel[i + 1], k + odd, stream)) return false;
+  for (size_t i = 0; i < size; i += 2) append_factors(channel[i], channel[i + 1], stream);
+  return true;
+}
+
+DspStream pack_stream(const std::vector<DspChannel>& channels, size_t group_size) {
+  DspStream out;
+  size_t c = 0;
+  for (; c + group_size <= channels.size(); c += group_size, ++out.groups) {
+    if (append_group(&channels[c], group_size, out.words)) continue;
+    out = {};
+    c = 0;
+    break;
+  }
+  for (; c < channels.size(); ++c) append_single(channels[c], out.words);
+  return out;
+}
+
 }  // namespace
 
 std::optional<DspChannel> dsp_channel(std::vector<int8_t> weights, int32_t bias, const FixedPoint& factor,
@@ -115,39 +142,10 @@ int32_t dsp_shifts(const DspChannel& channel, int first_shift) {
   return channel.right | first_shift << 8 | (channel.is_signed ? MOTE_REQUANTIZE_SIGNED : 0);
 }
 
-std::optional<std::vector<int32_t>> pack_gemm_stream(const std::vector<DspChannel>& channels) {
-  std::vector<int32_t> stream;
-  size_t c = 0;
-  for (; c + 2 <= channels.size(); c += 2) {
-    const DspChannel &a = channels[c], &b = channels[c + 1];
-    if (!fits_high(b)) return std::nullopt;
-    append_biases(a, b, stream);
-    for (size_t k = 0; k < a.weights.size(); k += 4)
-      if (!append_pair(a, b, k, stream) || !append_pair(a, b, k + 1, stream)) return std::nullopt;
-    append_factors(a, b, stream);
-  }
-  if (c < channels.size()) append_single(channels[c], stream);
-  return stream;
-}
+DspStream pack_gemm_stream(const std::vector<DspChannel>& channels) { return pack_stream(channels, 2); }
 
-std::optional<std::vector<int32_t>> pack_fully_connected_stream(const std::vector<DspChannel>& channels) {
-  std::vector<int32_t> stream;
-  size_t c = 0;
-  for (; c + 4 <= channels.size(); c += 4) {
-    const DspChannel* block = &channels[c];
-    if (!fits_high(block[1]) || !fits_high(block[3])) return std::nullopt;
-    append_biases(block[0], block[1], stream);
-    append_biases(block[2], block[3], stream);
-    for (size_t k = 0; k < block->weights.size(); k += 4)
-      for (const size_t odd : {0, 1})
-        if (!append_pair(block[0], block[1], k + odd, stream) ||
-            !append_pair(block[2], block[3], k + odd, stream))
-          return std::nullopt;
-    append_factors(block[0], block[1], stream);
-    append_factors(block[2], block[3], stream);
-  }
-  for (; c < channels.size(); ++c) append_single(channels[c], stream);
-  return stream;
+DspStream pack_fully_connected_stream(const std::vector<DspChannel>& channels) {
+  return pack_stream(channels, 4);
 }
 
 std::vector<int32_t> pack_depthwise_constants(const std::vector<DspChannel>& channels) {

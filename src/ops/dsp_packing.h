@@ -43,12 +43,18 @@ std::optional<std::vector<DspChannel>> dsp_channels(const std::vector<int8_t>& w
 // The word "shifts" of requantize_dsp.h.
 int32_t dsp_shifts(const DspChannel& channel, int first_shift);
 
-// The stream of device/nn/conv2d/gemm_s8_dsp.h: channel pairs, then the last channel of an odd number.
-std::optional<std::vector<int32_t>> pack_gemm_stream(const std::vector<DspChannel>& channels);
+// A stream of int32: groups of channels that share words, then single channels. All are single if a sum or a
+// weight is too large to share a word.
+struct DspStream {
+  std::vector<int32_t> words;
+  int groups = 0;
+};
 
-// The stream of device/nn/fully_connected/fully_connected_dsp.h: blocks of four, then up to three single
-// channels.
-std::optional<std::vector<int32_t>> pack_fully_connected_stream(const std::vector<DspChannel>& channels);
+// The stream of device/nn/conv2d/gemm_s8_dsp.h, in groups of two.
+DspStream pack_gemm_stream(const std::vector<DspChannel>& channels);
+
+// The stream of device/nn/fully_connected/fully_connected_dsp.h, in groups of four.
+DspStream pack_fully_connected_stream(const std::vector<DspChannel>& channels);
 
 // bias, multiplier, shifts for each channel, as device/nn/depthwise_conv2d/depthwise_conv2d_dsp.h wants them.
 std::vector<int32_t> pack_depthwise_constants(const std::vector<DspChannel>& channels);

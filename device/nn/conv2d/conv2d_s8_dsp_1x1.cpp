@@ -10,8 +10,9 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_dsp_1x1)(const int8_t* in, int8_t* out, voi
     if (at > p->positions - 4)
       at = p->positions - 4; /* the last block overlaps: some outputs are made twice */
     MOTE_NAME(gemm_widen)(in + at * p->in_c, p->in_c, columns, columns_end);
-    mote_gemm_block(p->stream, columns, columns_end, out + at * p->out_c, p->out_c, p->out_c,
-                    2 * p->out_zero_point + 1);
+    MOTE_NAME(gemm_block)
+    (p->stream, columns, columns_end, out + at * p->out_c, p->out_c, p->pairs, p->out_c,
+     2 * p->out_zero_point + 1);
   }
   mote_activate_s8(out, p->positions * p->out_c, p->out_min, p->out_max);
 }

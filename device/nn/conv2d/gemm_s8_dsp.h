@@ -175,11 +175,13 @@ extern "C" inline void MOTE_NAME(gemm_s8_2x4)(const int32_t* stream, const int32
         ab[j] = mote_smlad(*stream, k[j], ab[j]);
       }
     }
+    const mote_rounding rounding_a = mote_rounding_of(stream[0], stream[1], twice_zero_plus_1);
+    const mote_rounding rounding_b = mote_rounding_of(stream[2], stream[3], twice_zero_plus_1);
     for (int32_t j = 0; j < 4; ++j) {
       const int32_t low = mote_wrap_shl(a[j], mote_first_shift(stream[1]));
       const int32_t high = mote_wrap_sub(ab[j], a[j]) >> mote_first_shift(stream[3]);
-      out[j * out_pitch] = (int8_t)mote_requantize_dsp(low, stream[0], stream[1], twice_zero_plus_1);
-      out[j * out_pitch + 1] = (int8_t)mote_requantize_dsp(high, stream[2], stream[3], twice_zero_plus_1);
+      out[j * out_pitch] = mote_requantize_dsp(low, &rounding_a);
+      out[j * out_pitch + 1] = mote_requantize_dsp(high, &rounding_b);
     }
     stream += 4;
   }
@@ -190,31 +192,33 @@ extern "C" inline void MOTE_NAME(gemm_s8_2x4)(const int32_t* stream, const int32
 /* How many words the stream of one channel pair has. */
 MOTE_INLINE int32_t mote_gemm_pair_words(int32_t depth) { return 2 + depth / 2 + 4; }
 
-/* The last channel of an odd number, alone: bias, depth / 4 words of plain int8 weights, multiplier, shifts
-   (the first shift as for a). */
-MOTE_INLINE void mote_gemm_last_channel(const int32_t* stream, const int32_t* columns, int8_t* out,
-                                        int32_t out_pitch, const int32_t* columns_end,
-                                        int32_t twice_zero_plus_1) {
+/* One channel alone, where the number is odd or the proof for pairs fails: bias, depth / 4 words of plain
+   int8 weights, multiplier, shifts (the first shift as for a). Returns what follows it in the stream. */
+MOTE_INLINE const int32_t* mote_gemm_single(const int32_t* stream, const int32_t* columns, int8_t* out,
+                                            int32_t out_pitch, const int32_t* columns_end,
+                                            int32_t twice_zero_plus_1) {
   const int32_t* after = stream + 1 + (columns_end - columns) / 8;
+  const mote_rounding rounding = mote_rounding_of(after[0], after[1], twice_zero_plus_1);
   for (int32_t j = 0; j < 4; ++j) {
     int32_t sum = stream[0];
     const int32_t* w = stream + 1;
     for (const int32_t* k = columns + j; w != after; k += 8, ++w)
       sum = mote_smlad(mote_sxtb16_odd(*w), k[4], mote_smlad(mote_sxtb16(*w), k[0], sum));
-    sum = mote_wrap_shl(sum, mote_first_shift(after[1]));
-    out[j * out_pitch] = (int8_t)mote_requantize_dsp(sum, after[0], after[1], twice_zero_plus_1);
+    out[j * out_pitch] = mote_requantize_dsp(mote_wrap_shl(sum, mote_first_shift(after[1])), &rounding);
   }
+  return after + 2;
 }
 
-/* All out_c channels of four positions. */
-MOTE_INLINE void mote_gemm_block(const int32_t* stream, const int32_t* columns, const int32_t* columns_end,
-                                 int8_t* out, int32_t out_pitch, int32_t out_c, int32_t twice_zero_plus_1) {
+/* All out_c channels of four positions: `pairs` pairs, then single ones. */
+extern "C" inline __attribute__((noinline)) void MOTE_NAME(gemm_block)(
+    const int32_t* stream, const int32_t* columns, const int32_t* columns_end, int8_t* out, int32_t out_pitch,
+    int32_t pairs, int32_t out_c, int32_t twice_zero_plus_1) {
   const int32_t depth = (int32_t)(columns_end - columns) / 2;
-  const int32_t* stream_end = stream + (out_c >> 1) * mote_gemm_pair_words(depth);
-  if (out_c > 1)
+  const int32_t* stream_end = stream + pairs * mote_gemm_pair_words(depth);
+  if (pairs > 0)
     MOTE_NAME(gemm_s8_2x4)(stream, columns, out, out_pitch, stream_end, columns_end, twice_zero_plus_1);
-  if (out_c & 1)
-    mote_gemm_last_channel(stream_end, columns, out + out_c - 1, out_pitch, columns_end, twice_zero_plus_1);
+  for (int32_t o = 2 * pairs; o < out_c; ++o)
+    stream_end = mote_gemm_single(stream_end, columns, out + o, out_pitch, columns_end, twice_zero_plus_1);
 }
 
 #endif

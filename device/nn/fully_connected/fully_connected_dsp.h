@@ -18,6 +18,7 @@
 typedef struct mote_fully_connected_s8_dsp_params {
   const int32_t* stream;
   int32_t batch, in_c, out_c;
+  int32_t blocks;           /* of four outputs; the others are single */
   int32_t out_zero_point;   /* in [-128, 127] */
   int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
 } mote_fully_connected_s8_dsp_params;

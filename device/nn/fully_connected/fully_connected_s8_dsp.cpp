@@ -83,7 +83,7 @@ __attribute__((naked, noinline)) void four_outputs(const int32_t* /*stream*/, co
 
 #else
 
-/* The sum of `count` words at `stream`, two of every four belonging to this pair of outputs. */
+/* The same, portable. */
 void four_outputs(const int32_t* stream, const int8_t* in, int8_t* out, const int8_t* in_end,
                   const int32_t* stream_end, int32_t twice_zero_plus_1) {
   while (stream != stream_end) {
@@ -99,10 +99,11 @@ void four_outputs(const int32_t* stream, const int8_t* in, int8_t* out, const in
       }
     }
     for (int32_t i = 0; i < 4; ++i, stream += 2) {
+      const mote_rounding rounding = mote_rounding_of(stream[0], stream[1], twice_zero_plus_1);
       const int first = mote_first_shift(stream[1]);
       const int32_t doubled =
           i % 2 == 0 ? mote_wrap_shl(sum[i], first) : mote_wrap_sub(sum[i], sum[i - 1]) >> first;
-      *out++ = (int8_t)mote_requantize_dsp(doubled, stream[0], stream[1], twice_zero_plus_1);
+      *out++ = mote_requantize_dsp(doubled, &rounding);
     }
   }
 }
@@ -118,8 +119,8 @@ const int32_t* one_output(const int32_t* stream, const int8_t* in, int8_t* out, 
     sum = mote_smlad(mote_sxtb16(*stream), mote_sxtb16(quad), sum);
     sum = mote_smlad(mote_sxtb16_odd(*stream), mote_sxtb16_odd(quad), sum);
   }
-  *out = (int8_t)mote_requantize_dsp(mote_wrap_shl(sum, mote_first_shift(stream[1])), stream[0], stream[1],
-                                     twice_zero_plus_1);
+  const mote_rounding rounding = mote_rounding_of(stream[0], stream[1], twice_zero_plus_1);
+  *out = mote_requantize_dsp(mote_wrap_shl(sum, mote_first_shift(stream[1])), &rounding);
   return stream + 2;
 }
 
@@ -133,11 +134,10 @@ MOTE_KERNEL void MOTE_NAME(fully_connected_s8_dsp)(const int8_t* in, int8_t* out
     const int8_t* x = in;
     if (depth != p->in_c) x = (const int8_t*)memcpy(scratch, in, (size_t)p->in_c);
     const int32_t* stream = p->stream;
-    const int32_t blocks = p->out_c / 4;
-    const int32_t* stream_end = stream + blocks * (4 + depth + 8);
-    if (blocks > 0) four_outputs(stream, x, out, x + depth, stream_end, twice_zero_plus_1);
+    const int32_t* stream_end = stream + p->blocks * (4 + depth + 8);
+    if (p->blocks > 0) four_outputs(stream, x, out, x + depth, stream_end, twice_zero_plus_1);
     stream = stream_end;
-    for (int32_t o = 4 * blocks; o < p->out_c; ++o)
+    for (int32_t o = 4 * p->blocks; o < p->out_c; ++o)
       stream = one_output(stream, x, out + o, x + depth, twice_zero_plus_1);
     mote_activate_s8(out, p->out_c, p->out_min, p->out_max);
   }
