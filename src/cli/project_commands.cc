@@ -2,9 +2,12 @@
 #include <memory>
 
 #include "base/format.h"
+#include "base/progress.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "flow/data_import.h"
+#include "flow/eval.h"
+#include "flow/train.h"
 #include "report/table.h"
 
 namespace mote {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/bench.h"
 
+#include <algorithm>
+
 #include "base/sha256.h"
 #include "interp/device_session.h"
 #include "interp/patterns.h"
@@ -9,13 +11,6 @@
 
 namespace mote {
 
-namespace {
-
-constexpr const char* kNoCycles = "no cycle model for this core yet; instructions are exact";
-constexpr const char* kHostNotEmulated =
-    "the host is not emulated: instructions are counted on emulated boards only";
-
-// Bytes of the arena in use while each node runs.
 std::vector<int64_t> live_bytes(const Compiled& compiled) {
   std::vector<int64_t> live(compiled.model.calls.size(), 0);
   for (const LiveBlock& block : live_blocks(compiled.model, Sharing::kInPlace))
@@ -23,6 +18,12 @@ std::vector<int64_t> live_bytes(const Compiled& compiled) {
       live[static_cast<size_t>(step)] += block.bytes;
   return live;
 }
+
+namespace {
+
+constexpr const char* kNoCycles = "no cycle model for this core yet; instructions are exact";
+constexpr const char* kHostNotEmulated =
+    "the host is not emulated: instructions are counted on emulated boards only";
 
 void add_layers(const Compiled& compiled, BenchResult* out) {
   const std::vector<int64_t> live = live_bytes(compiled);
@@ -51,47 +52,12 @@ void add_host_outputs(const Compiled& compiled, BenchResult* out) {
     hash.add(outputs.data(), outputs.size());
   }
   out->output_sha256 = hash.hex();
-  for (const char* key : {"instructions", "flash.code", "flash.parameters", "ram.other", "ram.stack"})
+  for (const char* key :
+       {"instructions", "flash.code", "flash.parameters", "ram.other", "ram.stack", "compiler"})
     out->why[key] = kHostNotEmulated;
 }
 
-Status add_board_figures(const Compiled& compiled, const std::string& optimization, BenchResult* out) {
-  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, optimization));
-  out->compiler = firmware.compiler;
-  out->flags = firmware.flags;
-  out->code_bytes = firmware.size.code + firmware.size.runtime;
-  out->parameter_bytes = firmware.size.parameters;
-  out->weights_bytes = firmware.size.weights;
-  out->other_ram_bytes = firmware.size.other_ram;
-  RunRequest request;
-  request.counting = Counting::kPerBlock;
-  request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
-  MOTE_ASSIGN(const BoardRun counted, run_firmware(firmware, request));
-  out->instructions = counted.instructions->total.max;
-  for (BenchResult::Layer& layer : out->layers) {
-    const auto found = counted.instructions->layers.find(layer.node);
-    layer.instructions = found == counted.instructions->layers.end() ? 0 : found->second.max;
-  }
-  request.counting = Counting::kNone;
-  request.inputs.clear();
-  for (int p = 0; p < kPatterns; ++p) {
-    const Bytes input = joined(pattern_inputs(compiled.model.graph, p));
-    request.inputs.insert(request.inputs.end(), input.begin(), input.end());
-  }
-  MOTE_ASSIGN(const BoardRun all, run_firmware(firmware, request));
-  out->stack_bytes = all.stack_bytes;
-  out->output_sha256 = sha256_hex(all.outputs.data(), all.outputs.size());
-  return ok_status();
-}
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-}  // namespace
-
-Result<BenchResult> bench_compiled(const Compiled& compiled, const std::string& optimization) {
+BenchResult common_figures(const Compiled& compiled) {
   const Target& board = compiled.model.target;
   BenchResult out;
   out.model = compiled.file;
@@ -103,14 +69,62 @@ Result<BenchResult> bench_compiled(const Compiled& compiled, const std::string& 
   add_layers(compiled, &out);
   for (const char* key : {"cycles_estimated", "cycles_error_percent", "latency_ms"}) out.why[key] = kNoCycles;
   out.why["energy_uj"] = "needs cycles, which are not estimated yet";
-  if (board.is_host()) {
-    add_host_outputs(compiled, &out);
-    out.why["compiler"] = kHostNotEmulated;
-  } else {
-    MOTE_TRY(add_board_figures(compiled, optimization, &out));
+  return out;
+}
+
+int64_t rounded(double value) { return static_cast<int64_t>(value + 0.5); }
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+}  // namespace
+
+BenchResult board_cost(const Compiled& compiled, const Firmware& firmware, const BoardRun& counted) {
+  BenchResult out = common_figures(compiled);
+  out.compiler = firmware.compiler;
+  out.flags = firmware.flags;
+  out.code_bytes = firmware.size.code + firmware.size.runtime;
+  out.parameter_bytes = firmware.size.parameters;
+  out.weights_bytes = firmware.size.weights;
+  out.other_ram_bytes = firmware.size.other_ram;
+  out.stack_bytes = counted.stack_bytes;
+  out.instructions = rounded(counted.instructions->total.mean);
+  for (BenchResult::Layer& layer : out.layers) {
+    const auto found = counted.instructions->layers.find(layer.node);
+    layer.instructions = found == counted.instructions->layers.end() ? 0 : rounded(found->second.mean);
   }
   return out;
 }
+
+namespace {
+
+Result<BenchResult> bench_board(const Compiled& compiled, const std::string& optimization) {
+  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, optimization));
+  RunRequest request;
+  request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
+  MOTE_ASSIGN(const BoardRun counted, run_firmware(firmware, request));
+  BenchResult out = board_cost(compiled, firmware, counted);
+  request.counting = Counting::kNone;
+  request.inputs.clear();
+  for (int p = 0; p < kPatterns; ++p) {
+    const Bytes input = joined(pattern_inputs(compiled.model.graph, p));
+    request.inputs.insert(request.inputs.end(), input.begin(), input.end());
+  }
+  MOTE_ASSIGN(const BoardRun all, run_firmware(firmware, request));
+  out.stack_bytes = std::max(counted.stack_bytes, all.stack_bytes);
+  out.output_sha256 = sha256_hex(all.outputs.data(), all.outputs.size());
+  return out;
+}
+
+Result<BenchResult> bench_host(const Compiled& compiled) {
+  BenchResult out = common_figures(compiled);
+  add_host_outputs(compiled, &out);
+  return out;
+}
+
+}  // namespace
 
 Result<std::vector<BenchResult>> bench(const BenchRequest& request) {
   MOTE_ASSIGN(const Target target, find_board(request.board));
@@ -119,7 +133,7 @@ Result<std::vector<BenchResult>> bench(const BenchRequest& request) {
     const auto one = [&]() -> Result<BenchResult> {
       MOTE_ASSIGN(const Compiled compiled, compile_file(model, target, Optimize::kFull));
       MOTE_TRY(check_fit(compiled));
-      return bench_compiled(compiled, request.optimization);
+      return target.is_host() ? bench_host(compiled) : bench_board(compiled, request.optimization);
     };
     Result<BenchResult> result = one();
     if (!result.ok() && result.error().code == Code::kInterrupted) return result.error();

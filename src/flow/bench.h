@@ -44,8 +44,12 @@ struct BenchResult {
 // `mote bench`: one result for each model, in the order of the request.
 Result<std::vector<BenchResult>> bench(const BenchRequest& request);
 
-// The same for a model that is compiled already.
-Result<BenchResult> bench_compiled(const Compiled& compiled, const std::string& optimization);
+// The cost of a model from its firmware and a counted run: instructions are the mean over the run, rounded.
+// The hash of the outputs is left to the caller.
+BenchResult board_cost(const Compiled& compiled, const Firmware& firmware, const BoardRun& counted);
+
+// Bytes of the arena in use while each node runs.
+std::vector<int64_t> live_bytes(const Compiled& compiled);
 
 Json to_json(const BenchResult& result);
 

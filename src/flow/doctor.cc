@@ -54,7 +54,7 @@ Checkup doctor() {
       file("newlib", "building firmware", "libnewlib-arm-none-eabi",
            {"/usr/include/newlib/string.h", "/usr/lib/arm-none-eabi/include/string.h"}),
       program("qemu-system-arm", "emulated boards", "qemu-system-arm"),
-      file("libmote_count.so", "counting instructions", "", {modules + "libmote_count.so"}),
+      file("count_instructions.so", "counting instructions", "", {modules + "count_instructions.so"}),
       file("libmote_train.so", "training", "", {modules + "libmote_train.so"}),
       file("libtorch", "training", "libtorch-dev",
            {"/usr/lib/x86_64-linux-gnu/libtorch.so", "/usr/lib/aarch64-linux-gnu/libtorch.so",
