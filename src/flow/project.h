@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "train/architecture.h"
+#include "train/train.h"
+
+namespace mote {
+
+// A project: a folder with a mote.toml,
+//
+//   name = "fashion"
+//   [data]
+//   dataset = "dataset"              # folder made by `mote data import`, relative to this file
+//   [model]
+//   layers = [{ op = "conv2d", filters = 16, kernel = 3, stride = 2, activation = "relu" }, ...]
+//   [train]                          # every setting has a default: TrainOptions
+//   epochs = 10                      # qat_epochs, batch, optimizer, learning_rate, qat_learning_rate,
+//   warmup_epochs,
+//                                    # weight_decay, label_smoothing, seed
+//   [train.augmentation]
+//   shift = 2                        # pixels; horizontal_flip = true; erase = 8 (pixels)
+//   [train.full]                     # what --full changes, in the same words; [train.full.augmentation] too
+//   epochs = 100
+//   [target]
+//   board = "arduino-nano-33-ble"    # for eval, compile and run when they are not told another
+//
+// Unknown settings are errors that name the line.
+struct Project {
+  std::string folder;
+  std::string name;     // the folder's name if the file gives none
+  std::string dataset;  // folder
+  std::vector<LayerSpec> layers;
+  TrainOptions train, train_full;
+  std::string board;  // "" if none is given; checked against the boards that mote knows
+
+  // What training writes.
+  std::string run_folder() const { return folder + "/run"; }
+  std::string checkpoint_file() const { return run_folder() + "/training.checkpoint"; }
+  std::string float_file() const { return run_folder() + "/float.mote"; }
+  std::string model_file() const { return run_folder() + "/model.mote"; }  // int8
+  std::string history_file() const { return run_folder() + "/history.json"; }
+};
+
+Result<Project> open_project(const std::string& folder);
+
+// For tests, and for a mote.toml that is not a file: `file` is used in errors.
+Result<Project> parse_project(const Toml& toml, const std::string& folder);
+
+}  // namespace mote

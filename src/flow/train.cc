@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/train.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include "base/format.h"
+#include "base/progress.h"
+#include "flow/evaluate.h"
+#include "ir/text.h"
+#include "ops/op.h"
+#include "train/checkpoint.h"
+
+namespace mote {
+
+namespace {
+
+TrainOptions options_of(const TrainCommand& command, const Project& project) {
+  TrainOptions options = command.full ? project.train_full : project.train;
+  options.epochs = command.epochs.value_or(options.epochs);
+  options.qat_epochs = command.qat_epochs.value_or(options.qat_epochs);
+  options.seed = command.seed.value_or(options.seed);
+  return options;
+}
+
+Status check_command(const TrainCommand& command, const TrainOptions& options, const Project& project) {
+  if (options.epochs < 0 || options.qat_epochs < 1)
+    return Error(Code::kInvalid,
+                 "a training needs at least one quantisation-aware epoch and no negative number of others",
+                 "for example --epochs 10 --qat-epochs 4");
+  if (options.seed < 0) return Error(Code::kInvalid, "the seed is negative");
+  std::error_code ignored;
+  if (command.resume && !std::filesystem::exists(project.checkpoint_file(), ignored))
+    return Error(Code::kNotFound, "there is no training to go on with", "run it without --resume",
+                 Origin{project.checkpoint_file()});
+  return ok_status();
+}
+
+std::string percent(double part) { return format("{:.2f} %", 100 * part); }
+
+std::string epoch_line(const EpochRecord& r, int total) {
+  return format(
+      "epoch {:>3}/{}  {:<10}  loss {:.4f}  training {}  validation {}  learning rate {:.1e}  {:.1f} s",
+      r.epoch, total, r.phase, r.loss, percent(r.train_accuracy), percent(r.validation_accuracy),
+      r.learning_rate, r.seconds);
+}
+
+// Shows the training on stderr. The bar counts the steps of this call, so that its time left holds after
+// --resume too.
+class Display {
+ public:
+  Display(std::string title, TrainRequest& request) : title_(std::move(title)) {
+    request.on_step = [this](const TrainProgress& p) {
+      if (!bar_) {
+        first_ = p.steps_done - 1;
+        bar_ = std::make_unique<Progress>(title_, p.steps_total - first_);
+      }
+      bar_->update(p.steps_done - first_, format("epoch {}/{}  loss {:.3f}  accuracy {}", p.epoch,
+                                                 p.epochs_total, p.loss, percent(p.train_accuracy)));
+    };
+    const int total = request.options.epochs + request.options.qat_epochs;
+    request.on_epoch = [this, total](const EpochRecord& r) { bar_->line(epoch_line(r, total)); };
+    request.stop = [] { return interrupted(); };
+  }
+
+ private:
+  std::string title_;
+  std::unique_ptr<Progress> bar_;
+  int64_t first_ = 0;
+};
+
+Result<TestScore> score(const Graph& model, const Split& test) {
+  MOTE_ASSIGN(const Evaluation evaluation, evaluate_on_host(model, test));
+  return TestScore{evaluation.correct, evaluation.total};
+}
+
+Result<TrainOutcome> run_training(const TrainCommand& command, const Project& project, const Dataset& dataset,
+                                  TrainSummary& summary) {
+  TrainRequest request;
+  request.options = summary.options;
+  request.threads = summary.threads;
+  request.checkpoint_file = project.checkpoint_file();
+  request.resume = command.resume;
+  MOTE_ASSIGN(request.network,
+              build_network(project.name, project.layers, dataset.sample_shape, dataset.classes));
+  summary.parameters = parameter_count(request.network);
+  summary.macs = total_macs(request.network);
+  MOTE_ASSIGN(TrainEngine * engine, load_train_engine());
+  MOTE_ASSIGN(const Split train, read_split(dataset, "train"));
+  MOTE_ASSIGN(const Split validation, read_split(dataset, "validation"));
+  request.train = &train;
+  request.validation = &validation;
+  const Display display("Training " + project.name, request);
+  return engine->train(request);
+}
+
+Json to_json(const TestScore& test) {
+  return Json{{"correct", test.correct}, {"total", test.total}, {"accuracy", test.accuracy()}};
+}
+
+}  // namespace
+
+Result<TrainSummary> train_project(const TrainCommand& command) {
+  const auto start = std::chrono::steady_clock::now();
+  TrainSummary summary;
+  MOTE_ASSIGN(summary.project, open_project(command.project));
+  const Project& project = summary.project;
+  summary.options = options_of(command, project);
+  summary.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  MOTE_TRY(check_command(command, summary.options, project));
+  MOTE_ASSIGN(const Dataset dataset, open_dataset(project.dataset));
+  MOTE_ASSIGN(const TrainOutcome outcome, run_training(command, project, dataset, summary));
+  MOTE_TRY(write_file(project.float_file(), print(outcome.float_model)));
+  MOTE_TRY(write_file(project.model_file(), print(outcome.int8_model)));
+  summary.history = outcome.history;
+  summary.best_float_epoch = outcome.best_float_epoch;
+  summary.best_int8_epoch = outcome.best_int8_epoch;
+  for (const EpochRecord& record : summary.history) summary.epoch_seconds += record.seconds;
+  MOTE_ASSIGN(const Split test, read_split(dataset, "test"));
+  MOTE_ASSIGN(summary.int8_test, score(outcome.int8_model, test));
+  MOTE_ASSIGN(summary.float_test, score(outcome.float_model, test));
+  summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  MOTE_TRY(write_file(project.history_file(), to_json(summary).dump(2) + "\n"));
+  return summary;
+}
+
+Json to_json(const TrainSummary& summary) {
+  Json json = {{"project", summary.project.folder},
+               {"model", summary.project.model_file()},
+               {"float_model", summary.project.float_file()},
+               {"dataset", summary.project.dataset},
+               {"parameters", summary.parameters},
+               {"macs", summary.macs},
+               {"threads", summary.threads},
+               {"seed", summary.options.seed},
+               {"seconds", summary.seconds},
+               {"epoch_seconds", summary.epoch_seconds},
+               {"best_float_epoch", summary.best_float_epoch},
+               {"best_int8_epoch", summary.best_int8_epoch},
+               {"test", {{"int8", to_json(summary.int8_test)}, {"float", to_json(summary.float_test)}}}};
+  json["epochs"] = Json::array();
+  for (const EpochRecord& record : summary.history) json["epochs"].push_back(train::to_json(record));
+  return json;
+}
+
+}  // namespace mote
