@@ -89,8 +89,105 @@ void add_data(CLI::App& app, Session& session) {
   });
 }
 
+std::string percent(int64_t correct, int64_t total) {
+  const double part = total > 0 ? 100.0 * static_cast<double>(correct) / static_cast<double>(total) : 0.0;
+  return format("{:.2f} % ({} of {})", part, with_commas(correct), with_commas(total));
+}
+
+void print_train(const TrainSummary& s) {
+  print(format("{}: {} parameters, {} MACs, trained in {}\n", s.project.name, with_commas(s.parameters),
+               with_commas(s.macs), format_seconds(s.epoch_seconds)));
+  print(format("test accuracy, float: {}\n", percent(s.float_test.correct, s.float_test.total)));
+  print(format("test accuracy, int8 by the integer graph: {}\n",
+               percent(s.int8_test.correct, s.int8_test.total)));
+  print(format("model: {}\n", s.project.model_file()));
+}
+
+void add_train(CLI::App& app, Session& session) {
+  CLI::App* command =
+      add_command(app, "train", "train a project's model, in float and then quantisation-aware",
+                  "mote train fashion --full");
+  auto request = std::make_shared<TrainCommand>();
+  auto json = std::make_shared<bool>(false);
+  command->add_option("PROJECT", request->project, "folder with a mote.toml")->required();
+  command->add_flag("--full", request->full, "with the settings of [train.full]: longer and better");
+  command->add_flag("--resume", request->resume,
+                    "go on after the last whole epoch of a training that was stopped");
+  command->add_option("--epochs", request->epochs, "float epochs, instead of the project's")
+      ->check(CLI::Range(1, 100000));
+  command->add_option("--qat-epochs", request->qat_epochs, "quantisation-aware epochs")
+      ->check(CLI::Range(1, 100000));
+  command->add_option("--seed", request->seed, "of weights, order and augmentation");
+  add_json_flag(command, json.get());
+  command->callback([request, json, &session] {
+    const Result<TrainSummary> result = train_project(*request);
+    if (!result.ok()) return fail(session, result.error());
+    if (*json) return print_json(to_json(*result));
+    print_train(*result);
+  });
+}
+
+void add_board_rows(const BoardEvaluation& b, TextTable* table) {
+  const std::string images = format("first {} test samples", with_commas(b.samples));
+  table->add_row({"accuracy, int8, host", percent(b.correct_on_host, b.samples), images});
+  table->add_row(
+      {"accuracy, int8, board", percent(b.correct, b.samples), images + ", core emulated, peripherals not"});
+  table->add_row({"outputs identical to the host's",
+                  format("{} of {}", with_commas(b.identical_outputs), with_commas(b.samples)),
+                  "every byte compared"});
+  table->add_rule();
+  table->add_row({"instructions per inference", figure(b.cost.instructions),
+                  format("exact, emulated; mean, from {} to {}", with_commas(b.counts.total.min),
+                         with_commas(b.counts.total.max))});
+  table->add_row(
+      {"RAM: arena, bytes", with_commas(b.cost.arena_bytes), "memory plan, known at compile time"});
+  table->add_row(
+      {"RAM: other static, bytes", figure(b.cost.other_ram_bytes), "ELF file, board's memory map, -Os"});
+  table->add_row({"RAM: stack, bytes", figure(b.cost.stack_bytes), "measured, high-water mark"});
+  table->add_row({"flash: code, bytes", figure(b.cost.code_bytes), "ELF file: kernels and glue"});
+  table->add_row({"flash: weights, bytes", with_commas(b.cost.weights_bytes), "ELF file"});
+  table->add_row({"flash: parameter tables, bytes", figure(b.cost.parameter_bytes), "ELF file"});
+}
+
+void print_eval(const EvalSummary& s) {
+  TextTable table({{"what"}, {"value", Align::kRight}, {"how"}});
+  if (s.float_model)
+    table.add_row({"accuracy, float, host", percent(s.float_model->correct, s.float_model->total),
+                   "float kernels, whole test split"});
+  table.add_row({"accuracy, int8, host", percent(s.int8_model.correct, s.int8_model.total),
+                 "integer graph, whole test split"});
+  if (s.board) add_board_rows(*s.board, &table);
+  print(format("{} on {}\n{}", s.name, s.board ? s.board->cost.board : std::string("the host"),
+               table.to_string("  ")));
+  print(format("report: {}\n", s.report));
+}
+
+void add_eval(CLI::App& app, Session& session) {
+  CLI::App* command = add_command(
+      app, "eval", "accuracy on the test split, on the host and on the emulated board, and an HTML report",
+      "mote eval fashion --board arduino-nano-33-ble");
+  auto request = std::make_shared<EvalRequest>();
+  auto json = std::make_shared<bool>(false);
+  command->add_option("PROJECT", request->project, "folder with a mote.toml, trained")->required();
+  command->add_option("--board", request->board, "the project's if not given; 'host' for none");
+  command->add_option("--samples", request->board_samples, "test samples to run on the board")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
+      ->capture_default_str();
+  add_json_flag(command, json.get());
+  command->callback([request, json, &session] {
+    const Result<EvalSummary> result = eval(*request);
+    if (!result.ok()) return fail(session, result.error());
+    if (*json) return print_json(to_json(*result));
+    print_eval(*result);
+  });
+}
+
 }  // namespace
 
-void add_project_commands(CLI::App& app, Session& session) { add_data(app, session); }
+void add_project_commands(CLI::App& app, Session& session) {
+  add_data(app, session);
+  add_train(app, session);
+  add_eval(app, session);
+}
 
 }  // namespace mote
