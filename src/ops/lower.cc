@@ -21,6 +21,16 @@ Result<Lowered> lower(const Graph& graph, const Target& target) {
     Result<KernelCall> call =
         op != nullptr ? op->lower(graph, node, target)
                       : Result<KernelCall>(Error(Code::kInternal, format("no operator '{}'", node.op)));
+    // Kernels read RAM. Passes have computed what depends on constants only, unless it is an output of the
+    // model.
+    if (call.ok())
+      for (const TensorId id : call->inputs)
+        if (graph.tensor(id).is_constant()) {
+          call = Error(Code::kUnsupported,
+                       format("input '{}' is a constant, so the output never changes", graph.tensor(id).name),
+                       "leave this output out of the model");
+          break;
+        }
     if (call.ok()) {
       out.calls.push_back(std::move(*call));
       continue;
