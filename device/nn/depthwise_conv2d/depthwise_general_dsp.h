@@ -21,37 +21,49 @@ MOTE_INLINE int32_t* mote_depthwise_pair_weights(const int8_t* weights, int32_t*
 /* One channel, ready for its rows. */
 typedef struct mote_depthwise_channel {
   const int32_t *pairs, *pairs_end;
-  int32_t bias; /* shifted left by the first shift, as the weights are */
+  int32_t row_pairs; /* pairs in a row of the kernel */
+  int32_t skip;      /* values from the end of a row of taps to the next in the plane */
+  int32_t bias;      /* shifted left by the first shift, as the weights are */
   mote_rounding rounding;
 } mote_depthwise_channel;
 
+/* Sums of four outputs whose windows start at `in` and 1, 2 and 3 steps further. A function of its own, for
+   its loop needs all registers. */
+static __attribute__((noinline)) void mote_depthwise_dot(const int16_t* in, const int32_t* offsets,
+                                                         const mote_depthwise_channel* channel,
+                                                         int32_t* sums) {
+  const int32_t in1 = offsets[0], in2 = offsets[1], in3 = offsets[2];
+  const int32_t* end = channel->pairs_end;
+  int32_t sum0 = channel->bias, sum1 = sum0, sum2 = sum0, sum3 = sum0;
+  for (const int32_t* w = channel->pairs; w != end; in += channel->skip) {
+    const int32_t* row_end = w + channel->row_pairs;
+    do {
+      const int32_t weights = *w++;
+      sum0 = mote_smlad(weights, mote_load_pair(in), sum0);
+      sum1 = mote_smlad(weights, mote_load_pair(in + in1), sum1);
+      sum2 = mote_smlad(weights, mote_load_pair(in + in2), sum2);
+      sum3 = mote_smlad(weights, mote_load_pair(in + in3), sum3);
+      in += 2;
+    } while (w != row_end);
+  }
+  sums[0] = sum0, sums[1] = sum1, sums[2] = sum2, sums[3] = sum3;
+}
+
 /* One row of outputs of one channel. Every block has four outputs: where fewer are left, the last is made
  * again. */
-MOTE_INLINE void mote_depthwise_row(const int16_t* plane, int32_t pitch,
-                                    const mote_depthwise_channel* channel, int8_t* out,
-                                    const mote_depthwise_conv2d_s8_dsp_params* p) {
-  const int32_t row_pairs = (p->kernel_w + 1) / 2;
-  const int32_t last = p->out_w - 1;
-  for (int32_t x = 0; x <= last; x += 4) {
-    const int32_t left = last - x;
-    const int32_t to1 = left < 1 ? left : 1, to2 = left < 2 ? left : 2, to3 = left < 3 ? left : 3;
-    const int32_t in1 = to1 * p->stride_x, in2 = to2 * p->stride_x, in3 = to3 * p->stride_x;
-    const int16_t* in = plane + x * p->stride_x;
-    int32_t sum0 = channel->bias, sum1 = sum0, sum2 = sum0, sum3 = sum0;
-    for (const int32_t* w = channel->pairs; w != channel->pairs_end; in += pitch - 2 * row_pairs) {
-      for (const int32_t* row_end = w + row_pairs; w != row_end; ++w, in += 2) {
-        const int32_t weights = *w;
-        sum0 = mote_smlad(weights, mote_load_pair(in), sum0);
-        sum1 = mote_smlad(weights, mote_load_pair(in + in1), sum1);
-        sum2 = mote_smlad(weights, mote_load_pair(in + in2), sum2);
-        sum3 = mote_smlad(weights, mote_load_pair(in + in3), sum3);
-      }
+static __attribute__((noinline)) void mote_depthwise_row(const int16_t* plane,
+                                                         const mote_depthwise_channel* channel, int8_t* out,
+                                                         const mote_depthwise_conv2d_s8_dsp_params* p) {
+  const int32_t step = p->out_x_bytes;
+  const mote_rounding rounding = channel->rounding;
+  for (int32_t left = p->out_w - 1; left >= 0; left -= 4, plane += 4 * p->stride_x) {
+    int32_t offsets[3], sums[4];
+    for (int32_t j = 0; j < 3; ++j) offsets[j] = (j < left ? j + 1 : left) * p->stride_x;
+    mote_depthwise_dot(plane, offsets, channel, sums);
+    for (int32_t j = 0; j < 4; ++j) {
+      *out = mote_requantize_dsp(sums[j], &rounding);
+      if (j < left) out += step;
     }
-    int8_t* to = out + x * p->out_x_bytes;
-    to[0] = mote_requantize_dsp(sum0, &channel->rounding);
-    to[to1 * p->out_x_bytes] = mote_requantize_dsp(sum1, &channel->rounding);
-    to[to2 * p->out_x_bytes] = mote_requantize_dsp(sum2, &channel->rounding);
-    to[to3 * p->out_x_bytes] = mote_requantize_dsp(sum3, &channel->rounding);
   }
 }
 
@@ -73,11 +85,12 @@ MOTE_INLINE void mote_depthwise_general(const int8_t* in, int8_t* out, void* scr
       mote_depthwise_channel channel;
       channel.pairs = pairs;
       channel.pairs_end = mote_depthwise_pair_weights(weights, pairs, first, p);
+      channel.row_pairs = (p->kernel_w + 1) / 2;
+      channel.skip = pitch - 2 * channel.row_pairs;
       channel.bias = mote_wrap_shl(constants[0], first);
       channel.rounding = mote_rounding_of(constants[1], constants[2], 2 * p->out_zero_point + 1);
       for (int32_t y = 0; y < p->out_h; ++y)
-        mote_depthwise_row(plane + y * p->stride_y * pitch, pitch, &channel, out_channel + y * p->out_y_bytes,
-                           p);
+        mote_depthwise_row(plane + y * p->stride_y * pitch, &channel, out_channel + y * p->out_y_bytes, p);
       weights += p->kernel_w * p->kernel_h;
       constants += 3;
       ++out_channel;
