@@ -11,9 +11,10 @@ MOTE_INLINE int32_t dot(const int8_t* in, const int8_t* weights, int32_t row, in
     for (int32_t kx = 0; kx < p->kernel_w; ++kx, x += p->dilation_w, weights += p->in_c) {
       if ((uint32_t)row < (uint32_t)p->in_h && (uint32_t)x < (uint32_t)p->in_w) {
         const int8_t* pixel = in + (row * p->in_w + x) * p->in_c;
-        for (int32_t c = 0; c < p->in_c; ++c) sum += pixel[c] * mote_flash_i8(weights + c);
+        for (int32_t c = 0; c < p->in_c; ++c) sum = mote_wrap_add(sum, pixel[c] * mote_flash_i8(weights + c));
       } else {
-        for (int32_t c = 0; c < p->in_c; ++c) sum += p->in_zero_point * mote_flash_i8(weights + c);
+        for (int32_t c = 0; c < p->in_c; ++c)
+          sum = mote_wrap_add(sum, p->in_zero_point * mote_flash_i8(weights + c));
       }
     }
   }
@@ -31,7 +32,7 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8)(const int8_t* in, int8_t* out, void*, cons
         const int32_t sum = mote_wrap_add(mote_flash_i32(p->bias + o), dot(in, weights, row, column, p));
         const int32_t scaled =
             mote_requantize(sum, mote_flash_i32(p->multiplier + o), mote_flash_i8(p->shift + o));
-        *out++ = (int8_t)mote_clamp(mote_wrap_add(scaled, p->out_zero_point), p->out_min, p->out_max);
+        *out++ = mote_offset_and_clamp(scaled, p->out_zero_point, p->out_min, p->out_max);
       }
     }
   }
