@@ -44,7 +44,7 @@ step "Import the images"
 rm -rf "$project"
 mkdir -p "$project"
 cp -R examples/fashion/. "$project"
-run mote data import "$images" -o "$project/data" --force
+run mote data import "$images" -o "$project/dataset" --force
 
 step "Train"
 run mote train "$project" "${train_options[@]}"
