@@ -22,8 +22,7 @@
 
 #if MOTE_HAS_DSP
 
-/* Four times (s8 column at distance `pitch` bytes) to int16, until `out_end`. All registers' names: c0..c3
-   are read pointers; 15 instructions for 16 values. */
+/* Four int8 columns, `pitch` bytes apart, to int16 until `out_end`: 15 instructions for 16 values. */
 extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_widen)(const int8_t* /*in*/,
                                                                               int32_t /*pitch*/,
                                                                               int32_t* /*out*/,

@@ -10,7 +10,7 @@
 
    x and y are directions in the plane, which need not be those of the image: the distances of neighbours in
    bytes are parameters, and a plane lies on its side where that makes rows longer
-   (src/ops/depthwise_conv2d_dsp.cc chooses). */
+   (src/ops/depthwise_dsp_lowering.cc chooses). */
 
 #include "device/port/port.h"
 
@@ -30,8 +30,8 @@ typedef struct mote_depthwise_conv2d_s8_dsp_params {
   int32_t out_min, out_max;              /* the activation's range, in [-128, 127] */
 } mote_depthwise_conv2d_s8_dsp_params;
 
-/* int16 values in a row of the plane, an even number; rows of the plane. `pairs` of kernel 3x3 need one word
-   more when the number of outputs is even, none when it is odd. */
+/* int16 values in a row of the plane, an even number, so that every row starts at a word; rows of the plane.
+ */
 MOTE_INLINE int32_t mote_depthwise_3x3_pitch(int32_t out_w, int32_t stride) {
   return stride == 1 ? (out_w + 3) & ~1 : 2 * out_w + 2;
 }
