@@ -43,7 +43,7 @@ TEST(Architecture, BuildsAGraphOfTheOperators) {
 
 TEST(Architecture, NamesTheLineOfEveryMistake) {
   expect_error("layers = [\n{ op = \"conv3d\" }]", "did you mean 'conv2d'", 2);
-  expect_error("layers = [\n\n{ op = \"softmax\", filters = 3 }]", "'filters", 3);
+  expect_error("layers = [\n\n{ op = \"softmax\", filters = 3 }]", "filters' is not a setting", 3);
   expect_error("layers = [{ op = \"conv2d\", filters = 3 }]", "kernel' is missing", 1);
   expect_error("layers = [{ op = \"conv2d\", filters = 3, kernel = 3, activation = \"rely\" }]", "'relu'", 1);
   expect_error("layers = [{ op = \"conv2d\", filters = 3, kernel = [3] }]", "[height, width]", 1);
