@@ -39,6 +39,16 @@ Status check_command(const TrainCommand& command, const TrainOptions& options, c
   return ok_status();
 }
 
+// A training from the start must not wipe out one that was stopped: its checkpoint gets another name.
+Status set_aside(const std::string& checkpoint) {
+  std::error_code error;
+  if (!std::filesystem::exists(checkpoint, error)) return ok_status();
+  std::filesystem::rename(checkpoint, checkpoint + ".previous", error);
+  if (!error) return ok_status();
+  return Error(Code::kIo, "the checkpoint of the training before cannot be renamed: " + error.message(),
+               "check the permissions of its folder", Origin{checkpoint});
+}
+
 std::string percent(double part) { return format("{:.2f} %", 100 * part); }
 
 std::string epoch_line(const EpochRecord& r, int total) {
@@ -91,6 +101,7 @@ Result<TrainOutcome> run_training(const TrainCommand& command, const Project& pr
   MOTE_ASSIGN(TrainEngine * engine, load_train_engine());
   MOTE_ASSIGN(const Split train, read_split(dataset, "train"));
   MOTE_ASSIGN(const Split validation, read_split(dataset, "validation"));
+  if (!command.resume) MOTE_TRY(set_aside(project.checkpoint_file()));
   request.train = &train;
   request.validation = &validation;
   const Display display("Training " + project.name, request);

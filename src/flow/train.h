@@ -42,6 +42,7 @@ struct TrainSummary {
 // (after every epoch), float.mote, model.mote (int8) and history.json. One line for each epoch goes to
 // stderr, and on a terminal a bar. The test split is read once, after training. Ctrl-C ends with
 // Code::kInterrupted and leaves the checkpoint.
+// A training from the start keeps the checkpoint of the one before as training.checkpoint.previous.
 Result<TrainSummary> train_project(const TrainCommand& command);
 
 // Stable keys: project, model, float_model, dataset, parameters, macs, threads, seed, seconds,
