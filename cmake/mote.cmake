@@ -2,8 +2,11 @@
 
 find_program(MOTE_CCACHE ccache)
 if(MOTE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${MOTE_CCACHE})
-  set(CMAKE_C_COMPILER_LAUNCHER ${MOTE_CCACHE})
+  # Hits across clones in other folders, and with precompiled headers; see the ccache manual, "precompiled headers".
+  set(MOTE_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+                    CCACHE_SLOPPINESS=pch_defines,time_macros ${MOTE_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${MOTE_LAUNCHER})
+  set(CMAKE_C_COMPILER_LAUNCHER ${MOTE_LAUNCHER})
 endif()
 
 add_library(mote_options INTERFACE)
@@ -22,13 +25,19 @@ if(MOTE_FUZZ)
   target_compile_options(mote_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# Precompiled headers and ccache need this together; see the ccache manual, "precompiled headers".
+# For development: lines in stack traces, quick to build. The tests run reference arithmetic, so not at -O0.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
+
+# mote_precompile(TARGET header...): a precompiled header, in the way that ccache can follow.
 set(CMAKE_PCH_INSTANTIATE_TEMPLATES ON)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  target_compile_options(mote_options INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
-else()
-  target_compile_options(mote_options INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>")
-endif()
+function(mote_precompile target)
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
+  else()
+    target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>")
+  endif()
+endfunction()
 
 if(MOTE_TESTS)
   find_package(GTest REQUIRED)

@@ -59,6 +59,11 @@ std::string comment_text(const std::string& text) {
   return out;
 }
 
+std::string comment_name(const std::string& name) {
+  constexpr size_t kMost = 72;
+  return name.size() <= kMost ? comment_text(name) : comment_text(name.substr(0, kMost)) + "...";
+}
+
 std::string c_string(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {

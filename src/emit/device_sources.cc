@@ -67,9 +67,11 @@ std::string kernel_version_tag() {
 
 std::string family_header(const KernelInfo& kernel) { return flat_name(family_header_path(kernel)); }
 
-std::vector<SourceFile> device_sources(const Lowered& model) {
+std::vector<SourceFile> device_sources(const Lowered& model, const Layout& layout) {
   std::set<std::string> paths;
-  for (const KernelCall& call : model.calls) {
+  for (size_t i = 0; i < model.calls.size(); ++i) {
+    if (is_free(model, layout, i)) continue;
+    const KernelCall& call = model.calls[i];
     collect(std::string("device/") + call.kernel->source, &paths);
     collect(family_header_path(*call.kernel), &paths);
   }

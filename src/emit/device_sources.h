@@ -9,10 +9,10 @@
 
 namespace mote {
 
-// Copies of the kernels' sources and of every header they include, ready for a model library:
-// "device/nn/add/add.h" becomes "mote_add.h", and the version tag in the kernels' names is a hash over all of
-// device/.
-std::vector<SourceFile> device_sources(const Lowered& model);
+// Copies of the sources of all kernels that the model calls, and of every header they include, ready for a
+// model library: "device/nn/add/add.h" becomes "mote_add.h", and the version tag in the kernels' names is a
+// hash over all of device/.
+std::vector<SourceFile> device_sources(const Lowered& model, const Layout& layout);
 
 // The header that declares a kernel, as it is called in a model library: "mote_conv2d.h".
 std::string family_header(const KernelInfo& kernel);

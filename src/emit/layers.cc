@@ -42,7 +42,7 @@ std::string layer_comment(const EmitRequest& request, size_t i) {
   for (const Blob& blob : call.pointers) constants += static_cast<int64_t>(blob.data.size());
   std::string text =
       format("/* Layer {}: {} '{}'\n   in  {}\n   out {}\n   {} MACs, {} bytes of constants", i, node.op,
-             comment_text(node.origin.node_name), join(in, "\n       "), join(out, "\n       "),
+             comment_name(node.origin.node_name), join(in, "\n       "), join(out, "\n       "),
              with_commas(find_op(node.op)->macs(request.model.graph, node)), with_commas(constants));
   if (call.scratch_bytes > 0)
     text +=
@@ -101,6 +101,11 @@ std::string arena(const EmitRequest& request) {
       to_upper(request.name), request.name);
 }
 
+std::string no_arena_check(const EmitRequest& request) {
+  return format("#ifdef MOTE_{}_EXTERNAL_ARENA\n  if (arena == 0) return MOTE_NO_ARENA;\n#endif\n",
+                to_upper(request.name));
+}
+
 // A function that returns the address of input or output `index`.
 std::string accessor(const EmitRequest& request, const char* kind, const std::vector<TensorId>& tensors,
                      bool constant) {
@@ -130,6 +135,7 @@ std::string run_function(const EmitRequest& request) {
   std::string text =
       single ? format("int mote_{}_run(const {}* in, {}* out) {{\n", request.name, in, out)
              : format("int mote_{}_run(const {}* const in[], {}* const out[]) {{\n", request.name, in, out);
+  text += no_arena_check(request);
   for (size_t i = 0; i < graph.inputs.size(); ++i)
     text += format("  memcpy(mote_{}_input({}), {}, MOTE_{}_INPUT{}_BYTES);\n", request.name, i,
                    single ? "in" : format("in[{}]", i), upper, i);
@@ -149,15 +155,13 @@ std::string interface_functions(const EmitRequest& request, const std::vector<si
       to_upper(m), m);
   out += accessor(request, "input", graph.inputs, false) + accessor(request, "output", graph.outputs, true);
   out += format("int mote_{}_invoke(void) {{\n", m);
-  out +=
-      format("#ifdef MOTE_{}_EXTERNAL_ARENA\n  if (arena == 0) return MOTE_NO_ARENA;\n#endif\n", to_upper(m));
+  out += no_arena_check(request);
   for (const size_t i : steps) out += format("  {}();\n", layer_symbol(m, i, graph.nodes[i]));
   out += "  return MOTE_OK;\n}\n\n";
   out += "static uint16_t next_layer;\n\n";
   out += format("void mote_{}_reset(void) {{ next_layer = 0; }}\n\n", m);
   out += format("int mote_{}_step(void) {{\n", m);
-  out +=
-      format("#ifdef MOTE_{}_EXTERNAL_ARENA\n  if (arena == 0) return MOTE_NO_ARENA;\n#endif\n", to_upper(m));
+  out += no_arena_check(request);
   if (steps.empty()) {
     out += "  return MOTE_OK;\n}\n\n";
   } else {
@@ -179,7 +183,8 @@ std::string emit_layers(const EmitRequest& request) {
       request, "The model's layers, each a function of its own, and the order in which they run.");
   out += format("#include \"mote_{}.h\"\n\n", request.name);
   std::set<std::string> headers;
-  for (const KernelCall& call : model.calls) headers.insert(family_header(*call.kernel));
+  for (size_t i = 0; i < model.calls.size(); ++i)
+    if (!is_free(model, request.layout, i)) headers.insert(family_header(*model.calls[i].kernel));
   for (const std::string& header : headers) out += format("#include \"{}\"\n", header);
   out += format("#include \"mote_{}_weights.h\"\n\n", request.name);
   out += arena(request);

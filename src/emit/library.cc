@@ -14,7 +14,7 @@ std::vector<SourceFile> emit_library(const EmitRequest& request) {
       {base + "_selftest.cpp", emit_self_test(request)},
   };
   for (SourceFile& file : emit_packaging(request)) files.push_back(std::move(file));
-  for (SourceFile& file : device_sources(request.model)) files.push_back(std::move(file));
+  for (SourceFile& file : device_sources(request.model, request.layout)) files.push_back(std::move(file));
   return files;
 }
 

@@ -29,6 +29,9 @@ std::string c_float(float value);
 
 // Text that is safe inside a C comment or between quotes.
 std::string comment_text(const std::string& text);
+// The same for a node's name, which some exporters make of the names of everything they fused: the beginning
+// is enough.
+std::string comment_name(const std::string& name);
 std::string c_string(const std::string& text);
 
 }  // namespace mote

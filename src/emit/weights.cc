@@ -79,7 +79,7 @@ std::string emit_weights(const EmitRequest& request) {
   for_each_blob(request, [&](size_t node, const Blob& blob) {
     if (node != last_node) {
       const Node& n = request.model.graph.nodes[node];
-      out += format("\n/* Layer {}: {} '{}' */\n", node, n.op, comment_text(n.origin.node_name));
+      out += format("\n/* Layer {}: {} '{}' */\n", node, n.op, comment_name(n.origin.node_name));
     }
     last_node = node;
     out += format("MOTE_CONSTANT const {} {}[{}] = {{\n", c_type(blob.type), blob_symbol(request, node, blob),

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/plan.h"
+
+#include <gtest/gtest.h>
+
+#include "ops/case_builder.h"
+#include "plan/checker.h"
+
+namespace mote {
+namespace {
+
+// A residual block: in -> conv -> conv -> add with in.
+Lowered residual_block() {
+  CaseBuilder builder("residual");
+  const Quant quant = per_tensor(0.1f, 3);
+  const TensorId in = builder.input(DType::kInt8, {1, 8, 8, 4}, quant);
+  const TensorId first = builder.constant(DType::kInt8, {4, 1, 1, 4}, per_tensor(0.02f, 0));
+  builder.node("conv2d", {in, first}, window_attrs(1, 1), DType::kInt8, quant);
+  Graph graph = builder.build().graph;
+  const TensorId middle = graph.outputs[0];
+  const auto tensor = [&](const char* name) {
+    return graph.add({name, DType::kInt8, {1, 8, 8, 4}, quant, nullptr, -1});
+  };
+  const TensorId second = tensor("second"), sum = tensor("sum");
+  graph.nodes.push_back({"conv2d", {middle, first}, {second}, window_attrs(1, 1), {}});
+  graph.nodes.push_back({"add", {in, second}, {sum}, attrs({{"activation", "none"}}), {}});
+  graph.outputs = {sum};
+  Lowered out{graph, Target{}, {}};
+  for (const Node& node : graph.nodes) {
+    KernelCall call;
+    call.kernel = &kernel(node.op == "add" ? "add_s8" : "conv2d_s8");
+    call.inputs = node.op == "add" ? node.inputs : std::vector<TensorId>{node.inputs[0]};
+    call.outputs = node.outputs;
+    out.calls.push_back(std::move(call));
+  }
+  return out;
+}
+
+TEST(PlanMemory, ReachesTheLowerBoundOfAResidualBlock) {
+  const Lowered model = residual_block();
+  const Result<Layout> layout = plan_memory(model, Sharing::kInPlace);
+  ASSERT_TRUE(layout.ok()) << layout.error().to_string();
+  EXPECT_EQ(layout->arena_bytes,
+            3 * 256);  // in, middle and second live together; the sum takes over one of them
+  EXPECT_EQ(layout->arena_bytes, peak_bytes(live_blocks(model, Sharing::kInPlace), 3));
+}
+
+TEST(PlanMemory, GivesEveryTensorItsOwnMemoryWithoutSharing) {
+  const Result<Layout> layout = plan_memory(residual_block(), Sharing::kNone);
+  ASSERT_TRUE(layout.ok());
+  EXPECT_EQ(layout->arena_bytes, 3 * 256);  // at the add: in, second and sum
+}
+
+TEST(PlanMemory, CountsScratch) {
+  Lowered model = residual_block();
+  model.calls[1].scratch_bytes = 100;
+  const Result<Layout> layout = plan_memory(model, Sharing::kInPlace);
+  ASSERT_TRUE(layout.ok());
+  EXPECT_EQ(layout->arena_bytes, 3 * 256 + 100);
+  EXPECT_NE(layout->scratch_offset[1], Layout::kNowhere);
+}
+
+TEST(CheckLayout, FindsAnOverwrittenTensor) {
+  const Lowered model = residual_block();
+  Layout layout = *plan_memory(model, Sharing::kInPlace);
+  const TensorId middle = model.graph.nodes[0].outputs[0];
+  layout.tensor_offset[static_cast<size_t>(middle)] =
+      layout.tensor_offset[static_cast<size_t>(model.graph.inputs[0])];
+  const Status status = check_layout(model, layout);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().code, Code::kInternal);
+  EXPECT_NE(status.error().what.find("holds tensor"), std::string::npos) << status.error().what;
+}
+
+TEST(CheckLayout, FindsScratchOverAnInput) {
+  Lowered model = residual_block();
+  model.calls[1].scratch_bytes = 100;
+  Layout layout = *plan_memory(model, Sharing::kInPlace);
+  layout.scratch_offset[1] = layout.tensor_offset[static_cast<size_t>(model.graph.nodes[1].inputs[0])];
+  EXPECT_FALSE(check_layout(model, layout).ok());
+}
+
+TEST(CheckLayout, FindsATensorOutsideTheArenaOrMisaligned) {
+  const Lowered model = residual_block();
+  for (const int64_t wrong : {int64_t{-4}, int64_t{2}, int64_t{3 * 256}}) {
+    Layout layout = *plan_memory(model, Sharing::kInPlace);
+    layout.tensor_offset[static_cast<size_t>(model.graph.outputs[0])] = wrong;
+    EXPECT_FALSE(check_layout(model, layout).ok()) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace mote
