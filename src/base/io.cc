@@ -22,7 +22,10 @@ Error io_error(const std::string& path, const std::string& doing, int error) {
   std::string hint;
   if (missing) hint = "check the path";
   if (error == ENOSPC) hint = "the disk is full: free some space and run the command again";
-  if (error == EACCES) hint = "check the permissions";
+  if (error == EACCES || error == EROFS) hint = "check the permissions, or choose another place";
+  if (error == EFBIG) hint = "the file is larger than this shell or file system allows: see ulimit -f";
+  if (error == EISDIR) hint = "name a file in it";
+  if (error == ENOTDIR || error == EEXIST) hint = "a part of the path is a file";
   return Error(missing ? Code::kNotFound : Code::kIo, doing + ": " + std::strerror(error), hint,
                Origin{path});
 }
@@ -77,26 +80,42 @@ Status make_folders(const std::string& path) {
   return ok_status();
 }
 
+namespace {
+
+// Opens `opened` and writes all bytes; errors are about `path`.
+Status write_whole(const std::string& path, const std::string& opened, int flags, const void* data,
+                   size_t bytes) {
+  const Descriptor file{::open(opened.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666)};
+  if (file.fd < 0) return io_error(path, "cannot be written", errno);
+  const auto* p = static_cast<const char*>(data);
+  size_t done = 0;
+  while (done < bytes) {
+    const ssize_t put = ::write(file.fd, p + done, bytes - done);
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return io_error(path, "cannot be written", errno);
+    done += static_cast<size_t>(put);
+  }
+  return ok_status();
+}
+
+}  // namespace
+
 Status write_file(const std::string& path, const void* data, size_t bytes) {
   const fs::path parent = fs::path(path).parent_path();
   if (!parent.empty()) MOTE_TRY(make_folders(parent.string()));
-  const std::string temporary = path + format(".{}.tmp", ::getpid());
-  Status status;
-  {
-    const Descriptor file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
-    if (file.fd < 0) return io_error(path, "cannot be written", errno);
-    const auto* p = static_cast<const char*>(data);
-    size_t done = 0;
-    while (done < bytes && status.ok()) {
-      const ssize_t put = ::write(file.fd, p + done, bytes - done);
-      if (put < 0 && errno == EINTR) continue;
-      if (put < 0)
-        status = io_error(path, "cannot be written", errno);
-      else
-        done += static_cast<size_t>(put);
-    }
+  std::string target = path;
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0) {
+    if (S_ISDIR(info.st_mode)) return io_error(path, "cannot be written", EISDIR);
+    // A device or pipe must not be replaced by a file of its name.
+    if (!S_ISREG(info.st_mode)) return write_whole(path, path, 0, data, bytes);
+    std::error_code error;
+    target = fs::canonical(path, error).string();  // a link stays one
+    if (error) return io_error(path, "cannot be written", error.value());
   }
-  if (status.ok() && ::rename(temporary.c_str(), path.c_str()) != 0)
+  const std::string temporary = target + format(".{}.tmp", ::getpid());
+  Status status = write_whole(path, temporary, O_CREAT | O_TRUNC, data, bytes);
+  if (status.ok() && ::rename(temporary.c_str(), target.c_str()) != 0)
     status = io_error(path, "cannot be written", errno);
   if (!status.ok()) ::unlink(temporary.c_str());
   return status;

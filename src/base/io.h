@@ -14,8 +14,8 @@ using Bytes = std::vector<uint8_t>;
 Result<Bytes> read_file(const std::string& path, int64_t max_bytes);
 Result<std::string> read_text_file(const std::string& path, int64_t max_bytes);
 
-// Writes to a temporary file beside the target and renames it, so that a crash or a full disk never leaves
-// half a file. Missing folders are made.
+// Writes a temporary file beside the target and renames it: a crash or full disk never leaves half a file.
+// Missing folders are made. A device or pipe is written in place.
 Status write_file(const std::string& path, const void* data, size_t bytes);
 Status write_file(const std::string& path, const std::string& text);
 Status write_file(const std::string& path, const Bytes& bytes);

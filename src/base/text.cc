@@ -98,6 +98,11 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
       best = &candidate;
     }
   }
+  // "arduino-nano" is far from "arduino-nano-33-ble" by letters, but begins it.
+  constexpr size_t kLeastStart = 3;
+  for (const std::string& candidate : known)
+    if (best == nullptr && word.size() >= kLeastStart && candidate.compare(0, word.size(), word) == 0)
+      best = &candidate;
   if (best != nullptr) return "did you mean '" + *best + "'?";
   return "known: " + join(known, ", ");
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
 #include "cli/command.h"
+#include "cli/usage_hint.h"
 #include "flow/version.h"
 
 namespace {
@@ -25,6 +27,8 @@ int run(int argc, char** argv) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
     app.exit(e);
+    if (const std::string hint = mote::usage_hint(app); !hint.empty())
+      std::fprintf(stderr, "  hint: %s\n", hint.c_str());
     return 2;
   }
   // A full disk or a closed pipe shows only when the output is flushed.
@@ -38,6 +42,8 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A file beyond the limit of its size is then an error of write(), which is explained and cleaned up after.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return run(argc, argv);
   } catch (const std::exception& e) {

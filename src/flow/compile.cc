@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/compile.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -46,6 +48,50 @@ void remove_stale(const std::string& folder, const std::vector<SourceFile>& file
   }
 }
 
+// The outermost folder of the path that is not there yet; empty if all are.
+fs::path first_missing(const std::string& folder) {
+  std::error_code ignored;
+  fs::path missing;
+  for (fs::path at = fs::absolute(folder, ignored).lexically_normal();
+       !at.empty() && !fs::exists(at, ignored); at = at.parent_path())
+    missing = at;
+  return missing;
+}
+
+Status write_and_move(const std::vector<SourceFile>& files, const std::string& staging,
+                      const std::string& folder) {
+  for (const SourceFile& file : files) {
+    if (Status status = write_file(staging + "/" + file.path, file.text); !status.ok()) {
+      Error error = status.error();
+      error.where.file = folder + "/" + file.path;
+      return error;
+    }
+  }
+  remove_stale(folder, files);
+  for (const SourceFile& file : files) {
+    const fs::path target = fs::path(folder) / file.path;
+    MOTE_TRY(make_folders(target.parent_path().string()));
+    std::error_code error;
+    fs::rename(staging + "/" + file.path, target, error);
+    if (error)
+      return Error(Code::kIo, "cannot be written: " + error.message(), "choose a new folder with -o",
+                   Origin{target.string()});
+  }
+  return ok_status();
+}
+
+// The files reach their places only when all of them are written: a full disk leaves an earlier library as it
+// was, and of a new one nothing.
+Status replace_library(const std::vector<SourceFile>& files, const std::string& folder) {
+  const fs::path made = first_missing(folder);
+  const std::string staging = format("{}/.mote-{}", folder, ::getpid());
+  const Status status = write_and_move(files, staging, folder);
+  std::error_code ignored;
+  fs::remove_all(staging, ignored);
+  if (!status.ok() && !made.empty()) fs::remove_all(made, ignored);
+  return status;
+}
+
 std::vector<SelfTestVector> self_test_vectors(const Compiled& compiled) {
   std::vector<SelfTestVector> vectors;
   for (const SelfTestPattern pattern : {SelfTestPattern::kRamp, SelfTestPattern::kNoise}) {
@@ -66,12 +112,9 @@ Result<std::vector<std::string>> write_library(const Compiled& compiled, const s
                                     compiled.sha256.empty() ? "" : ", SHA-256 " + compiled.sha256);
   const std::vector<SourceFile> files = emit_library(
       {compiled.model, compiled.layout, compiled.name, origin, version(), self_test_vectors(compiled)});
-  remove_stale(folder, files);
+  MOTE_TRY(replace_library(files, folder));
   std::vector<std::string> names;
-  for (const SourceFile& file : files) {
-    MOTE_TRY(write_file(folder + "/" + file.path, file.text));
-    names.push_back(file.path);
-  }
+  for (const SourceFile& file : files) names.push_back(file.path);
   return names;
 }
 

@@ -2,6 +2,7 @@
 #include "flow/opt.h"
 
 #include "base/io.h"
+#include "flow/output_file.h"
 #include "import/import.h"
 #include "ir/text.h"
 #include "passes/pipeline.h"
@@ -9,6 +10,7 @@
 namespace mote {
 
 Result<OptSummary> opt(const OptRequest& request) {
+  MOTE_TRY(check_output_file(request.output, {request.model}));
   MOTE_ASSIGN(const Target target, find_board(request.board));
   MOTE_ASSIGN(Graph graph, import_model(request.model));
   std::vector<Pass> selected = passes();

@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "flow/board_run.h"
 #include "flow/model_input.h"
+#include "flow/output_file.h"
 #include "interp/device_session.h"
 #include "interp/patterns.h"
 
@@ -31,6 +32,7 @@ Result<std::vector<Bytes>> run_on_board(const Compiled& compiled, const std::vec
 }  // namespace
 
 Result<RunModelSummary> run_model(const RunModelRequest& request) {
+  MOTE_TRY(check_output_file(request.output, {request.model, request.input}));
   MOTE_ASSIGN(const Target target, find_board(request.board));
   MOTE_ASSIGN(const Compiled compiled, compile_file(request.model, target, Optimize::kFull));
   MOTE_TRY(check_fit(compiled));

@@ -152,19 +152,39 @@ std::optional<Difference> first_values_difference(const Bytes& value, const Gold
   return std::nullopt;
 }
 
-Status check_golden(const Compiled& compiled, const std::vector<Case>& cases, const VerifyRequest& request,
-                    VerifySummary* summary) {
-  MOTE_ASSIGN(const Golden golden, read_golden(request.golden, request.model));
-  const Graph& graph = compiled.model.graph;
+// A golden file of another model must not be taken for a model that computes something else.
+Error other_model(const std::string& what, const VerifyRequest& request) {
+  return Error(Code::kInvalid, what, "is it for this model? name the golden file that was made from it",
+               Origin{request.golden});
+}
+
+Status check_golden_outputs(const Graph& graph, const Golden& golden, const std::vector<Case>& cases,
+                            const VerifyRequest& request, VerifySummary* summary) {
   Engine engine("golden file", summary);
   for (const Case& c : cases) {
     const auto outputs = golden.outputs.find(c.pattern);
     if (outputs == golden.outputs.end()) continue;
     const TensorId id = graph.outputs[0];
-    engine.compare(c, -1, graph.tensor(id).name, graph.tensor(id), outputs->second,
-                   c.truth[static_cast<size_t>(id)], kGoldenTolerance);
+    const Bytes& value = c.truth[static_cast<size_t>(id)];
+    if (value.size() != outputs->second.size())
+      return other_model(format("the output for {} has {} bytes, the model's has {}", c.name,
+                                outputs->second.size(), value.size()),
+                         request);
+    engine.compare(c, -1, graph.tensor(id).name, graph.tensor(id), outputs->second, value, kGoldenTolerance);
   }
-  if (!request.layers) return ok_status();
+  return ok_status();
+}
+
+std::optional<Difference> layer_difference(const Tensor& tensor, const Bytes& value,
+                                           const GoldenLayer& layer) {
+  if (tensor.type == DType::kFloat32) return first_values_difference(value, layer);
+  const uint32_t hash = fnv1a(value.data(), value.size());
+  if (hash == layer.fnv) return std::nullopt;
+  return Difference{-1, static_cast<double>(layer.fnv), static_cast<double>(hash)};
+}
+
+Status check_golden_layers(const Graph& graph, const Golden& golden, const std::vector<Case>& cases,
+                           const VerifyRequest& request, VerifySummary* summary) {
   VerifySummary::Engine layers{"golden layer hashes"};
   for (const GoldenLayer& layer : golden.layers) {
     const auto node = std::find_if(graph.nodes.begin(), graph.nodes.end(),
@@ -173,22 +193,16 @@ Status check_golden(const Compiled& compiled, const std::vector<Case>& cases, co
         std::find_if(cases.begin(), cases.end(), [&](const Case& k) { return k.pattern == layer.pattern; });
     if (c == cases.end()) continue;
     if (node == graph.nodes.end())
-      return Error(Code::kInvalid, format("operator {} of the golden file is not in the model", layer.op),
-                   "is it for this model?", Origin{request.golden});
+      return other_model(format("has an operator {}, the model has none", layer.op), request);
     const TensorId id = node->outputs[0];
     const Bytes& value = c->truth[static_cast<size_t>(id)];
-    const bool is_float = graph.tensor(id).type == DType::kFloat32;
-    std::optional<Difference> found;
-    if (static_cast<int64_t>(value.size()) != layer.bytes ||
-        (is_float && layer.first.size() * 4 > value.size())) {
-      found = Difference{-1, static_cast<double>(layer.bytes), static_cast<double>(value.size())};
-    } else if (is_float) {
-      found = first_values_difference(value, layer);
-    } else if (const uint32_t hash = fnv1a(value.data(), value.size()); hash != layer.fnv) {
-      found = Difference{-1, static_cast<double>(layer.fnv), static_cast<double>(hash)};
-    }
+    if (static_cast<int64_t>(value.size()) != layer.bytes || layer.first.size() * 4 > value.size())
+      return other_model(format("the output of operator {} has {} bytes, in the model '{}' has {}", layer.op,
+                                layer.bytes, node->origin.node_name, value.size()),
+                         request);
     ++layers.tensors;
     layers.bytes += layer.bytes;
+    const std::optional<Difference> found = layer_difference(graph.tensor(id), value, layer);
     if (!found) continue;
     if (layers.different++ == 0)
       summary->mismatches.push_back({layers.name, c->name, static_cast<int>(node - graph.nodes.begin()),
@@ -198,6 +212,20 @@ Status check_golden(const Compiled& compiled, const std::vector<Case>& cases, co
   return ok_status();
 }
 
+// Reads the golden file, if one is asked for; an error if nothing of it would be compared.
+Result<Golden> wanted_golden(const VerifyRequest& request) {
+  if (request.golden.empty()) return Golden{};
+  if (!request.input.empty())
+    return Error(Code::kInvalid,
+                 "a golden file holds results for the six patterns, not for an input of your own",
+                 "leave out --golden or --input", Origin{request.golden});
+  MOTE_ASSIGN(Golden golden, read_golden(request.golden, request.model));
+  if (golden.outputs.empty() && !request.layers)
+    return Error(Code::kInvalid, "has hashes of layers, and no outputs to compare",
+                 "add --layers, or name the golden.json", Origin{request.golden});
+  return golden;
+}
+
 }  // namespace
 
 Result<VerifySummary> verify_model(const VerifyRequest& request) {
@@ -205,6 +233,7 @@ Result<VerifySummary> verify_model(const VerifyRequest& request) {
   MOTE_ASSIGN(const Compiled compiled,
               compile_file(request.model, target, request.layers ? Optimize::kLayers : Optimize::kFull));
   MOTE_TRY(check_fit(compiled));
+  MOTE_ASSIGN(const Golden golden, wanted_golden(request));
   MOTE_ASSIGN(const std::vector<Case> cases, make_cases(request, compiled.model.graph));
   VerifySummary summary;
   summary.model = request.model;
@@ -213,8 +242,11 @@ Result<VerifySummary> verify_model(const VerifyRequest& request) {
   summary.inputs = static_cast<int>(cases.size());
   check_passes(compiled, cases, &summary);
   check_host(compiled, cases, &summary);
+  if (!golden.outputs.empty())
+    MOTE_TRY(check_golden_outputs(compiled.model.graph, golden, cases, request, &summary));
+  if (request.layers && !golden.layers.empty())
+    MOTE_TRY(check_golden_layers(compiled.model.graph, golden, cases, request, &summary));
   if (!target.is_host()) MOTE_TRY(check_board(compiled, cases, &summary));
-  if (!request.golden.empty()) MOTE_TRY(check_golden(compiled, cases, request, &summary));
   return summary;
 }
 
