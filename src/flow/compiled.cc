@@ -2,7 +2,6 @@
 #include "flow/compiled.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "base/format.h"
 #include "base/sha256.h"
@@ -29,7 +28,6 @@ Result<Compiled> compile_file(const std::string& file, const Target& target, Opt
   Result<Compiled> compiled = compile_graph(graph, target, optimize);
   if (!compiled.ok()) return compiled.error().at(Origin{file});
   compiled->file = file;
-  compiled->name = c_identifier(std::filesystem::path(file).stem().string());
   MOTE_ASSIGN(const Bytes bytes, read_file(file, kMaxModelBytes));
   compiled->sha256 = sha256_hex(bytes.data(), bytes.size());
   return compiled;

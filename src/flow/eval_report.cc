@@ -37,9 +37,9 @@ Status add_epochs(const std::string& file, ReportData* out) {
   constexpr int64_t kMostBytes = 16 << 20;
   MOTE_ASSIGN(const std::string text, read_text_file(file, kMostBytes));
   MOTE_ASSIGN(const Json json, parse_json(text, file));
-  if (!json.is_array())
-    return Error(Code::kInvalid, "is not a list of epochs", "train the model again", Origin{file});
-  for (const Json& record : json) {
+  if (!json.is_object() || !json.contains("epochs") || !json["epochs"].is_array())
+    return Error(Code::kInvalid, "has no list of epochs", "train the model again", Origin{file});
+  for (const Json& record : json["epochs"]) {
     if (!record.is_object())
       return Error(Code::kInvalid, "an epoch is not an object", "train the model again", Origin{file});
     const std::string phase =
