@@ -53,6 +53,6 @@ step "Compile for the board"
 run mote compile "$project/run/model.mote" --board "$board" -o "$project/library"
 
 step "Run the test images on the host and on the emulated board"
-run mote eval "$project" --board "$board"
+run mote eval "$project" --board "$board" --samples 10000
 
 printf '\n%sDone%s in %s. The Arduino library is %s\n' "$bold" "$plain" "$(elapsed)" "$project/library"

@@ -7,8 +7,9 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A hash over the kernels' sources when mote writes a model library; it is part of every kernel's name, so that two
-   models made by different versions of mote can live in one firmware, and two made by the same version share kernels. */
+/* A hash over the kernels' sources when mote writes a model library; it is part of every kernel's name, so
+   that two models made by different versions of mote can live in one firmware, and two made by the same
+   version share kernels. */
 #define MOTE_VERSION_TAG dev
 
 #define MOTE_PASTE_(a, b, c) a##b##_##c
@@ -20,12 +21,14 @@
 
 #define MOTE_INLINE static inline __attribute__((always_inline))
 
-/* Reading constants. On the cores of today's boards flash is in the address space; AVR and ESP8266 read it here. */
+/* Reading constants. On the cores of today's boards flash is in the address space; AVR and ESP8266 read it
+ * here. */
 MOTE_INLINE int8_t mote_flash_i8(const int8_t* p) { return *p; }
 MOTE_INLINE int32_t mote_flash_i32(const int32_t* p) { return *p; }
 MOTE_INLINE float mote_flash_f32(const float* p) { return *p; }
 
-/* Sums modulo 2^32. Accumulators may wrap on the way when the result fits: a folded zero point can be large. */
+/* Sums modulo 2^32. Accumulators may wrap on the way when the result fits: a folded zero point can be large.
+ */
 MOTE_INLINE int32_t mote_wrap_add(int32_t a, int32_t b) { return (int32_t)((uint32_t)a + (uint32_t)b); }
 MOTE_INLINE int32_t mote_wrap_sub(int32_t a, int32_t b) { return (int32_t)((uint32_t)a - (uint32_t)b); }
 MOTE_INLINE int32_t mote_wrap_mul(int32_t a, int32_t b) { return (int32_t)((uint32_t)a * (uint32_t)b); }

@@ -23,8 +23,8 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 // and HTML cannot carry anything else.
 bool is_utf8(std::string_view text);
 
-// The text with control characters, and all bytes above 127 if it is not UTF-8, replaced by '?': names from outside
-// go into messages, JSON and HTML.
+// The text with control characters, and all bytes above 127 if it is not UTF-8, replaced by '?': names from
+// outside go into messages, JSON and HTML.
 std::string printable(std::string_view text);
 
 // Base64 (RFC 4648, with padding).

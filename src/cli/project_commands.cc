@@ -127,11 +127,14 @@ void add_train(CLI::App& app, Session& session) {
   });
 }
 
-void add_board_rows(const BoardEvaluation& b, TextTable* table) {
-  const std::string images = format("first {} test samples", with_commas(b.samples));
-  table->add_row({"accuracy, int8, host", percent(b.correct_on_host, b.samples), images});
+void add_board_rows(const EvalSummary& s, TextTable* table) {
+  const BoardEvaluation& b = *s.board;
+  const bool all = b.samples == s.int8_model.total;
+  const std::string samples =
+      all ? "whole test split" : format("first {} test samples", with_commas(b.samples));
+  if (!all) table->add_row({"accuracy, int8, host", percent(b.correct_on_host, b.samples), samples});
   table->add_row(
-      {"accuracy, int8, board", percent(b.correct, b.samples), images + ", core emulated, peripherals not"});
+      {"accuracy, int8, board", percent(b.correct, b.samples), samples + "; core emulated, peripherals not"});
   table->add_row({"outputs identical to the host's",
                   format("{} of {}", with_commas(b.identical_outputs), with_commas(b.samples)),
                   "every byte compared"});
@@ -156,7 +159,7 @@ void print_eval(const EvalSummary& s) {
                    "float kernels, whole test split"});
   table.add_row({"accuracy, int8, host", percent(s.int8_model.correct, s.int8_model.total),
                  "integer graph, whole test split"});
-  if (s.board) add_board_rows(*s.board, &table);
+  if (s.board) add_board_rows(s, &table);
   print(format("{} on {}\n{}", s.name, s.board ? s.board->cost.board : std::string("the host"),
                table.to_string("  ")));
   print(format("report: {}\n", s.report));

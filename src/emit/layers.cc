@@ -101,9 +101,10 @@ std::string arena(const EmitRequest& request) {
       to_upper(request.name), request.name);
 }
 
-std::string no_arena_check(const EmitRequest& request) {
-  return format("#ifdef MOTE_{}_EXTERNAL_ARENA\n  if (arena == 0) return MOTE_NO_ARENA;\n#endif\n",
-                to_upper(request.name));
+// With an arena that the caller has to give: what a function returns before it was given.
+std::string no_arena_check(const EmitRequest& request, const char* value = "MOTE_NO_ARENA") {
+  return format("#ifdef MOTE_{}_EXTERNAL_ARENA\n  if (arena == 0) return {};\n#endif\n",
+                to_upper(request.name), value);
 }
 
 // A function that returns the address of input or output `index`.
@@ -111,7 +112,8 @@ std::string accessor(const EmitRequest& request, const char* kind, const std::ve
                      bool constant) {
   const std::string type =
       format("{}{}*", constant ? "const " : "", common_c_type(request.model.graph, tensors));
-  std::string out = format("{} mote_{}_{}(int index) {{\n", type, request.name, kind);
+  std::string out =
+      format("{} mote_{}_{}(int index) {{\n", type, request.name, kind) + no_arena_check(request, "0");
   if (tensors.size() == 1) {
     out += format("  return index == 0 ? ({})(MOTE_ARENA + {}) : 0;\n", type,
                   request.layout.tensor_offset[static_cast<size_t>(tensors[0])]);

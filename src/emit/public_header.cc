@@ -79,14 +79,15 @@ std::string emit_public_header(const EmitRequest& request) {
   out += labels(request);
   out += "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   out += format(
-      "/* Where to write input `index` before invoke; null if there is no such input. invoke may overwrite "
+      "/* Where to write input `index` before invoke; null if there is no such input or no arena. invoke may "
+      "overwrite "
       "it. */\n{}* mote_{}_input(int index);\n\n",
       common_c_type(graph, graph.inputs), m);
   out += format(
       "/* Where output `index` is after invoke, until the next input is written; null if there is no such "
-      "output. */\nconst {}* mote_{}_output(int index);\n\n",
+      "output or no arena. */\nconst {}* mote_{}_output(int index);\n\n",
       common_c_type(graph, graph.outputs), m);
-  out += format("/* Runs the model once. MOTE_OK. */\nint mote_{}_invoke(void);\n\n", m);
+  out += format("/* Runs the model once. MOTE_OK, or MOTE_NO_ARENA. */\nint mote_{}_invoke(void);\n\n", m);
   out += format(
       "/* Runs one layer, for use between two kicks of a watchdog or in a task of low priority: MOTE_MORE "
       "until the last\n"

@@ -75,7 +75,7 @@ std::string emit_self_test(const EmitRequest& request) {
       file_comment(request, "The self-test; a program that does not call it does not contain it.");
   out += format("#include \"mote_{}.h\"\n\n", m);
   out += fill_function(is_float) + (is_float ? kSameFloat : kSameInt8);
-  std::string body;
+  std::string body = format("  if (mote_{}_input(0) == 0) return MOTE_NO_ARENA;\n", m);
   for (size_t v = 0; v < request.self_test.size(); ++v) {
     const SelfTestVector& vector = request.self_test[v];
     for (size_t i = 0; i < graph.inputs.size(); ++i)

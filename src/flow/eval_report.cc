@@ -66,13 +66,16 @@ void add_accuracy(const EvalSummary& s, ReportData* out) {
     return;
   }
   const BoardEvaluation& b = *s.board;
-  out->accuracy.push_back({format("int8, first {} test images, on the host", with_commas(b.samples)),
-                           b.correct_on_host, b.samples, "measured, the same images as on the board"});
-  out->accuracy.push_back(
-      {format("int8, first {} test images, on the emulated board", with_commas(b.samples)), b.correct,
-       b.samples, "measured: every image was run by the firmware on the emulated core"});
+  const bool all = b.samples == s.int8_model.total;
+  const std::string part = all ? "" : format("first {} test images, ", with_commas(b.samples));
+  if (!all)
+    out->accuracy.push_back({"int8, " + part + "on the host", b.correct_on_host, b.samples,
+                             "measured, the same images as on the board"});
+  out->accuracy.push_back({"int8, " + part + "on the emulated board", b.correct, b.samples,
+                           format("measured{}: every image was run by the firmware on the emulated core",
+                                  all ? " on the whole test split" : "")});
   out->outputs_compared = {b.samples, "all output bytes of each image, host against emulated board"};
-  out->outputs_identical = {b.identical_outputs, "identical to the last bit"};
+  out->outputs_identical = {b.identical_outputs, "every byte of every output was compared"};
 }
 
 void add_confusion(const EvalReportSources& in, ReportData* out) {

@@ -4,7 +4,8 @@
 /* Two-dimensional convolution, NHWC, batch 1.
 
    out[y][x][o] = clamp(out_zero_point + requantize(bias[o] + sum over ky, kx, c of
-                        in[y * stride_h + ky * dilation_h - pad_top][x * stride_w + kx * dilation_w - pad_left][c]
+                        in[y * stride_h + ky * dilation_h - pad_top][x * stride_w + kx * dilation_w -
+   pad_left][c]
                         * weights[o][ky][kx][c]))
 
    A tap outside the input reads in_zero_point. The input's zero point is already folded into the bias:
