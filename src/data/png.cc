@@ -53,7 +53,7 @@ void on_write(png_structp png, png_bytep data, size_t count) {
 
 void on_flush(png_structp) {}
 
-// Reads the header and asks for 8-bit samples without a palette. False after an error.
+// Reads the header. False after an error.
 bool read_header(png_structp png, png_infop info, Image* image) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_WARN_DISCARD);
@@ -61,12 +61,19 @@ bool read_header(png_structp png, png_infop info, Image* image) {
   png_set_chunk_cache_max(png, 128);
   png_set_chunk_malloc_max(png, 8000000);
   png_read_info(png, info);
+  image->height = static_cast<int32_t>(png_get_image_height(png, info));
+  image->width = static_cast<int32_t>(png_get_image_width(png, info));
+  return true;
+}
+
+// Asks for 8-bit samples without a palette; takes memory for rows, so the size must have been checked. False
+// after an error.
+bool prepare_pixels(png_structp png, png_infop info, Image* image) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
   png_set_expand(png);
   png_set_scale_16(png);
   png_set_interlace_handling(png);
   png_read_update_info(png, info);
-  image->height = static_cast<int32_t>(png_get_image_height(png, info));
-  image->width = static_cast<int32_t>(png_get_image_width(png, info));
   image->channels = png_get_channels(png, info);
   return true;
 }
@@ -146,6 +153,7 @@ Result<Image> decode_png(const Bytes& bytes, const std::string& file) {
   Image image;
   if (!read_header(reader.png, reader.info, &image)) return png_error_at(state, file);
   MOTE_TRY(check_size(image, bytes.size(), file));
+  if (!prepare_pixels(reader.png, reader.info, &image)) return png_error_at(state, file);
   const size_t row_bytes = size_t{1} * static_cast<size_t>(image.width) * static_cast<size_t>(image.channels);
   if (png_get_rowbytes(reader.png, reader.info) != row_bytes)
     return Error(Code::kInternal, "libpng and mote disagree on the size of a row", "", Origin{file});

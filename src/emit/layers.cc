@@ -183,7 +183,7 @@ std::string emit_layers(const EmitRequest& request) {
   const Lowered& model = request.model;
   std::string out = file_comment(
       request, "The model's layers, each a function of its own, and the order in which they run.");
-  out += format("#include \"mote_{}.h\"\n\n", request.name);
+  out += format("#include \"mote_{}.h\"\n\n#include <string.h>\n\n", request.name);
   std::set<std::string> headers;
   for (size_t i = 0; i < model.calls.size(); ++i)
     if (!is_free(model, request.layout, i)) headers.insert(family_header(*model.calls[i].kernel));

@@ -8,6 +8,7 @@
 #include "emit/library.h"
 #include "emulate/emulate.h"
 #include "ops/op.h"
+#include "ops/quantization.h"
 #include "plan/plan.h"
 
 namespace mote {
@@ -19,8 +20,12 @@ struct Built {
   Firmware firmware;
 };
 
-Result<Built> build(const Graph& graph, const std::string& board) {
+Result<Built> build(Graph graph, const std::string& board) {
   Built out;
+  // As the pass of that name does, which this folder must not include.
+  for (Node& node : graph.nodes)
+    if (const OpDef* op = find_op(node.op); op->channel_axis >= 0)
+      fold_zero_point(graph, node, op->channel_axis);
   MOTE_ASSIGN(const Target target, find_board(board));
   MOTE_ASSIGN(out.model, lower(graph, target));
   MOTE_ASSIGN(out.layout, plan_memory(out.model, Sharing::kInPlace));

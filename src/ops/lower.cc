@@ -13,24 +13,36 @@ int64_t Lowered::constant_bytes() const {
   return bytes;
 }
 
+namespace {
+
+// int8 kernels read their input as it is stored and rely on biases that make up for its zero point.
+bool needs_folding(const Graph& graph, const Node& node, const OpDef& op) {
+  return op.channel_axis >= 0 && graph.tensor(node.inputs[0]).type == DType::kInt8 &&
+         node.attrs.integer("zero_point_folded") == 0;
+}
+
+Result<KernelCall> lower_checked(const Graph& graph, const Node& node, const Target& target) {
+  const OpDef* op = find_op(node.op);
+  if (op == nullptr) return Error(Code::kInternal, format("no operator '{}'", node.op));
+  if (needs_folding(graph, node, *op)) return Error(Code::kInternal, "pass fold-zero-points has not run");
+  MOTE_ASSIGN(KernelCall call, op->lower(graph, node, target));
+  // Kernels read RAM. Passes have computed what depends on constants only, unless it is an output of the
+  // model.
+  for (const TensorId id : call.inputs)
+    if (graph.tensor(id).is_constant())
+      return Error(Code::kUnsupported,
+                   format("input '{}' is a constant, so the output never changes", graph.tensor(id).name),
+                   "leave this output out of the model");
+  return call;
+}
+
+}  // namespace
+
 Result<Lowered> lower(const Graph& graph, const Target& target) {
   Lowered out{graph, target, {}};
   std::optional<Error> errors;
   for (const Node& node : graph.nodes) {
-    const OpDef* op = find_op(node.op);
-    Result<KernelCall> call =
-        op != nullptr ? op->lower(graph, node, target)
-                      : Result<KernelCall>(Error(Code::kInternal, format("no operator '{}'", node.op)));
-    // Kernels read RAM. Passes have computed what depends on constants only, unless it is an output of the
-    // model.
-    if (call.ok())
-      for (const TensorId id : call->inputs)
-        if (graph.tensor(id).is_constant()) {
-          call = Error(Code::kUnsupported,
-                       format("input '{}' is a constant, so the output never changes", graph.tensor(id).name),
-                       "leave this output out of the model");
-          break;
-        }
+    Result<KernelCall> call = lower_checked(graph, node, target);
     if (call.ok()) {
       out.calls.push_back(std::move(*call));
       continue;

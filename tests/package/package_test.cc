@@ -33,7 +33,8 @@ std::string PackageTest::text(const std::string& path) {
 
 void PackageTest::compile_model(const MadeModel& model, const std::string& name, const std::string& board) {
   put(name + ".mote", model.text());
-  const ProgramRun run = run_mote({"compile", name + ".mote", "--board", board, "-o", name}, options_);
+  const ProgramRun run =
+      run_mote({"compile", name + ".mote", "--board", board, "-o", name, "--name", name}, options_);
   ASSERT_EQ(run.exit_code, 0) << run.err;
 }
 

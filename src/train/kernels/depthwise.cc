@@ -32,9 +32,9 @@ MOTE_FORCE_INLINE void forward_channels(const ConvShape& s, const float* in, con
         const float* row = in + ((top + ky) * s.in_w + left) * s.in_c + c;
         const float* weight = weights + ky * s.kernel_w * s.in_c + c;
         for (int64_t kx = kx_begin; kx < kx_end; ++kx)
-          sum += at<Lanes>(row + kx * s.in_c) * at<Lanes>(weight + kx * s.in_c);
+          sum += load<Lanes>(row + kx * s.in_c) * load<Lanes>(weight + kx * s.in_c);
       }
-      at<Lanes>(out + (oy * s.out_w + ox) * s.in_c + c) = sum;
+      store<Lanes>(out + (oy * s.out_w + ox) * s.in_c + c, sum);
     }
   }
 }
@@ -51,11 +51,11 @@ MOTE_FORCE_INLINE void in_gradient_channels(const ConvShape& s, const float* out
         for (int64_t kx = (x + s.pad_left) % s.stride_w; kx < s.kernel_w; kx += s.stride_w) {
           const int64_t ox = (x + s.pad_left - kx) / s.stride_w;
           if (x + s.pad_left < kx || ox >= s.out_w) continue;
-          sum += at<Lanes>(out_gradient + (oy * s.out_w + ox) * s.in_c + c) *
-                 at<Lanes>(weights + (ky * s.kernel_w + kx) * s.in_c + c);
+          sum += load<Lanes>(out_gradient + (oy * s.out_w + ox) * s.in_c + c) *
+                 load<Lanes>(weights + (ky * s.kernel_w + kx) * s.in_c + c);
         }
       }
-      at<Lanes>(in_gradient + (y * s.in_w + x) * s.in_c + c) = sum;
+      store<Lanes>(in_gradient + (y * s.in_w + x) * s.in_c + c, sum);
     }
 }
 
@@ -67,8 +67,8 @@ MOTE_FORCE_INLINE void add_row_product(const float* a, int64_t a_step, const flo
   int64_t i = 0;
   for (; i + 4 <= count; i += 4)
     for (int64_t j = 0; j < 4; ++j)
-      sum[j] += at<Lanes>(a + (i + j) * a_step) * at<Lanes>(b + (i + j) * b_step);
-  for (; i < count; ++i) sum[0] += at<Lanes>(a + i * a_step) * at<Lanes>(b + i * b_step);
+      sum[j] += load<Lanes>(a + (i + j) * a_step) * load<Lanes>(b + (i + j) * b_step);
+  for (; i < count; ++i) sum[0] += load<Lanes>(a + i * a_step) * load<Lanes>(b + i * b_step);
   total += (sum[0] + sum[1]) + (sum[2] + sum[3]);
 }
 
@@ -81,7 +81,7 @@ MOTE_FORCE_INLINE void weights_gradient_channels(const ConvShape& s, const float
       const Span rows = valid_outputs(ky, s.pad_top, s.stride_h, s.in_h, s.out_h);
       const Span columns = valid_outputs(kx, s.pad_left, s.stride_w, s.in_w, s.out_w);
       float* gradient = weights_gradient + (ky * s.kernel_w + kx) * s.in_c + c;
-      typename Lanes::Value sum = at<Lanes>(gradient);
+      typename Lanes::Value sum = load<Lanes>(gradient);
       for (int64_t oy = rows.first; oy < rows.last; ++oy) {
         const int64_t y = oy * s.stride_h + ky - s.pad_top;
         const int64_t x = columns.first * s.stride_w + kx - s.pad_left;
@@ -89,7 +89,7 @@ MOTE_FORCE_INLINE void weights_gradient_channels(const ConvShape& s, const float
                                out_gradient + (oy * s.out_w + columns.first) * s.in_c + c, s.in_c,
                                columns.last - columns.first, sum);
       }
-      at<Lanes>(gradient) = sum;
+      store<Lanes>(gradient, sum);
     }
 }
 

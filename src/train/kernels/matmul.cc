@@ -28,16 +28,16 @@ MOTE_FORCE_INLINE void tile(const Operands& m, int64_t row, int64_t column, int6
   float* c = m.c + row * m.c_stride + column;
   for (int r = 0; r < kRows; ++r)
     for (int v = 0; v < kVectors; ++v)
-      sum[r][v] = accumulate ? at<Lanes>(c + r * m.c_stride + v * Lanes::kCount) : Value{};
+      sum[r][v] = accumulate ? load<Lanes>(c + r * m.c_stride + v * Lanes::kCount) : Value{};
   const float* a = m.a.data + row * m.a.row_stride;
   const float* b = m.b + column;
   for (int64_t k = 0; k < depth; ++k, a += m.a.column_stride, b += m.b_stride)
     for (int v = 0; v < kVectors; ++v) {
-      const Value right = at<Lanes>(b + v * Lanes::kCount);
+      const Value right = load<Lanes>(b + v * Lanes::kCount);
       for (int r = 0; r < kRows; ++r) sum[r][v] += a[r * m.a.row_stride] * right;
     }
   for (int r = 0; r < kRows; ++r)
-    for (int v = 0; v < kVectors; ++v) at<Lanes>(c + r * m.c_stride + v * Lanes::kCount) = sum[r][v];
+    for (int v = 0; v < kVectors; ++v) store<Lanes>(c + r * m.c_stride + v * Lanes::kCount, sum[r][v]);
 }
 
 template <int kRows>

@@ -6,13 +6,11 @@
 
 namespace mote::train {
 
-// Sixteen or eight floats at any address: one register with AVX-512, or two with AVX2, four with SSE2 or
-// NEON.
-typedef float Float16 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef float Float8 __attribute__((vector_size(32), aligned(4), may_alias));
+// Sixteen or eight floats: one register with AVX-512, or two with AVX2, four with SSE2 or NEON.
+typedef float Float16 __attribute__((vector_size(64)));
+typedef float Float8 __attribute__((vector_size(32)));
 
-// How many numbers are handled at a time. (As template arguments the vector types would lose their alignment
-// of 4.)
+// How many numbers are handled at a time.
 struct One {
   using Value = float;
   static constexpr int64_t kCount = 1;
@@ -33,14 +31,17 @@ struct Sixteen {
 #endif
 #define MOTE_FORCE_INLINE inline __attribute__((always_inline))
 
-// The numbers at p, seen as one value.
+// Reads and writes numbers at any address as one value. Copies of known size become single moves, and unlike
+// a reference to a vector type they promise nothing about alignment, which clang would take at its word.
 template <class Lanes>
-MOTE_FORCE_INLINE const typename Lanes::Value& at(const float* p) {
-  return *reinterpret_cast<const typename Lanes::Value*>(p);
+MOTE_FORCE_INLINE typename Lanes::Value load(const float* p) {
+  typename Lanes::Value value;
+  __builtin_memcpy(&value, p, sizeof value);
+  return value;
 }
 template <class Lanes>
-MOTE_FORCE_INLINE typename Lanes::Value& at(float* p) {
-  return *reinterpret_cast<typename Lanes::Value*>(p);
+MOTE_FORCE_INLINE void store(float* p, typename Lanes::Value value) {
+  __builtin_memcpy(p, &value, sizeof value);
 }
 
 }  // namespace mote::train
