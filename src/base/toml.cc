@@ -151,7 +151,8 @@ Status Toml::only(const std::vector<std::string>& known) const {
   for (const std::string& key : keys()) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     Origin where{document_->file};
-    where.line = static_cast<int>(as_node(find(key))->source().begin.line);
+    // Not find(): a key in quotes may hold a dot.
+    where.line = static_cast<int>(as_node(node_)->as_table()->get(key)->source().begin.line);
     const std::string full = path_.empty() ? key : path_ + "." + key;
     Error error(Code::kInvalid, format("'{}' is not a setting", full), did_you_mean(key, known), where);
     if (first) {

@@ -40,6 +40,12 @@ TEST(Toml, ListsEveryUnknownKey) {
   EXPECT_NE(status.error().hint.find("epochs"), std::string::npos);
 }
 
+TEST(Toml, ListsAnUnknownKeyWithADot) {
+  const Status status = parsed("\n\".\" = 1\n").only({"epochs"});
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().where.line, 2);
+}
+
 TEST(Toml, PointsAtASyntaxError) {
   const Result<Toml> toml = Toml::parse("a = 1\nb = = 2\n", "mote.toml");
   ASSERT_FALSE(toml.ok());

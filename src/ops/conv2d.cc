@@ -114,22 +114,10 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   }
 }
 
-void add_shape(KernelCall& call, const Tensor& in, const Tensor& weights, const Tensor& out,
-               const Window& w) {
-  call.integer("in_h", in.shape[1]);
-  call.integer("in_w", in.shape[2]);
-  call.integer("in_c", in.shape[3]);
-  call.integer("out_h", out.shape[1]);
-  call.integer("out_w", out.shape[2]);
+void add_shape(KernelCall& call, const Tensor& in, const Tensor& out, const Window& window) {
+  add_image_sizes(call, in, out);
   call.integer("out_c", out.shape[3]);
-  call.integer("kernel_h", weights.shape[1]);
-  call.integer("kernel_w", weights.shape[2]);
-  call.integer("stride_h", w.stride_h);
-  call.integer("stride_w", w.stride_w);
-  call.integer("dilation_h", w.dilation_h);
-  call.integer("dilation_w", w.dilation_w);
-  call.integer("pad_top", w.pad_top);
-  call.integer("pad_left", w.pad_left);
+  add_window(call, window);
 }
 
 KernelCall lower_f32(const Graph& graph, const Node& node, const Window& window) {
@@ -139,7 +127,7 @@ KernelCall lower_f32(const Graph& graph, const Node& node, const Window& window)
   call.kernel = &kernel("conv2d_f32");
   call.pointer("weights", DType::kFloat32, *weights.data);
   call.pointer("bias", DType::kFloat32, bias_or_zeros<float>(graph, node, kChannelAxis));
-  add_shape(call, graph.tensor(node.inputs[0]), weights, out, window);
+  add_shape(call, graph.tensor(node.inputs[0]), out, window);
   add_activation_range(call, node, out);
   return call;
 }
@@ -153,7 +141,7 @@ KernelCall lower_s8(const Graph& graph, const Node& node, const Window& window) 
   call.pointer("weights", DType::kInt8, *weights.data);
   call.pointer("bias", DType::kInt32, bias_or_zeros<int32_t>(graph, node, kChannelAxis));
   add_factors(call, channel_factors(in, weights, out, weights.shape[0], false));
-  add_shape(call, in, weights, out, window);
+  add_shape(call, in, out, window);
   call.integer("in_zero_point", zero_point(in));
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);

@@ -135,22 +135,10 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   }
 }
 
-void add_shape(KernelCall& call, const Tensor& in, const Tensor& out, const Window& w) {
-  call.integer("in_h", in.shape[1]);
-  call.integer("in_w", in.shape[2]);
-  call.integer("in_c", in.shape[3]);
-  call.integer("out_h", out.shape[1]);
-  call.integer("out_w", out.shape[2]);
+void add_shape(KernelCall& call, const Tensor& in, const Tensor& out, const Window& window) {
+  add_image_sizes(call, in, out);
   call.integer("depth_multiplier", out.shape[3] / in.shape[3]);
-  call.integer("kernel_h", w.kernel_h);
-  call.integer("kernel_w", w.kernel_w);
-  call.integer("stride_h", w.stride_h);
-  call.integer("stride_w", w.stride_w);
-  // One tap has no distance to the next, and so a kernel's steps stay inside the tensor.
-  call.integer("dilation_h", w.kernel_h > 1 ? w.dilation_h : 1);
-  call.integer("dilation_w", w.kernel_w > 1 ? w.dilation_w : 1);
-  call.integer("pad_top", w.pad_top);
-  call.integer("pad_left", w.pad_left);
+  add_window(call, window);
 }
 
 KernelCall lower_f32(const Graph& graph, const Node& node, const Window& window) {

@@ -55,22 +55,10 @@ KernelCall conv2d_call(const DspStream& stream, const Node& node, const Window& 
   KernelCall call;
   call.kernel = &kernel("conv2d_s8_dsp");
   call.pointer("stream", DType::kInt32, stream.words);
-  call.integer("in_h", in.shape[1]);
-  call.integer("in_w", in.shape[2]);
-  call.integer("in_c", in.shape[3]);
-  call.integer("out_h", out.shape[1]);
-  call.integer("out_w", out.shape[2]);
+  add_image_sizes(call, in, out);
   call.integer("out_c", out.shape[3]);
   call.integer("pairs", stream.groups);
-  call.integer("kernel_h", w.kernel_h);
-  call.integer("kernel_w", w.kernel_w);
-  call.integer("stride_h", w.stride_h);
-  call.integer("stride_w", w.stride_w);
-  // One tap has no distance to the next; 1 is the quicker case.
-  call.integer("dilation_h", w.kernel_h > 1 ? w.dilation_h : 1);
-  call.integer("dilation_w", w.kernel_w > 1 ? w.dilation_w : 1);
-  call.integer("pad_top", w.pad_top);
-  call.integer("pad_left", w.pad_left);
+  add_window(call, w);
   call.integer("in_zero_point", zero_point(in));
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);

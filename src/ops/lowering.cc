@@ -14,6 +14,25 @@ void add_factors(KernelCall& call, const std::vector<FixedPoint>& factors) {
   call.pointer("shift", DType::kInt8, shift);
 }
 
+void add_image_sizes(KernelCall& call, const Tensor& in, const Tensor& out) {
+  call.integer("in_h", in.shape[1]);
+  call.integer("in_w", in.shape[2]);
+  call.integer("in_c", in.shape[3]);
+  call.integer("out_h", out.shape[1]);
+  call.integer("out_w", out.shape[2]);
+}
+
+void add_window(KernelCall& call, const Window& w) {
+  call.integer("kernel_h", w.kernel_h);
+  call.integer("kernel_w", w.kernel_w);
+  call.integer("stride_h", w.stride_h);
+  call.integer("stride_w", w.stride_w);
+  call.integer("dilation_h", w.kernel_h > 1 ? w.dilation_h : 1);
+  call.integer("dilation_w", w.kernel_w > 1 ? w.dilation_w : 1);
+  call.integer("pad_top", w.pad_top);
+  call.integer("pad_left", w.pad_left);
+}
+
 void add_activation_range(KernelCall& call, const Node& node, const Tensor& out) {
   const std::string activation = node.attrs.text("activation", "none");
   if (out.type == DType::kFloat32) {

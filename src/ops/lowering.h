@@ -4,6 +4,7 @@
 
 #include "ops/lowered.h"
 #include "ops/quantization.h"
+#include "ops/window.h"
 
 namespace mote {
 
@@ -21,6 +22,13 @@ std::vector<T> bias_or_zeros(const Graph& graph, const Node& node, int channel_a
 
 // The pointers "multiplier" (int32) and "shift" (int8), one entry for each output channel.
 void add_factors(KernelCall& call, const std::vector<FixedPoint>& factors);
+
+// The scalars in_h, in_w, in_c, out_h and out_w of an operator on images.
+void add_image_sizes(KernelCall& call, const Tensor& in, const Tensor& out);
+
+// The scalars kernel_h, kernel_w, stride_h, stride_w, dilation_h, dilation_w, pad_top and pad_left. One tap
+// has no distance to the next: its dilation is given as 1, so that a kernel's steps stay inside the tensor.
+void add_window(KernelCall& call, const Window& window);
 
 // The scalars "out_min" and "out_max" of an activation: int8 in steps of the output, or float.
 void add_activation_range(KernelCall& call, const Node& node, const Tensor& out);

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "data/dataset_json.h"
 #include "data/npy.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -59,6 +60,25 @@ void add_board_seeds(SeedWriter& seeds) {
   }
 }
 
+void add_project_seeds(SeedWriter& seeds) {
+  const auto text = read_text_file(std::string(MOTE_SOURCE_FOLDER) + "/examples/fashion/mote.toml", 1 << 20);
+  if (text.ok()) seeds.add("project", "fashion", *text);
+}
+
+// The first byte chooses what fuzz_dataset reads the rest as.
+void add_dataset_seeds(SeedWriter& seeds) {
+  Dataset dataset;
+  dataset.name = "d";
+  dataset.licence = "none";
+  dataset.source = "code";
+  dataset.sample_shape = {2, 3, 1};
+  dataset.classes = {"a", "b"};
+  dataset.splits = {{"train", 0, 3, {1, 2}, std::string(64, '0')},
+                    {"test", 3, 1, {1, 0}, std::string(64, '1')}};
+  seeds.add("dataset", "json", "0" + dataset_to_json(dataset).dump(1));
+  seeds.add("dataset", "csv", std::string("1id,split,label,source\n0,train,1,a.png\n1,test,0,\"b,c.png\"\n"));
+}
+
 void add_foreign_seeds(SeedWriter& seeds) {
   using namespace std::string_literals;
   seeds.add("foreign", "h5", "\x89HDF\r\n\x1a\n a.h5"s);
@@ -79,6 +99,8 @@ int main(int count, char** arguments) {
   mote::SeedWriter seeds(arguments[1]);
   mote::add_array_seeds(seeds);
   mote::add_board_seeds(seeds);
+  mote::add_project_seeds(seeds);
+  mote::add_dataset_seeds(seeds);
   mote::add_foreign_seeds(seeds);
   mote::add_image_seeds(seeds);
   mote::add_model_seeds(seeds);
