@@ -66,12 +66,10 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
 }
 
 // A factor of one and equal zero points leave only the clamp.
-Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target&) {
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   KernelCall call;
-  call.inputs = {node.inputs[0]};
-  call.outputs = node.outputs;
   call.integer("count", out.elements());
   if (out.type == DType::kFloat32) {
     call.kernel = &kernel("clamp_f32");
@@ -86,7 +84,7 @@ Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target
     call.integer("shift", factor.shift);
   }
   add_activation_range(call, node, out);
-  return call;
+  return std::vector{call};
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }

@@ -39,7 +39,7 @@ TEST(Activation, OnlyTheClampIsLeftWhereNothingIsRescaled) {
   const OpCase same = activation("relu", quant, quant),
                other = activation("relu", quant, per_tensor(0.5f, -10));
   const auto kernel_of = [](const OpCase& c) {
-    const Result<KernelCall> call = find_op("activation")->lower(c.graph, c.graph.nodes[0], target_with(0));
+    const Result<KernelCall> call = choose_kernel(c.graph, c.graph.nodes[0], target_with(0));
     return std::string(call->kernel->name);
   };
   EXPECT_EQ(kernel_of(same), "clamp_s8");

@@ -128,7 +128,7 @@ void add_operand(KernelCall& call, const char* name, const Tensor& tensor, const
   call.integer(format("{}_shift", name), factor.shift);
 }
 
-Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target&) {
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
   Operands operands = *match_operands(graph.tensor(node.inputs[0]).shape, graph.tensor(node.inputs[1]).shape);
   // Of two tensors of the same shape, the constant one is the kernel's second operand.
   if (operands.repeats == 1 && graph.tensor(node.inputs[operands.full]).is_constant())
@@ -158,10 +158,10 @@ Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target
     add_operand(call, "out", out, factors.out);
   }
   add_activation_range(call, node, out);
+  // Which operand comes first is the kernel's business.
   call.inputs = {node.inputs[operands.full]};
   if (!b.is_constant()) call.inputs.push_back(node.inputs[operands.repeated]);
-  call.outputs = node.outputs;
-  return call;
+  return std::vector{call};
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }

@@ -148,17 +148,13 @@ KernelCall lower_s8(const Graph& graph, const Node& node, const Window& window) 
   return call;
 }
 
-Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target& target) {
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
-  std::optional<KernelCall> dsp;
-  if (target.isa & kIsaDsp) dsp = lower_conv2d_dsp(graph, node, window);
-  KernelCall call = dsp                               ? std::move(*dsp)
-                    : weights.type == DType::kFloat32 ? lower_f32(graph, node, window)
-                                                      : lower_s8(graph, node, window);
-  call.inputs = {node.inputs[0]};
-  call.outputs = node.outputs;
-  return call;
+  if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node, window)};
+  std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
+  if (target.isa & kIsaDsp) add_variant(lower_conv2d_dsp(graph, node, window), &calls);
+  return calls;
 }
 
 int64_t macs(const Graph& graph, const Node& node) {

@@ -42,7 +42,7 @@ std::string check(OpCase from, int channel_axis) {
   Node& node = graph.nodes[0];
   const OpDef& op = *find_op(node.op);
   fold_zero_point(graph, node, channel_axis);
-  const Result<KernelCall> call = op.lower(graph, node, dsp_target());
+  const Result<KernelCall> call = choose_kernel(graph, node, dsp_target());
   EXPECT_TRUE(call.ok());
   const auto out_bytes = static_cast<size_t>(graph.tensor(node.outputs[0]).bytes());
   for (uint32_t seed = 0; seed < 3; ++seed) {

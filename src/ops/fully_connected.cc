@@ -157,17 +157,13 @@ KernelCall lower_s8_per_channel(const Graph& graph, const Node& node) {
   return call;
 }
 
-Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target& target) {
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
-  std::optional<KernelCall> dsp;
-  if (target.isa & kIsaDsp) dsp = lower_fully_connected_dsp(graph, node);
-  KernelCall call = dsp                               ? std::move(*dsp)
-                    : weights.type == DType::kFloat32 ? lower_f32(graph, node)
-                    : weights.quant.per_tensor()      ? lower_s8(graph, node)
-                                                      : lower_s8_per_channel(graph, node);
-  call.inputs = {node.inputs[0]};
-  call.outputs = node.outputs;
-  return call;
+  if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node)};
+  std::vector<KernelCall> calls = {weights.quant.per_tensor() ? lower_s8(graph, node)
+                                                              : lower_s8_per_channel(graph, node)};
+  if (target.isa & kIsaDsp) add_variant(lower_fully_connected_dsp(graph, node), &calls);
+  return calls;
 }
 
 int64_t macs(const Graph& graph, const Node& node) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/format.h"
 #include "ops/op.h"
@@ -21,28 +23,55 @@ bool needs_folding(const Graph& graph, const Node& node, const OpDef& op) {
          node.attrs.integer("zero_point_folded") == 0;
 }
 
-Result<KernelCall> lower_checked(const Graph& graph, const Node& node, const Target& target) {
-  const OpDef* op = find_op(node.op);
-  if (op == nullptr) return Error(Code::kInternal, format("no operator '{}'", node.op));
-  if (needs_folding(graph, node, *op)) return Error(Code::kInternal, "pass fold-zero-points has not run");
-  MOTE_ASSIGN(KernelCall call, op->lower(graph, node, target));
-  // Kernels read RAM. Passes have computed what depends on constants only, unless it is an output of the
-  // model.
-  for (const TensorId id : call.inputs)
-    if (graph.tensor(id).is_constant())
-      return Error(Code::kUnsupported,
-                   format("input '{}' is a constant, so the output never changes", graph.tensor(id).name),
-                   "leave this output out of the model");
-  return call;
+// Kernels read RAM: constants are in their parameters. Passes have computed what depends on constants only,
+// unless it is an output of the model.
+Result<std::vector<TensorId>> inputs_in_ram(const Graph& graph, const Node& node) {
+  std::vector<TensorId> out;
+  for (const TensorId id : node.inputs)
+    if (id != kNoTensor && !graph.tensor(id).is_constant()) out.push_back(id);
+  if (!out.empty()) return out;
+  return Error(
+      Code::kUnsupported,
+      format("input '{}' is a constant, so the output never changes", graph.tensor(node.inputs[0]).name),
+      "leave this output out of the model");
+}
+
+int64_t estimated_instructions(const Graph& graph, const Node& node, const OpDef& op,
+                               const KernelCall& call) {
+  if (call.instructions > 0) return call.instructions;
+  const int64_t macs = op.macs(graph, node);
+  return call.kernel->cost * (macs > 0 ? macs : graph.tensor(node.outputs[0]).elements()) / 100;
 }
 
 }  // namespace
+
+Result<std::vector<KernelCall>> lower_candidates(const Graph& graph, const Node& node, const Target& target) {
+  const OpDef* op = find_op(node.op);
+  if (op == nullptr) return Error(Code::kInternal, format("no operator '{}'", node.op));
+  if (needs_folding(graph, node, *op)) return Error(Code::kInternal, "pass fold-zero-points has not run");
+  MOTE_ASSIGN(const std::vector<TensorId> inputs, inputs_in_ram(graph, node));
+  MOTE_ASSIGN(std::vector<KernelCall> calls, op->lower(graph, node, target));
+  for (KernelCall& call : calls) {
+    if (call.inputs.empty()) call.inputs = inputs;
+    call.outputs = node.outputs;
+    call.instructions = estimated_instructions(graph, node, *op, call);
+  }
+  return calls;
+}
+
+// The one with the fewest instructions, and of equals the one with the least scratch.
+Result<KernelCall> choose_kernel(const Graph& graph, const Node& node, const Target& target) {
+  MOTE_ASSIGN(std::vector<KernelCall> candidates, lower_candidates(graph, node, target));
+  const auto rank = [](const KernelCall& call) { return std::pair(call.instructions, call.scratch_bytes); };
+  return *std::min_element(candidates.begin(), candidates.end(),
+                           [&](const KernelCall& a, const KernelCall& b) { return rank(a) < rank(b); });
+}
 
 Result<Lowered> lower(const Graph& graph, const Target& target) {
   Lowered out{graph, target, {}};
   std::optional<Error> errors;
   for (const Node& node : graph.nodes) {
-    Result<KernelCall> call = lower_checked(graph, node, target);
+    Result<KernelCall> call = choose_kernel(graph, node, target);
     if (call.ok()) {
       out.calls.push_back(std::move(*call));
       continue;

@@ -33,6 +33,8 @@ struct KernelCall {
   std::vector<Scalar> scalars;
   std::vector<TensorId> inputs;  // tensors in RAM, in the order of the kernel's prototype
   std::vector<TensorId> outputs;
+  int64_t instructions =
+      0;  // of one execution, estimated; from the kernel's cost unless lower() knows better
   int64_t scratch_bytes = 0;  // 4-byte aligned
 
   void pointer(std::string name, DType type, Bytes data) {
@@ -57,6 +59,12 @@ struct Lowered {
 
   int64_t constant_bytes() const;
 };
+
+// Every kernel that can do the node on the target, complete with tensors and estimated instructions.
+Result<std::vector<KernelCall>> lower_candidates(const Graph& graph, const Node& node, const Target& target);
+
+// The best of them for the target's objective.
+Result<KernelCall> choose_kernel(const Graph& graph, const Node& node, const Target& target);
 
 // Chooses and parametrises a kernel for every node of a graph that has been through the pipeline of passes.
 // Lists every node that has no kernel.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "ops/lowered.h"
@@ -9,6 +11,11 @@
 namespace mote {
 
 // What the lower() functions of several operators share.
+
+// Adds a kernel call that a family of kernels offers, if it does.
+inline void add_variant(std::optional<KernelCall> call, std::vector<KernelCall>* calls) {
+  if (call) calls->push_back(std::move(*call));
+}
 
 // The bias of a node in * weights + bias, one value for each output channel; zeros if it has none.
 template <class T>

@@ -28,7 +28,7 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   }
 }
 
-Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target&) {
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
   return lower_pool2d(graph, node, "max_pool2d_s8", "max_pool2d_f32");
 }
 

@@ -64,8 +64,9 @@ struct OpDef {
   // The truth: naive arithmetic, independent of device/. Floats are summed in double precision.
   void (*eval_ref)(const Graph& graph, const Node& node, const Buffers& buffers);
 
-  // The kernel for the target with its parameters and packed weights.
-  Result<KernelCall> (*lower)(const Graph& graph, const Node& node, const Target& target);
+  // Every kernel that can do the node on the target, each with its parameters and packed weights; at least
+  // one. Inputs and outputs are filled in by lower_candidates(), which is what to call.
+  Result<std::vector<KernelCall>> (*lower)(const Graph& graph, const Node& node, const Target& target);
 
   // Multiply-accumulates of one execution; 0 for operators that have none.
   int64_t (*macs)(const Graph& graph, const Node& node);

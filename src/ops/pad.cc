@@ -166,7 +166,7 @@ std::array<Dimension, kRank> merged(const Graph& graph, const Node& node) {
   return out;
 }
 
-Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target&) {
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
   const Tensor& out = graph.tensor(node.outputs[0]);
   const bool is_float = out.type == DType::kFloat32;
   const std::array<Dimension, kRank> dimensions = merged(graph, node);
@@ -180,9 +180,7 @@ Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target
   } else {
     call.integer("value", value_s8(node, out));
   }
-  call.inputs = {node.inputs[0]};
-  call.outputs = node.outputs;
-  return call;
+  return std::vector{call};
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }

@@ -51,7 +51,8 @@ Result<std::vector<Shape>> infer_pool2d(const Graph& graph, const Node& node) {
   return std::vector<Shape>{{1, size.height, size.width, in.shape[3]}};
 }
 
-Result<KernelCall> lower_pool2d(const Graph& graph, const Node& node, const char* s8, const char* f32) {
+Result<std::vector<KernelCall>> lower_pool2d(const Graph& graph, const Node& node, const char* s8,
+                                             const char* f32) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   MOTE_ASSIGN(const Window w, read_pool2d_window(node));
@@ -69,9 +70,7 @@ Result<KernelCall> lower_pool2d(const Graph& graph, const Node& node, const char
   call.integer("pad_top", w.pad_top);
   call.integer("pad_left", w.pad_left);
   add_activation_range(call, node, out);
-  call.inputs = {node.inputs[0]};
-  call.outputs = node.outputs;
-  return call;
+  return std::vector{call};
 }
 
 namespace {

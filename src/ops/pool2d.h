@@ -14,7 +14,8 @@ Status map_pool2d(const TfliteOptions& options, Graph& graph, Node& node, int tf
 Result<std::vector<Shape>> infer_pool2d(const Graph& graph, const Node& node);
 
 // The call of the kernel `s8` or `f32`, whose parameter blocks are those of device/nn/pool2d.
-Result<KernelCall> lower_pool2d(const Graph& graph, const Node& node, const char* s8, const char* f32);
+Result<std::vector<KernelCall>> lower_pool2d(const Graph& graph, const Node& node, const char* s8,
+                                             const char* f32);
 
 std::vector<OpCase> pool2d_cases(const char* op);
 

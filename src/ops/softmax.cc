@@ -104,7 +104,7 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   }
 }
 
-Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target&) {
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   KernelCall call;
   call.integer("rows", in.elements() / in.shape.back());
@@ -119,9 +119,7 @@ Result<KernelCall> lower_node(const Graph& graph, const Node& node, const Target
     call.integer("shift", factor.shift);
     call.integer("diff_min", least_difference(factor));
   }
-  call.inputs = {node.inputs[0]};
-  call.outputs = node.outputs;
-  return call;
+  return std::vector{call};
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }

@@ -31,6 +31,13 @@ struct Energy {
   std::string source;
 };
 
+// What a model is compiled for, where one costs the other.
+enum class Objective {
+  kLatency,  // as few instructions as possible
+  kSize,     // as little code as possible, for at most twice the instructions
+  kRam,      // as small an arena as possible
+};
+
 // A board or a generic core, read from boards/<name>/board.toml.
 struct Target {
   std::string name;      // "arduino-nano-33-ble": the name of its folder
@@ -48,6 +55,8 @@ struct Target {
   std::optional<Emulator> emulator;
   std::optional<Energy> energy;
   std::vector<std::string> sources;  // where the figures come from
+
+  Objective objective = Objective::kLatency;  // not of the board: what this compilation is for
 
   bool is_host() const { return core == "host"; }
   int64_t flash_available() const { return flash.bytes - flash_reserved; }
