@@ -60,6 +60,18 @@ MOTE_INLINE int32_t mote_smmlar(int32_t a, int32_t b, int32_t sum) {
   return out;
 }
 
+/* sum + floor(a * b.low / 2^16), and the same of b.high */
+MOTE_INLINE int32_t mote_smlawb(int32_t a, int32_t b, int32_t sum) {
+  int32_t out;
+  __asm__("smlawb %0, %1, %2, %3" : "=r"(out) : "r"(a), "r"(b), "r"(sum));
+  return out;
+}
+MOTE_INLINE int32_t mote_smlawt(int32_t a, int32_t b, int32_t sum) {
+  int32_t out;
+  __asm__("smlawt %0, %1, %2, %3" : "=r"(out) : "r"(a), "r"(b), "r"(sum));
+  return out;
+}
+
 /* Clamped to the range of int8. */
 MOTE_INLINE int32_t mote_ssat8(int32_t value) {
   int32_t out;
@@ -82,6 +94,12 @@ MOTE_INLINE int32_t mote_sxtb16(int32_t quad) {
 MOTE_INLINE int32_t mote_sxtb16_odd(int32_t quad) { return mote_sxtb16((int32_t)((uint32_t)quad >> 8)); }
 MOTE_INLINE int32_t mote_smmlar(int32_t a, int32_t b, int32_t sum) {
   return mote_wrap_add(sum, (int32_t)(((int64_t)a * b + ((int64_t)1 << 31)) >> 32));
+}
+MOTE_INLINE int32_t mote_smlawb(int32_t a, int32_t b, int32_t sum) {
+  return mote_wrap_add(sum, (int32_t)(((int64_t)a * mote_pair_low(b)) >> 16));
+}
+MOTE_INLINE int32_t mote_smlawt(int32_t a, int32_t b, int32_t sum) {
+  return mote_wrap_add(sum, (int32_t)(((int64_t)a * mote_pair_high(b)) >> 16));
 }
 MOTE_INLINE int32_t mote_ssat8(int32_t value) { return mote_clamp(value, -128, 127); }
 

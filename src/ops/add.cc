@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/format.h"
+#include "ops/add_dsp.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
 #include "ops/lowering.h"
@@ -128,7 +129,37 @@ void add_operand(KernelCall& call, const char* name, const Tensor& tensor, const
   call.integer(format("{}_shift", name), factor.shift);
 }
 
-Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
+// The quick form for cores with the DSP extension, where it is exact; `b` is the repeated operand.
+std::optional<KernelCall> lower_dsp(const Operands& operands, const Node& node, const Tensor& a,
+                                    const Tensor& b, const Tensor& out) {
+  const Factors factors = read_factors(a, b, out);
+  const AddRule rule{
+      {zero_point(a), factors.in[0]}, {zero_point(b), factors.in[1]}, zero_point(out), factors.out};
+  KernelCall call;
+  std::optional<LinearAdd> line;
+  std::optional<LinearAddConstant> constant;
+  if (b.is_constant()) {
+    constant = linear_add_constant(rule, b.values<int8_t>(), b.elements());
+    if (!constant) return std::nullopt;
+    call.kernel = &kernel("add_constant_s8_dsp");
+    call.pointer("b", DType::kInt32, constant->offsets);
+  } else {
+    line = linear_add(rule);
+    if (!line) return std::nullopt;
+    call.kernel = &kernel("add_s8_dsp");
+  }
+  call.integer("repeats", operands.repeats);
+  call.integer("count", operands.count);
+  call.integer("a_factor", line ? line->a_factor : constant->a_factor);
+  if (line) {
+    call.integer("b_factor", line->b_factor);
+    call.integer("offset", line->offset);
+  }
+  add_activation_range(call, node, out);
+  return call;
+}
+
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   Operands operands = *match_operands(graph.tensor(node.inputs[0]).shape, graph.tensor(node.inputs[1]).shape);
   // Of two tensors of the same shape, the constant one is the kernel's second operand.
   if (operands.repeats == 1 && graph.tensor(node.inputs[operands.full]).is_constant())
@@ -158,10 +189,14 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
     add_operand(call, "out", out, factors.out);
   }
   add_activation_range(call, node, out);
-  // Which operand comes first is the kernel's business.
-  call.inputs = {node.inputs[operands.full]};
-  if (!b.is_constant()) call.inputs.push_back(node.inputs[operands.repeated]);
-  return std::vector{call};
+  std::vector<KernelCall> calls{std::move(call)};
+  if (!is_float && (target.isa & kIsaDsp) != 0) add_variant(lower_dsp(operands, node, a, b, out), &calls);
+  for (KernelCall& variant : calls) {
+    // Which operand comes first is the kernel's business.
+    variant.inputs = {node.inputs[operands.full]};
+    if (!b.is_constant()) variant.inputs.push_back(node.inputs[operands.repeated]);
+  }
+  return calls;
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }

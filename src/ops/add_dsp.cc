@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/add_dsp.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "device/nn/add/add.h"
+#include "device/nn/add/add_dsp.h"
+
+namespace mote {
+
+namespace {
+
+constexpr int kValues = 256;
+// Rounded factors need not be the best: their neighbours are tried too, the nearest first.
+constexpr int kTries[] = {0, 1, -1, 2, -2, 3, -3, 4, -4};
+
+using Line = std::array<int64_t, kValues>;  // floor(factor * v / 2^8) for v = -128 ... 127
+
+// Steps of the output for one step of an operand.
+double slope(const AddRule& rule, const AddRule::Operand& operand) {
+  return std::ldexp(double{1} * operand.factor.multiplier, operand.factor.shift - 31 + MOTE_ADD_LEFT_SHIFT) *
+         std::ldexp(double{1} * rule.out_factor.multiplier, rule.out_factor.shift - 31);
+}
+
+double kernel_factor(double slope) { return std::round(std::ldexp(slope, MOTE_ADD_DSP_BITS + 8)); }
+
+Line line_of(double factor) {
+  Line out;
+  for (int v = -128; v < 128; ++v)
+    out[static_cast<size_t>(v + 128)] = (static_cast<int64_t>(factor) * v) >> 8;
+  return out;
+}
+
+// No sum may leave int32.
+bool fits(double offset, double a_factor, double b_factor) {
+  return std::abs(offset) + (a_factor + b_factor) / 2 + 8 < std::ldexp(1.0, 31) &&
+         std::max(a_factor, b_factor) + 8 < std::ldexp(1.0, 31);
+}
+
+// The offsets that are right: at least low, at most high.
+struct Offsets {
+  int64_t low = INT32_MIN, high = INT32_MAX;
+};
+
+// Leaves those offsets that give the right outputs for one value of b, which adds b_part to the line, and all
+// of a. Beyond the ends of int8 anything saturates.
+void narrow(const AddRule& rule, const std::array<int32_t, kValues>& scaled_a, int32_t scaled_b,
+            const Line& a_line, int64_t b_part, Offsets& offsets) {
+  constexpr int64_t kStep = int64_t{1} << MOTE_ADD_DSP_BITS;
+  for (size_t a = 0; a < kValues && offsets.low <= offsets.high; ++a) {
+    const int64_t out = rule.output(scaled_a[a] + scaled_b), sum = a_line[a] + b_part;
+    if (out > -128) offsets.low = std::max(offsets.low, out * kStep - sum);
+    if (out < 127) offsets.high = std::min(offsets.high, (out + 1) * kStep - 1 - sum);
+  }
+}
+
+std::array<int32_t, kValues> scaled_values(const AddRule& rule, const AddRule::Operand& operand) {
+  std::array<int32_t, kValues> out;
+  for (int v = -128; v < 128; ++v)
+    out[static_cast<size_t>(v + 128)] = rule.scaled(operand, static_cast<int8_t>(v));
+  return out;
+}
+
+// About where the offset will be: the sum at a = b = 0, and half a step for rounding.
+double middle(const AddRule& rule) {
+  const double value = rule.out_zero_point + 0.5 - slope(rule, rule.a) * rule.a.zero_point -
+                       slope(rule, rule.b) * rule.b.zero_point;
+  return std::ldexp(value, MOTE_ADD_DSP_BITS);
+}
+
+}  // namespace
+
+int32_t AddRule::scaled(const Operand& operand, int8_t value) const {
+  return rescale_ref((value - operand.zero_point) * (1 << MOTE_ADD_LEFT_SHIFT), operand.factor);
+}
+
+int8_t AddRule::output(int32_t scaled_sum) const {
+  return static_cast<int8_t>(
+      std::clamp<int64_t>(int64_t{rescale_ref(scaled_sum, out_factor)} + out_zero_point, -128, 127));
+}
+
+std::optional<LinearAdd> linear_add(const AddRule& rule) {
+  const double a_slope = kernel_factor(slope(rule, rule.a)), b_slope = kernel_factor(slope(rule, rule.b));
+  if (!fits(middle(rule), a_slope, b_slope)) return std::nullopt;
+  const auto about = static_cast<int64_t>(middle(rule));
+  const auto scaled_a = scaled_values(rule, rule.a), scaled_b = scaled_values(rule, rule.b);
+  for (const int a_try : kTries) {
+    for (const int b_try : kTries) {
+      const Line a_line = line_of(a_slope + a_try), b_line = line_of(b_slope + b_try);
+      Offsets offsets;
+      for (size_t b = 0; b < kValues; ++b) narrow(rule, scaled_a, scaled_b[b], a_line, b_line[b], offsets);
+      if (offsets.low <= offsets.high)
+        return LinearAdd{static_cast<int32_t>(a_slope + a_try), static_cast<int32_t>(b_slope + b_try),
+                         static_cast<int32_t>(std::clamp(about, offsets.low, offsets.high))};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<LinearAddConstant> linear_add_constant(const AddRule& rule, const int8_t* b, int64_t count) {
+  const double a_slope = kernel_factor(slope(rule, rule.a)), b_slope = kernel_factor(slope(rule, rule.b));
+  if (!fits(middle(rule), a_slope, b_slope)) return std::nullopt;
+  const Line a_line = line_of(a_slope);
+  const auto scaled_a = scaled_values(rule, rule.a);
+  LinearAddConstant out{static_cast<int32_t>(a_slope), {}};
+  for (int64_t i = 0; i < count; ++i) {
+    // Where everything saturates, any offset near the middle will do.
+    const int64_t about = static_cast<int64_t>(middle(rule)) + (static_cast<int64_t>(b_slope) * b[i] >> 8);
+    Offsets offsets;
+    narrow(rule, scaled_a, rule.scaled(rule.b, b[i]), a_line, 0, offsets);
+    if (offsets.low > offsets.high) return std::nullopt;
+    out.offsets.push_back(static_cast<int32_t>(std::clamp(about, offsets.low, offsets.high)));
+  }
+  return out;
+}
+
+}  // namespace mote
