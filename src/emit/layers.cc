@@ -12,7 +12,7 @@ namespace mote {
 
 bool is_free(const Lowered& model, const Layout& layout, size_t node) {
   const KernelCall& call = model.calls[node];
-  return call.kernel->overlap == Overlap::kAlias &&
+  return call.kernel->access == Access::kAlias &&
          layout.tensor_offset[static_cast<size_t>(call.inputs[0])] ==
              layout.tensor_offset[static_cast<size_t>(call.outputs[0])];
 }

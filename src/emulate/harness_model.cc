@@ -24,7 +24,7 @@ std::string byte_table(const std::string& name, const Graph& graph, const std::v
 
 bool is_alias(const Lowered& lowered, const Layout& layout, size_t node) {
   const KernelCall& call = lowered.calls[node];
-  if (call.kernel->overlap != Overlap::kAlias || call.inputs.empty() || call.outputs.empty()) return false;
+  if (call.kernel->access != Access::kAlias || call.inputs.empty() || call.outputs.empty()) return false;
   return offset_of(layout, call.inputs[0]) == offset_of(layout, call.outputs[0]);
 }
 

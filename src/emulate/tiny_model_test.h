@@ -8,8 +8,8 @@
 namespace mote {
 
 inline Lowered tiny_model(const std::string& board) {
-  static const KernelInfo add{"add", "", "", 0, 0, 0, Overlap::kNone, 0, nullptr};
-  static const KernelInfo alias{"reshape", "", "", 0, 0, 0, Overlap::kAlias, 0, nullptr};
+  static const KernelInfo add{"add", "", "", 0, 0, 0, Access::kNone, 0, nullptr};
+  static const KernelInfo alias{"reshape", "", "", 0, 0, 0, Access::kAlias, 0, nullptr};
   Lowered out;
   out.target = *find_board(board);
   Graph& graph = out.graph;
@@ -29,7 +29,7 @@ inline Lowered tiny_model(const std::string& board) {
   return out;
 }
 
-inline Layout tiny_layout() { return {32, {0, 8, 8, 16, 24}, std::vector<int64_t>(4, Layout::kNowhere)}; }
+inline Layout tiny_layout() { return {32, {0, 8, 8, 16, 24}, std::vector<int64_t>(4, Layout::kNowhere), {}}; }
 
 constexpr const char* kTinyFolder = "src/emulate/testdata/tiny";
 

@@ -7,16 +7,12 @@
 #include "interp/device_session.h"
 #include "interp/patterns.h"
 #include "ops/op.h"
-#include "plan/lifetimes.h"
+#include "plan/plan.h"
 
 namespace mote {
 
 std::vector<int64_t> live_bytes(const Compiled& compiled) {
-  std::vector<int64_t> live(compiled.model.calls.size(), 0);
-  for (const LiveBlock& block : live_blocks(compiled.model, Sharing::kInPlace))
-    for (int step = block.first; step <= block.last && step < static_cast<int>(live.size()); ++step)
-      live[static_cast<size_t>(step)] += block.bytes;
-  return live;
+  return bytes_in_use(compiled.layout, compiled.model.calls.size());
 }
 
 namespace {

@@ -10,7 +10,6 @@
 #include "data/image.h"
 #include "flow/version.h"
 #include "ops/op.h"
-#include "plan/lifetimes.h"
 
 namespace mote {
 
@@ -143,19 +142,18 @@ void add_layers(const EvalReportSources& in, ReportData* out) {
 void add_blocks(const Compiled& compiled, ReportData* out) {
   const Graph& graph = compiled.model.graph;
   const int last = static_cast<int>(graph.nodes.size()) - 1;
-  for (const LiveBlock& block : live_blocks(compiled.model, Sharing::kInPlace)) {
+  for (const Layout::Block& block : compiled.layout.blocks) {
     ReportBlock b;
     b.bytes = block.bytes;
+    b.offset = block.offset;
     b.first_layer = block.first;
     b.last_layer = std::min(block.last, last);
     if (block.scratch_of >= 0) {
       b.scratch = true;
       b.name = format("scratch of layer {}", block.scratch_of);
-      b.offset = compiled.layout.scratch_offset[static_cast<size_t>(block.scratch_of)];
     } else {
       const TensorId id = block.tensors[0];
       b.name = graph.tensor(id).name;
-      b.offset = compiled.layout.tensor_offset[static_cast<size_t>(id)];
       if (graph.is_input(id)) b.first_layer = -1;
     }
     out->blocks.push_back(std::move(b));

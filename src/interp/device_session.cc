@@ -43,7 +43,7 @@ void DeviceSession::call(size_t node) {
   for (const TensorId id : kernel_call.inputs) inputs.push_back(at(id));
   std::vector<void*> outputs;
   for (const TensorId id : kernel_call.outputs) outputs.push_back(const_cast<uint8_t*>(at(id)));
-  if (kernel_call.kernel->overlap == Overlap::kAlias && inputs[0] == outputs[0]) return;
+  if (kernel_call.kernel->access == Access::kAlias && inputs[0] == outputs[0]) return;
   void* scratch = kernel_call.scratch_bytes > 0 ? arena() + layout_.scratch_offset[node] : nullptr;
   kernel_call.kernel->run(inputs.data(), outputs.data(), scratch, params_[node].data());
 }

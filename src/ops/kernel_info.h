@@ -6,11 +6,18 @@
 
 namespace mote {
 
-// May a kernel's output lie over its first input?
-enum class Overlap {
-  kNone,     // never
-  kInPlace,  // at the very same address, when both have the same number of bytes
-  kAlias,    // as kInPlace, and then the call does nothing and is left out (reshape)
+// In which order a kernel reads its inputs and writes its output; access_order.h turns it into steps of one
+// call.
+enum class Access {
+  kNone,                 // the output never lies over an input
+  kInPlace,              // the output may lie exactly over the first input, byte by byte
+  kAlias,                // as kInPlace, and then the call does nothing and is left out (reshape)
+  kElements,             // word by word, ascending; inputs of the output's size alike
+  kVectors,              // one row of a batch after the other; a row is read until its output is written
+  kPositions,            // output positions ascending; a window is read until its last output is written
+  kPositionsBy4,         // four positions at a time, whose windows are read before their outputs are written
+  kPositionsBy4Overlap,  // the same, and a remainder is made by doing the last four positions (again)
+  kChannels,             // channel by channel; all of a channel is read before any of it is written
 };
 
 // What device/nn/kernels.inc says of a kernel, and how to call it on the host.
@@ -24,7 +31,7 @@ struct KernelInfo {
   size_t params_bytes;      // its size on the host, to check what lower() packs
   uint32_t isa;             // Isa bits that the core must have
   int code_bytes;           // on Cortex-M4, gcc 12 -Os; checked by tests
-  Overlap overlap;
+  Access access;
   int cost;  // instructions per 100 multiply-accumulates (or per 100 outputs), for the choice
   Thunk run;
 };

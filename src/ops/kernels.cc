@@ -33,10 +33,10 @@ struct Adapter<Kernel> {
 }  // namespace
 
 const std::vector<KernelInfo>& kernels() {
-  using enum Overlap;
+  using enum Access;
   static const std::vector<KernelInfo> table = {
-#define KERNEL(name, source, params, isa, code_bytes, overlap, cost) \
-  {#name, source, #params, sizeof(params), isa, code_bytes, overlap, cost, &Adapter<MOTE_NAME(name)>::run},
+#define KERNEL(name, source, params, isa, code_bytes, access, cost) \
+  {#name, source, #params, sizeof(params), isa, code_bytes, access, cost, &Adapter<MOTE_NAME(name)>::run},
 #include "device/nn/kernels.inc"
 #undef KERNEL
   };

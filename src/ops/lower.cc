@@ -55,6 +55,7 @@ Result<std::vector<KernelCall>> lower_candidates(const Graph& graph, const Node&
     if (call.inputs.empty()) call.inputs = inputs;
     call.outputs = node.outputs;
     call.instructions = estimated_instructions(graph, node, *op, call);
+    call.order = access_order(graph, node, call);
   }
   return calls;
 }

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "ir/graph.h"
+#include "ops/access_order.h"
 #include "ops/kernel_info.h"
 #include "target/target.h"
 
@@ -36,6 +37,7 @@ struct KernelCall {
   int64_t instructions =
       0;  // of one execution, estimated; from the kernel's cost unless lower() knows better
   int64_t scratch_bytes = 0;  // 4-byte aligned
+  AccessOrder order;          // filled in by lower_candidates()
 
   void pointer(std::string name, DType type, Bytes data) {
     pointers.push_back({std::move(name), type, std::move(data)});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // For tests only: runs graphs of one node.
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -42,32 +43,54 @@ inline Graph with_folded_zero_points(Graph graph) {
   return graph;
 }
 
-// One output's bytes, by a call that lower() made. Every buffer is a block of its own of exactly the size
-// that the kernel was promised, so that a sanitizer sees any access beside it. `in_place` lays the output
-// over the first input.
-inline Bytes run_call(const Graph& graph, const KernelCall& call, const std::vector<Bytes>& contents,
-                      bool in_place) {
-  // Floats must be aligned; operator new aligns for every type.
-  const auto block = [](size_t bytes) { return std::unique_ptr<uint8_t[]>(new uint8_t[bytes]()); };
-  const auto out_bytes = static_cast<size_t>(graph.tensor(call.outputs[0]).bytes());
-  std::vector<std::unique_ptr<uint8_t[]>> blocks;
-  std::vector<const void*> inputs;
-  for (const TensorId id : call.inputs) {
-    for (size_t i = 0; i < graph.inputs.size(); ++i) {
-      if (graph.inputs[i] != id) continue;
-      blocks.push_back(block(contents[i].size()));
-      std::memcpy(blocks.back().get(), contents[i].data(), contents[i].size());
-    }
-    inputs.push_back(blocks.back().get());
-  }
-  blocks.push_back(block(out_bytes));
-  void* out = in_place ? const_cast<void*>(inputs[0]) : blocks.back().get();
-  const auto scratch = block(static_cast<size_t>(call.scratch_bytes));
+// A block of exactly that size, so that a sanitizer sees any access beside it; aligned for every type.
+inline std::unique_ptr<uint8_t[]> new_block(int64_t bytes) {
+  return std::unique_ptr<uint8_t[]>(new uint8_t[static_cast<size_t>(bytes)]());
+}
+
+// Runs a call that lower() made. `in` and `out` point to its tensors.
+inline void run_kernel(const KernelCall& call, const std::vector<const void*>& in, void* out) {
+  const auto scratch = new_block(call.scratch_bytes);
   std::memset(scratch.get(), 0xA5, static_cast<size_t>(call.scratch_bytes));
   const std::vector<uint64_t> params = pack_params(call);
-  call.kernel->run(inputs.data(), &out, call.scratch_bytes > 0 ? scratch.get() : nullptr, params.data());
-  const auto* bytes = static_cast<const uint8_t*>(out);
-  return Bytes(bytes, bytes + out_bytes);
+  call.kernel->run(in.data(), &out, call.scratch_bytes > 0 ? scratch.get() : nullptr, params.data());
+}
+
+// One output's bytes; every tensor lies in a block of its own. `contents` belong to graph.inputs.
+inline Bytes run_call(const Graph& graph, const KernelCall& call, const std::vector<Bytes>& contents) {
+  std::vector<std::unique_ptr<uint8_t[]>> blocks;
+  std::vector<const void*> in;
+  for (const TensorId id : call.inputs) {
+    const Bytes& value = contents[static_cast<size_t>(
+        std::find(graph.inputs.begin(), graph.inputs.end(), id) - graph.inputs.begin())];
+    blocks.push_back(new_block(static_cast<int64_t>(value.size())));
+    std::memcpy(blocks.back().get(), value.data(), value.size());
+    in.push_back(blocks.back().get());
+  }
+  const int64_t bytes = graph.tensor(call.outputs[0]).bytes();
+  const auto out = new_block(bytes);
+  run_kernel(call, in, out.get());
+  return Bytes(out.get(), out.get() + bytes);
+}
+
+// The same with the output `distance` bytes behind input `k` of the call, in one block.
+inline Bytes run_call_overlapping(const Graph& graph, const KernelCall& call,
+                                  const std::vector<Bytes>& contents, size_t k, int64_t distance) {
+  const int64_t in_bytes = graph.tensor(call.inputs[k]).bytes();
+  const int64_t out_bytes = graph.tensor(call.outputs[0]).bytes();
+  const int64_t in_at = std::max<int64_t>(0, -distance), out_at = std::max<int64_t>(0, distance);
+  const auto shared = new_block(std::max(in_at + in_bytes, out_at + out_bytes));
+  std::vector<const void*> in;
+  for (size_t i = 0; i < call.inputs.size(); ++i) {
+    const auto input = std::find(graph.inputs.begin(), graph.inputs.end(), call.inputs[i]);
+    const Bytes& value = contents[static_cast<size_t>(input - graph.inputs.begin())];
+    in.push_back(value.data());
+    if (call.inputs[i] != call.inputs[k]) continue;
+    std::memcpy(shared.get() + in_at, value.data(), value.size());
+    in.back() = shared.get() + in_at;
+  }
+  run_kernel(call, in, shared.get() + out_at);
+  return Bytes(shared.get() + out_at, shared.get() + out_at + out_bytes);
 }
 
 // A target that has these core features.

@@ -24,7 +24,7 @@ OpCase softmax(DType type, Shape shape, float scale = 0.1f, double beta = 1) {
 
 Bytes by_kernel(const OpCase& c, const Bytes& input) {
   const Result<KernelCall> call = choose_kernel(c.graph, c.graph.nodes[0], target_with(0));
-  return run_call(c.graph, *call, {input}, false);
+  return run_call(c.graph, *call, {input});
 }
 
 TEST(Softmax, ExamplesByHand) {

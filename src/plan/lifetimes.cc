@@ -2,6 +2,9 @@
 #include "plan/lifetimes.h"
 
 #include <algorithm>
+#include <numeric>
+
+#include "plan/plan.h"
 
 namespace mote {
 
@@ -31,56 +34,118 @@ std::vector<Use> uses(const Graph& graph) {
   return out;
 }
 
-// The output may take over the first input's block when this node is the last to read it.
-bool in_place(const Lowered& model, int step, const std::vector<Use>& use) {
-  const KernelCall& call = model.calls[static_cast<size_t>(step)];
-  if (call.kernel->overlap == Overlap::kNone || call.inputs.empty() || call.outputs.size() != 1) return false;
-  const TensorId in = call.inputs[0], out = call.outputs[0];
-  return use[static_cast<size_t>(in)].last == step &&
-         model.graph.tensor(in).bytes() == model.graph.tensor(out).bytes();
+SafeDistances both(const SafeDistances& a, const SafeDistances& b) {
+  return {std::min(a.most, b.most), std::lcm(a.step, b.step)};
+}
+
+// Collects blocks and overlays node by node.
+class Collector {
+ public:
+  Collector(const Lowered& model, Sharing sharing)
+      : model_(model),
+        sharing_(sharing),
+        use_(uses(model.graph)),
+        block_of_(model.graph.tensors.size(), kUnused) {}
+
+  void open(TensorId id) {
+    const Use& u = use_[static_cast<size_t>(id)];
+    if (u.first == kUnused || block_of_[static_cast<size_t>(id)] != kUnused) return;
+    block_of_[static_cast<size_t>(id)] = static_cast<int>(all_.blocks.size());
+    all_.blocks.push_back({model_.graph.tensor(id).bytes(), u.first, u.last, {id}, -1});
+  }
+
+  void add_node(size_t step) {
+    const KernelCall& call = model_.calls[step];
+    if (sharing_ == Sharing::kInPlace && is_free(step)) share(call.inputs[0], call.outputs[0]);
+    for (const TensorId id : model_.graph.nodes[step].outputs) open(id);
+    if (sharing_ == Sharing::kInPlace) add_overlays(step);
+    if (call.scratch_bytes > 0)
+      all_.blocks.push_back(
+          {call.scratch_bytes, static_cast<int>(step), static_cast<int>(step), {}, static_cast<int>(step)});
+  }
+
+  Lifetimes take() { return std::move(all_); }
+
+ private:
+  bool ends_at(TensorId id, size_t step) const {
+    return use_[static_cast<size_t>(id)].last == static_cast<int>(step);
+  }
+  size_t block(TensorId id) const { return static_cast<size_t>(block_of_[static_cast<size_t>(id)]); }
+
+  bool is_free(size_t step) const {
+    const KernelCall& call = model_.calls[step];
+    return call.kernel->access == Access::kAlias && ends_at(call.inputs[0], step) &&
+           model_.graph.tensor(call.inputs[0]).bytes() == model_.graph.tensor(call.outputs[0]).bytes();
+  }
+
+  void share(TensorId in, TensorId out) {
+    LiveBlock& shared = all_.blocks[block(in)];
+    shared.last = std::max(shared.last, use_[static_cast<size_t>(out)].last);
+    shared.tensors.push_back(out);
+    block_of_[static_cast<size_t>(out)] = block_of_[static_cast<size_t>(in)];
+  }
+
+  void add_overlays(size_t step) {
+    const KernelCall& call = model_.calls[step];
+    if (call.outputs.size() != 1) return;
+    const TensorId out = call.outputs[0];
+    for (size_t i = 0; i < call.inputs.size(); ++i) {
+      const TensorId in = call.inputs[i];
+      if (!ends_at(in, step) || block(in) == block(out)) continue;
+      add_overlay(
+          {block(in), block(out),
+           safe_distances(call.order, i, model_.graph.tensor(in).bytes(), model_.graph.tensor(out).bytes())});
+    }
+  }
+
+  // A tensor that is two inputs at once obeys both.
+  void add_overlay(const Overlay& overlay) {
+    for (Overlay& known : all_.overlays) {
+      if (known.in != overlay.in || known.out != overlay.out) continue;
+      known.distances = both(known.distances, overlay.distances);
+      return;
+    }
+    all_.overlays.push_back(overlay);
+  }
+
+  const Lowered& model_;
+  Sharing sharing_;
+  std::vector<Use> use_;
+  std::vector<int> block_of_;
+  Lifetimes all_;
+};
+
+// The most bytes that both blocks can have in common.
+int64_t most_common_bytes(const LiveBlock& in, const LiveBlock& out, const SafeDistances& distances) {
+  if (!distances.any()) return 0;
+  // The closest distance at or below zero leaves the most, except where the output is smaller than the input
+  // and may start inside it; then the output's whole length is the bound.
+  if (distances.most >= 0) return std::min(in.bytes, out.bytes);
+  return std::max<int64_t>(0, std::min(in.bytes, out.bytes + distances.most));
 }
 
 }  // namespace
 
-std::vector<LiveBlock> live_blocks(const Lowered& model, Sharing sharing) {
-  const Graph& graph = model.graph;
-  const std::vector<Use> use = uses(graph);
-  std::vector<LiveBlock> blocks;
-  std::vector<int> block_of(graph.tensors.size(), -1);
-  const auto open = [&](TensorId id) {
-    const Use& u = use[static_cast<size_t>(id)];
-    if (u.first == kUnused || block_of[static_cast<size_t>(id)] >= 0) return;
-    block_of[static_cast<size_t>(id)] = static_cast<int>(blocks.size());
-    blocks.push_back({graph.tensor(id).bytes(), u.first, u.last, {id}, -1});
-  };
-  for (const TensorId id : graph.inputs) open(id);
-  for (size_t step = 0; step < graph.nodes.size(); ++step) {
-    const KernelCall& call = model.calls[step];
-    if (sharing == Sharing::kInPlace && in_place(model, static_cast<int>(step), use)) {
-      const int shared = block_of[static_cast<size_t>(call.inputs[0])];
-      const TensorId out = call.outputs[0];
-      LiveBlock& block = blocks[static_cast<size_t>(shared)];
-      block.last = std::max(block.last, use[static_cast<size_t>(out)].last);
-      block.tensors.push_back(out);
-      block_of[static_cast<size_t>(out)] = shared;
-    }
-    for (const TensorId id : graph.nodes[step].outputs) open(id);
-    if (call.scratch_bytes > 0)
-      blocks.push_back(
-          {call.scratch_bytes, static_cast<int>(step), static_cast<int>(step), {}, static_cast<int>(step)});
-  }
-  return blocks;
+Lifetimes lifetimes(const Lowered& model, Sharing sharing) {
+  Collector collector(model, sharing);
+  for (const TensorId id : model.graph.inputs) collector.open(id);
+  for (size_t step = 0; step < model.graph.nodes.size(); ++step) collector.add_node(step);
+  return collector.take();
 }
 
-int64_t peak_bytes(const std::vector<LiveBlock>& blocks, int steps) {
-  int64_t peak = 0;
-  for (int step = 0; step <= steps; ++step) {
-    int64_t live = 0;
-    for (const LiveBlock& block : blocks)
-      if (block.first <= step && step <= block.last) live += (block.bytes + 3) / 4 * 4;
-    peak = std::max(peak, live);
+int64_t peak_bytes(const Lifetimes& lifetimes) {
+  int last = 0;
+  for (const LiveBlock& block : lifetimes.blocks) last = std::max(last, block.last);
+  std::vector<int64_t> live(static_cast<size_t>(last) + 1, 0);
+  for (const LiveBlock& block : lifetimes.blocks)
+    for (int step = block.first; step <= block.last; ++step)
+      live[static_cast<size_t>(step)] += aligned(block.bytes);
+  for (const Overlay& overlay : lifetimes.overlays) {
+    const LiveBlock& out = lifetimes.blocks[overlay.out];
+    live[static_cast<size_t>(out.first)] -=
+        aligned(most_common_bytes(lifetimes.blocks[overlay.in], out, overlay.distances));
   }
-  return peak;
+  return live.empty() ? 0 : *std::max_element(live.begin(), live.end());
 }
 
 }  // namespace mote

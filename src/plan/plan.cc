@@ -2,101 +2,46 @@
 #include "plan/plan.h"
 
 #include <algorithm>
-#include <numeric>
-#include <random>
 
 #include "plan/checker.h"
+#include "plan/placement.h"
 
 namespace mote {
 
-namespace {
-
-using Order = std::vector<size_t>;
-
-struct Placement {
-  std::vector<int64_t> offset;  // for each block
-  int64_t bytes = 0;
-};
-
-int64_t aligned(int64_t bytes) { return (bytes + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment; }
-
-// Places the blocks one after the other, each at the lowest offset where it meets no block that lives at the
-// same time.
-Placement first_fit(const std::vector<LiveBlock>& blocks, const Order& order) {
-  Placement out{std::vector<int64_t>(blocks.size(), 0), 0};
-  std::vector<size_t> placed;  // sorted by offset
-  for (const size_t i : order) {
-    int64_t at = 0;
-    for (const size_t j : placed) {
-      const bool together = blocks[i].first <= blocks[j].last && blocks[j].first <= blocks[i].last;
-      if (!together) continue;
-      if (out.offset[j] >= at + blocks[i].bytes) break;
-      at = std::max(at, aligned(out.offset[j] + blocks[j].bytes));
-    }
-    out.offset[i] = at;
-    out.bytes = std::max(out.bytes, aligned(at + blocks[i].bytes));
-    const auto by_offset = [&](size_t a, size_t b) { return out.offset[a] < out.offset[b]; };
-    placed.insert(std::upper_bound(placed.begin(), placed.end(), i, by_offset), i);
-  }
-  return out;
-}
-
-template <class Before>
-Order sorted(const std::vector<LiveBlock>& blocks, const Before& before) {
-  Order order(blocks.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return before(blocks[a], blocks[b]); });
-  return order;
-}
-
-Placement best_placement(const std::vector<LiveBlock>& blocks, int64_t bound) {
-  const std::vector<Order> starts = {
-      sorted(blocks, [](const LiveBlock& a, const LiveBlock& b) { return a.bytes > b.bytes; }),
-      sorted(blocks,
-             [](const LiveBlock& a, const LiveBlock& b) { return a.last - a.first > b.last - b.first; }),
-      sorted(blocks, [](const LiveBlock& a, const LiveBlock& b) { return a.first < b.first; }),
-  };
-  Order order;
-  Placement best;
-  for (const Order& start : starts) {
-    Placement candidate = first_fit(blocks, start);
-    if (!order.empty() && candidate.bytes >= best.bytes) continue;
-    order = start;
-    best = std::move(candidate);
-  }
-  // Hill climbing over the order of placement. Fixed seed: a plan must not change from run to run.
-  std::mt19937 random(1);
-  constexpr int kTries = 2000;
-  for (int i = 0; i < kTries && best.bytes > bound && blocks.size() > 2; ++i) {
-    Order changed = order;
-    std::swap(changed[random() % changed.size()], changed[random() % changed.size()]);
-    Placement candidate = first_fit(blocks, changed);
-    if (candidate.bytes > best.bytes) continue;
-    order = std::move(changed);
-    best = std::move(candidate);
-  }
-  return best;
-}
-
-}  // namespace
-
 Result<Layout> plan_memory(const Lowered& model, Sharing sharing) {
-  const std::vector<LiveBlock> blocks = live_blocks(model, sharing);
-  const Placement placement =
-      best_placement(blocks, peak_bytes(blocks, static_cast<int>(model.graph.nodes.size())));
+  const Lifetimes all = lifetimes(model, sharing);
+  const Placement placement = place_blocks(all);
   Layout layout;
   layout.arena_bytes = placement.bytes;
   layout.tensor_offset.assign(model.graph.tensors.size(), Layout::kNowhere);
   layout.scratch_offset.assign(model.graph.nodes.size(), Layout::kNowhere);
-  for (size_t i = 0; i < blocks.size(); ++i) {
-    for (const TensorId id : blocks[i].tensors)
-      layout.tensor_offset[static_cast<size_t>(id)] = placement.offset[i];
-    if (blocks[i].scratch_of >= 0)
-      layout.scratch_offset[static_cast<size_t>(blocks[i].scratch_of)] = placement.offset[i];
+  for (size_t i = 0; i < all.blocks.size(); ++i) {
+    const LiveBlock& block = all.blocks[i];
+    const int64_t offset = placement.offset[i];
+    layout.blocks.push_back({block.tensors, block.scratch_of, offset, block.bytes, block.first, block.last});
+    for (const TensorId id : block.tensors) layout.tensor_offset[static_cast<size_t>(id)] = offset;
+    if (block.scratch_of >= 0) layout.scratch_offset[static_cast<size_t>(block.scratch_of)] = offset;
   }
   MOTE_TRY(check_layout(model, layout));
   return layout;
+}
+
+std::vector<int64_t> bytes_in_use(const Layout& layout, size_t nodes) {
+  std::vector<const Layout::Block*> by_offset;
+  for (const Layout::Block& block : layout.blocks) by_offset.push_back(&block);
+  std::sort(by_offset.begin(), by_offset.end(),
+            [](const auto* a, const auto* b) { return a->offset < b->offset; });
+  std::vector<int64_t> out(nodes, 0);
+  for (int node = 0; node < static_cast<int>(nodes); ++node) {
+    int64_t end = 0;  // of what is counted
+    for (const Layout::Block* block : by_offset) {
+      if (node < block->first || node > block->last) continue;
+      const int64_t block_end = block->offset + block->bytes;
+      out[static_cast<size_t>(node)] += std::max<int64_t>(0, block_end - std::max(end, block->offset));
+      end = std::max(end, block_end);
+    }
+  }
+  return out;
 }
 
 }  // namespace mote

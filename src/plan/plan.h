@@ -9,9 +9,14 @@ namespace mote {
 // Alignment of everything in the arena, bytes: a word, for float tensors and for kernels that load words.
 constexpr int64_t kArenaAlignment = 4;
 
-// Places every tensor and scratch block in the arena. Several orders of first-fit placement are tried and the
-// best is improved by swapping neighbours, until the lower bound (peak_bytes) or a fixed number of tries is
-// reached; the same model always gets the same plan. The result has passed check_layout().
+constexpr int64_t aligned(int64_t bytes) {
+  return (bytes + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment;
+}
+
+// Places every tensor and scratch block in the arena. The result has passed check_layout().
 Result<Layout> plan_memory(const Lowered& model, Sharing sharing);
+
+// Bytes of the arena that are in use while each node runs; what two blocks have in common counts once.
+std::vector<int64_t> bytes_in_use(const Layout& layout, size_t nodes);
 
 }  // namespace mote

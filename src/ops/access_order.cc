@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/access_order.h"
+
+#include <algorithm>
+
+#include "ops/lowered.h"
+#include "ops/window.h"
+
+namespace mote {
+
+namespace {
+
+// All inputs are read until the end: nothing may lie over them.
+AccessOrder no_overlap(const Graph& graph, const KernelCall& call) {
+  const auto bytes = static_cast<int32_t>(graph.tensor(call.outputs[0]).bytes());
+  return {1, {bytes}, std::vector<std::vector<int32_t>>(call.inputs.size(), {0})};
+}
+
+// Every byte is a channel of its own, so that nothing but the very same address is safe.
+AccessOrder same_bytes(const Graph& graph, const KernelCall& call) {
+  const int64_t bytes = graph.tensor(call.outputs[0]).bytes();
+  AccessOrder order{bytes, {1}, {}};
+  for (const TensorId id : call.inputs) order.dead.push_back({graph.tensor(id).bytes() == bytes ? 1 : 0});
+  return order;
+}
+
+// Inputs smaller than the output are repeated, and read to the end.
+AccessOrder by_elements(const Graph& graph, const KernelCall& call) {
+  constexpr int32_t kWordBytes = 4;
+  const auto bytes = static_cast<int32_t>(graph.tensor(call.outputs[0]).bytes());
+  AccessOrder order;
+  for (int32_t at = 0; at < bytes; at += kWordBytes)
+    order.written.push_back(std::min(at + kWordBytes, bytes));
+  for (const TensorId id : call.inputs) {
+    const bool whole = graph.tensor(id).bytes() == bytes;
+    order.dead.push_back(whole ? order.written : std::vector<int32_t>(order.written.size(), 0));
+  }
+  return order;
+}
+
+AccessOrder by_vectors(const Graph& graph, const KernelCall& call) {
+  const Tensor& in = graph.tensor(call.inputs[0]);
+  const Tensor& out = graph.tensor(call.outputs[0]);
+  const int64_t batch = out.shape.empty() ? 1 : out.elements() / std::max(out.shape.back(), 1);
+  AccessOrder order{1, {}, {{}}};
+  for (int64_t row = 0; row < batch; ++row) {
+    order.dead[0].push_back(static_cast<int32_t>(row * (in.bytes() / batch)));
+    order.written.push_back(static_cast<int32_t>((row + 1) * (out.bytes() / batch)));
+  }
+  return order;
+}
+
+AccessOrder by_channels(const Graph& graph, const KernelCall& call) {
+  const Tensor& in = graph.tensor(call.inputs[0]);
+  const Tensor& out = graph.tensor(call.outputs[0]);
+  const int64_t channels = in.shape[3];
+  return {channels,
+          {static_cast<int32_t>(out.bytes() / channels)},
+          {{static_cast<int32_t>(in.bytes() / channels)}}};
+}
+
+Window window_of(const Graph& graph, const Node& node) {
+  if (node.inputs.size() < 2)
+    return *read_window(node, static_cast<int32_t>(node.attrs.integer("kernel_h")),
+                        static_cast<int32_t>(node.attrs.integer("kernel_w")));
+  const Shape& weights = graph.tensor(node.inputs[1]).shape;
+  return *read_window(node, weights[1], weights[2]);
+}
+
+// The windows of an image operator, which visits output positions row by row.
+class Windows {
+ public:
+  Windows(const Tensor& in, const Tensor& out, const Window& window)
+      : window_(window), in_(in), out_w_(out.shape[2]), positions_(int64_t{out.shape[1]} * out.shape[2]) {}
+
+  int64_t positions() const { return positions_; }
+
+  // The first byte of the input that any output position from `position` on reads.
+  int32_t first_needed(int64_t position) const {
+    if (position >= positions_) return static_cast<int32_t>(in_.bytes());
+    const int64_t y = position / out_w_, x = position % out_w_;
+    const int64_t column = std::max<int64_t>(0, x * window_.stride_w - window_.pad_left);
+    const int64_t here = top(y) * in_.shape[2] + column, next_row = top(y + 1) * in_.shape[2];
+    const int64_t pixel = in_.bytes() / (int64_t{in_.shape[1]} * in_.shape[2]);
+    return static_cast<int32_t>(std::min(std::min(here, next_row) * pixel, in_.bytes()));
+  }
+
+ private:
+  int64_t top(int64_t y) const { return std::max<int64_t>(0, y * window_.stride_h - window_.pad_top); }
+
+  Window window_;
+  const Tensor& in_;
+  int64_t out_w_, positions_;
+};
+
+AccessOrder by_positions(const Graph& graph, const Node& node, const KernelCall& call) {
+  const Tensor& out = graph.tensor(call.outputs[0]);
+  // Fully connected layers borrow convolutions: a row of the batch is a position.
+  if (node.op == "fully_connected")
+    return call.kernel->access == Access::kPositionsBy4Overlap ? no_overlap(graph, call)
+                                                               : by_vectors(graph, call);
+  const Windows windows(graph.tensor(call.inputs[0]), out, window_of(graph, node));
+  const Access access = call.kernel->access;
+  const int64_t positions = windows.positions(), pixel = out.bytes() / positions;
+  // Fewer than four positions are done one by one.
+  const int64_t block = access == Access::kPositions || positions < 4 ? 1 : 4;
+  AccessOrder order{1, {}, {{}}};
+  for (int64_t first = 0; first < positions; first += block) {
+    const int64_t next = std::min(first + block, positions);
+    int64_t still_read = access == Access::kPositions ? first : next;
+    if (access == Access::kPositionsBy4Overlap && next < positions)
+      still_read = std::min(still_read, positions - block);
+    order.dead[0].push_back(windows.first_needed(still_read));
+    order.written.push_back(static_cast<int32_t>(next * pixel));
+  }
+  return order;
+}
+
+}  // namespace
+
+AccessOrder access_order(const Graph& graph, const Node& node, const KernelCall& call) {
+  switch (call.kernel->access) {
+    case Access::kNone:
+      break;
+    case Access::kInPlace:
+    case Access::kAlias:
+      return same_bytes(graph, call);
+    case Access::kElements:
+      return by_elements(graph, call);
+    case Access::kVectors:
+      return by_vectors(graph, call);
+    case Access::kPositions:
+    case Access::kPositionsBy4:
+    case Access::kPositionsBy4Overlap:
+      return by_positions(graph, node, call);
+    case Access::kChannels:
+      return by_channels(graph, call);
+  }
+  return no_overlap(graph, call);
+}
+
+SafeDistances safe_distances(const AccessOrder& order, size_t input, int64_t in_bytes, int64_t out_bytes) {
+  const std::vector<int32_t>& dead = order.dead[input];
+  int64_t most = SafeDistances::kUnlimited;
+  for (size_t s = 0; s < dead.size(); ++s)
+    if (dead[s] * order.channels < in_bytes)
+      most = std::min<int64_t>(most, (int64_t{dead[s]} - order.written[s]) * order.channels);
+  // Nothing is gained where the two would not overlap.
+  if (most <= -out_bytes) return {};
+  return {most, order.channels};
+}
+
+}  // namespace mote
