@@ -13,8 +13,9 @@ mote_packages=(
   libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev
   libpng-dev libjpeg62-turbo-dev zlib1g-dev
   libtorch-dev libopenblas0-openmp          # training
-  gcc-arm-none-eabi libnewlib-arm-none-eabi # firmware
+  gcc-arm-none-eabi libnewlib-arm-none-eabi # firmware, Arm
   qemu-system-arm                           # emulated boards
+  gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc # the same for RISC-V
 )
 demo_packages=(dataset-fashion-mnist)
 test_packages=(

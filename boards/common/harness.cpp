@@ -8,11 +8,10 @@
 #include <stdint.h>
 
 #include "harness_model.h"
+#include "machine.h"
 #include "semihosting.h"
 
 extern "C" {
-
-extern uint32_t model_stack_guard[], model_stack_bottom[], model_stack_top[];
 
 /* Words of report.bin, in this order. Read by src/emulate/report.cc. */
 static struct {
@@ -22,8 +21,8 @@ static struct {
   uint32_t
       stack_bytes; /* bytes below the stack pointer at the model's entry, down to the lowest one written */
   uint32_t stack_available; /* bytes that the model's stack could have used */
-  uint32_t registers[8];    /* at a fault: r0-r3, r12, lr, pc, xPSR */
-  uint32_t cfsr, hfsr, mmfar, bfar;
+  uint32_t registers[8];    /* at a fault: r0-r3, r12, lr, pc, xPSR; RISC-V: a0-a3, sp, ra, mepc, mstatus */
+  uint32_t cause[4];        /* CFSR, HFSR, MMFAR, BFAR; RISC-V: mcause, 0, mtval, 0 */
 } report;
 
 enum Outcome {
@@ -61,45 +60,10 @@ static void finish(enum Outcome outcome) {
   semihosting_exit(outcome == kDone ? 0 : 1);
 }
 
-/* Makes the first access below the model's stack a fault. Source: Armv7-M Architecture Reference Manual,
-   Protected Memory System Architecture; SIZE 7 is 2^8 bytes, AP 0 is no access. */
-static void guard_stack(void) {
-  *(volatile uint32_t*)0xE000ED98u = 0;                                      /* MPU_RNR */
-  *(volatile uint32_t*)0xE000ED9Cu = (uint32_t)(uintptr_t)model_stack_guard; /* MPU_RBAR */
-  *(volatile uint32_t*)0xE000EDA0u = (uint32_t)1 << 28 | 7u << 1 | 1;        /* MPU_RASR: XN, SIZE, ENABLE */
-  *(volatile uint32_t*)0xE000ED94u = 5; /* MPU_CTRL: PRIVDEFENA, ENABLE */
-  __asm__ volatile("dsb\n isb" ::: "memory");
-}
-
-/* Called on any exception, with the registers that the core saved. Addresses: Armv7-M Architecture Reference
-   Manual, system control block. */
-__attribute__((used)) void harness_fault(const uint32_t* frame) {
-  if (frame < model_stack_bottom)
-    finish(kStackOverflow); /* the registers were not saved: there was no room */
-  for (int i = 0; i < 8; ++i) report.registers[i] = frame[i];
-  report.cfsr = *(volatile uint32_t*)0xE000ED28u;
-  report.hfsr = *(volatile uint32_t*)0xE000ED2Cu;
-  report.mmfar = *(volatile uint32_t*)0xE000ED34u;
-  report.bfar = *(volatile uint32_t*)0xE000ED38u;
-  finish(kFault);
-}
-
-/* Calls the model on its own stack, so that nothing but the model writes there. The instruction counter takes
-   this function to be what lies outside an inference. */
-__attribute__((naked, noinline)) int harness_call(int (*function)(void), uint32_t* stack) {
-  (void)function;
-  (void)stack;
-  __asm__ volatile(
-      "push {r4, lr}\n"
-      "msr psp, r1\n"
-      "movs r2, #2\n" /* CONTROL.SPSEL: the process stack */
-      "msr control, r2\n"
-      "isb\n"
-      "blx r0\n"
-      "movs r2, #0\n"
-      "msr control, r2\n"
-      "isb\n"
-      "pop {r4, pc}\n");
+void harness_fault(const struct fault* fault) {
+  for (int i = 0; i < 8; ++i) report.registers[i] = fault->registers[i];
+  for (int i = 0; i < 4; ++i) report.cause[i] = fault->cause[i];
+  finish(fault->is_stack_overflow ? kStackOverflow : kFault);
 }
 
 static void write_all(const void* data, uint32_t bytes) {
@@ -144,7 +108,7 @@ static void run_invoke(void) {
   if (report.status != HARNESS_OK) finish(kBadStatus);
 }
 
-__attribute__((used)) void harness_main(void) {
+void harness_main(void) {
   static char line[64];
   const uint32_t arguments[2] = {(uint32_t)(uintptr_t)line, sizeof line};
   if (semihosting_call(SYS_GET_CMDLINE, arguments) != 0) finish(kInputOutput);

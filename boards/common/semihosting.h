@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_SEMIHOSTING_H
 #define MOTE_SEMIHOSTING_H
-/* Files and exit through the debugger or emulator. Source: Arm, Semihosting for AArch32 and AArch64. */
+/* Files and exit through the debugger or emulator. Sources: Arm, Semihosting for AArch32 and AArch64; RISC-V
+   Semihosting, version 0.3, which has the same operations. */
 #include <stdint.h>
 
 enum {
@@ -15,12 +16,28 @@ enum {
 enum { SEMIHOSTING_READ_BINARY = 1, SEMIHOSTING_WRITE_BINARY = 5 };
 #define ADP_STOPPED_APPLICATION_EXIT 0x20026u
 
+#ifdef __riscv
+/* Three uncompressed instructions in one page: the two that do nothing mark the breakpoint as a call. */
+static inline int32_t semihosting_call(uint32_t operation, const void* arguments) {
+  register uint32_t a0 __asm__("a0") = operation;
+  register const void* a1 __asm__("a1") = arguments;
+  __asm__ volatile(
+      ".option push\n .option norvc\n .balign 16\n"
+      "slli x0, x0, 0x1f\n ebreak\n srai x0, x0, 7\n"
+      ".option pop"
+      : "+r"(a0)
+      : "r"(a1)
+      : "memory");
+  return (int32_t)a0;
+}
+#else
 static inline int32_t semihosting_call(uint32_t operation, const void* arguments) {
   register uint32_t r0 __asm__("r0") = operation;
   register const void* r1 __asm__("r1") = arguments;
   __asm__ volatile("bkpt 0xAB" : "+r"(r0) : "r"(r1) : "memory");
   return (int32_t)r0;
 }
+#endif
 
 /* A file's handle, or a negative number. */
 static inline int32_t semihosting_open(const char* name, uint32_t length, uint32_t mode) {

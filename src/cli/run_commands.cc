@@ -110,7 +110,8 @@ void print_layers(const BenchResult& r) {
 }
 
 void print_bench(const BenchResult& r) {
-  print(format("{} on {} ({}), core emulated, peripherals not\n", r.model, r.board, r.core));
+  print(format("{} on {} ({}), {}{}\n", r.model, r.board, r.core, r.emulation_text,
+               r.emulated_core.empty() ? "" : ", peripherals not"));
   print_layers(r);
   print(format("  MACs {}, instructions per inference {} (exact, emulated)\n", with_commas(r.macs),
                figure(r.instructions)));

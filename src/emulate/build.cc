@@ -81,11 +81,12 @@ Status compile_firmware(const Firmware& firmware, const FirmwareRequest& request
   std::vector<std::string> flags = firmware.flags;
   flags.insert(flags.end(), {include, "-ffreestanding", "-fno-tree-loop-distribute-patterns"});
   const TemporaryFolder& folder = *firmware.folder;
-  MOTE_TRY(compile_all({{folder / "start.c", "start.o"}, {folder / "harness.cpp", "harness.o"}}, flags,
-                       folder.path()));
+  const Toolchain& tools = toolchain(firmware.board);
+  MOTE_TRY(compile_all(tools, {{folder / tools.start_file, "start.o"}, {folder / "harness.cpp", "harness.o"}},
+                       flags, folder.path()));
   flags = firmware.flags;
   flags.insert(flags.end(), {include, "-DMOTE_WEIGHTS_SECTION=__attribute__((section(\".mote_weights\")))"});
-  MOTE_TRY(compile_all(jobs, flags, folder.path()));
+  MOTE_TRY(compile_all(tools, jobs, flags, folder.path()));
   *objects = {"start.o", "harness.o"};
   for (const CompileJob& job : jobs) objects->push_back(job.object);
   return ok_status();
@@ -99,16 +100,19 @@ Memory available(const Memory& memory, int64_t reserved) {
 Status link_firmware(Firmware* firmware, const std::vector<std::string>& objects) {
   const Target& board = firmware->board;
   const TemporaryFolder& folder = *firmware->folder;
-  const std::string board_script = linker_script(available(board.flash, board.flash_reserved),
-                                                 available(board.ram, board.ram_reserved), kBoardStackBytes);
+  const std::string board_script = linker_script(
+      {available(board.flash, board.flash_reserved), available(board.ram, board.ram_reserved), {}},
+      kBoardStackBytes);
+  const Emulator& machine = *board.emulator;
   const std::string emulated_script =
-      linker_script(board.emulator->flash, board.emulator->ram, kEmulatedStackBytes);
+      linker_script({machine.flash, machine.ram, machine.vectors}, kEmulatedStackBytes);
   MOTE_TRY(write_file(folder / "board.ld", board_script));
   MOTE_TRY(write_file(folder / "emulated.ld", emulated_script));
   const std::string board_title = "the " + board.title;
-  MOTE_TRY(link(objects, firmware->flags, "board.ld", "board.elf", folder.path(), board_title));
-  MOTE_TRY(link(objects, firmware->flags, "emulated.ld", "emulated.elf", folder.path(),
-                "the emulated machine " + board.emulator->machine));
+  const Toolchain& tools = toolchain(board);
+  MOTE_TRY(link(tools, objects, firmware->flags, "board.ld", "board.elf", folder.path(), board_title));
+  MOTE_TRY(link(tools, objects, firmware->flags, "emulated.ld", "emulated.elf", folder.path(),
+                "the emulated machine " + machine.machine));
   firmware->board_elf = folder / "board.elf";
   firmware->emulated_elf = folder / "emulated.elf";
   return ok_status();
@@ -133,7 +137,7 @@ Result<Firmware> build_firmware(const FirmwareRequest& request) {
   Firmware firmware;
   firmware.board = request.lowered->target;
   firmware.model = request.model;
-  MOTE_ASSIGN(firmware.compiler, compiler_version());
+  MOTE_ASSIGN(firmware.compiler, compiler_version(toolchain(firmware.board)));
   firmware.flags = compile_flags(request);
   for (const TensorId id : graph.inputs) firmware.input_bytes += graph.tensor(id).bytes();
   for (const TensorId id : graph.outputs) firmware.output_bytes += graph.tensor(id).bytes();

@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // The tiny library with a text in mote_tiny.cpp replaced.
 class Mistake : public ::testing::Test {
@@ -18,7 +19,8 @@ class Mistake : public ::testing::Test {
   void put(const std::string& from, const std::string& to) {
     const std::string source = found_ ? folder_.path() : kTinyFolder;
     found_ = false;
-    for (const char* name : {"mote_tiny.h", "mote_tiny.cpp", "mote_tiny_weights.cpp"}) {
+    for (const char* name :
+         {"mote_tiny.h", "mote_tiny.cpp", "mote_tiny_arm.h", "mote_tiny_riscv.h", "mote_tiny_weights.cpp"}) {
       std::string text = *read_text_file(source + "/src/" + name, 1 << 20);
       const size_t at = text.find(from);
       if (at != std::string::npos) {
@@ -31,12 +33,12 @@ class Mistake : public ::testing::Test {
   }
 
   std::string build_error() {
-    const Result<Firmware> firmware = build_tiny("cortex-m4", folder_.path());
+    const Result<Firmware> firmware = build_tiny(board_, folder_.path());
     return firmware.ok() ? "no error" : firmware.error().to_string();
   }
 
   std::string run_error(Counting counting = Counting::kNone, double seconds = 60) {
-    const Result<Firmware> firmware = build_tiny("cortex-m4", folder_.path());
+    const Result<Firmware> firmware = build_tiny(board_, folder_.path());
     if (!firmware.ok()) return firmware.error().to_string();
     RunRequest request;
     request.inputs = Bytes(16, 1);
@@ -46,6 +48,7 @@ class Mistake : public ::testing::Test {
     return run.ok() ? "no error" : run.error().to_string();
   }
 
+  std::string board_ = "cortex-m4";
   TemporaryFolder folder_ = *TemporaryFolder::make("mote-mistake");
   bool found_ = false;
 };
@@ -61,7 +64,7 @@ TEST_F(Mistake, NoneRuntimeLibrariesAreCounted) {
       "static uint32_t next_layer;\nvolatile int64_t a, b;\n"
       "__attribute__((used)) void divide(void);\nvoid divide(void) { a = a / b; }\n");
   put("movs r0, #0\\n\"", "bl divide\\n movs r0, #0\\n\"");
-  const Result<Firmware> firmware = build_tiny("cortex-m4", folder_.path());
+  const Result<Firmware> firmware = build_tiny(board_, folder_.path());
   ASSERT_TRUE(firmware.ok()) << firmware.error().to_string();
   EXPECT_GT(firmware->size.runtime, 200);
   EXPECT_LT(firmware->size.runtime, 2000);
@@ -84,6 +87,34 @@ TEST_F(Mistake, ReadsWhereThereIsNoMemory) {
 TEST_F(Mistake, StackOverflow) {
   put("\"movs r1, #8\\n\"", "\"3: push {r0-r3}\\n b 3b\\n\"");
   EXPECT_THAT(run_error(), HasSubstr("the model's stack overflowed"));
+}
+
+TEST_F(Mistake, StackOverflowOnEveryCore) {
+  put("\"movs r1, #8\\n\"", "\"3: push {r0-r3}\\n b 3b\\n\"");
+  put("\"li a1, 8\\n\"", "\"3: addi sp, sp, -16\\n sw a0, (sp)\\n j 3b\\n\"");
+  for (const char* board : {"cortex-m0plus", "cortex-m7", "cortex-m33", "cortex-m55", "rv32imc"}) {
+    board_ = board;
+    EXPECT_THAT(run_error(), HasSubstr("the model's stack overflowed")) << board;
+  }
+}
+
+// The core that runs the Cortex-M0+'s code could do it.
+TEST_F(Mistake, UnalignedAccessOnCortexM0Plus) {
+  put("\"ldrb r3, [r3]\\n\"", "\"adds r3, #1\\n ldr r3, [r3]\\n\"");
+  board_ = "cortex-m3";
+  EXPECT_THAT(run_error(), Not(HasSubstr("fault")));
+  board_ = "cortex-m0plus";
+  EXPECT_THAT(run_error(), HasSubstr("unaligned access"));
+}
+
+TEST_F(Mistake, FaultsOnRiscv) {
+  board_ = "rv32imc";
+  put("\"li a1, 8\\n\"", "\"unimp\\n\"");
+  EXPECT_THAT(run_error(),
+              AllOf(HasSubstr("undefined instruction"), HasSubstr("at mote_tiny_layer_0_add + 0x"),
+                    HasSubstr("called from mote_tiny_invoke")));
+  put("\"unimp\\n\"", "\"li a1, 8\\n li a0, 0x50000\\n\"");
+  EXPECT_THAT(run_error(), AllOf(HasSubstr("where there is no memory"), HasSubstr("address 0x50000")));
 }
 
 TEST_F(Mistake, EndlessLoop) {

@@ -32,20 +32,54 @@ constexpr FaultBit kFaultBits[] = {
 };
 constexpr uint32_t kMmfarValid = 1u << 7, kBfarValid = 1u << 15;
 
+// Source: The RISC-V Instruction Set Manual, volume II, machine cause register; here `bit` is the cause.
+constexpr FaultBit kTraps[] = {
+    {0, "jump to an address that is not aligned"},
+    {1, "instruction fetch from where there is no memory"},
+    {2, "undefined instruction"},
+    {3, "breakpoint"},
+    {4, "unaligned access"},
+    {5, "access to an address where there is no memory"},
+    {6, "unaligned write"},
+    {7, "write to an address where there is no memory"},
+};
+
 std::string place(const Elf& elf, uint32_t address) {
   const ElfSymbol* function = elf.function_at(address & ~1u);
   if (function == nullptr) return format("{:#x}", address);
   return format("{} + {:#x} ({:#x})", function->name, (address & ~1u) - function->address, address);
 }
 
-Error fault_error(const HarnessReport& report, const Elf& elf) {
+std::string cortex_m_fault(const HarnessReport& report) {
+  const uint32_t cfsr = report.cause[0], mmfar = report.cause[2], bfar = report.cause[3];
+  std::vector<std::string> parts;
+  for (const FaultBit& fault : kFaultBits)
+    if ((cfsr >> fault.bit & 1) != 0) parts.emplace_back(fault.meaning);
+  if (parts.empty()) parts.emplace_back("of unknown cause");
+  if ((cfsr & kMmfarValid) != 0) parts.push_back(format("address {:#x}", mmfar));
+  if ((cfsr & kBfarValid) != 0) parts.push_back(format("address {:#x}", bfar));
+  return join(parts, ", ");
+}
+
+std::string riscv_fault(const HarnessReport& report) {
+  const uint32_t cause = report.cause[0], value = report.cause[2];
+  for (const FaultBit& trap : kTraps)
+    if (trap.bit == static_cast<int>(cause)) return format("{}, address {:#x}", trap.meaning, value);
+  return format("trap {:#x}, value {:#x}", cause, value);
+}
+
+Error fault_error(const HarnessReport& report, const Target& board, const Elf& elf) {
   const uint32_t* r = report.registers;
+  const std::string text = format("the firmware ended in a fault: {}\n  at {}\n  called from {}\n  ",
+                                  fault_text(report, board), place(elf, r[6]), place(elf, r[5]));
+  if (board.is_riscv())
+    return Error(Code::kInternal,
+                 text + format("a0 {:#x}, a1 {:#x}, a2 {:#x}, a3 {:#x}, sp {:#x}, mcause {:#x}", r[0], r[1],
+                               r[2], r[3], r[4], report.cause[0]));
   return Error(
       Code::kInternal,
-      format("the firmware ended in a fault: {}\n  at {}\n  called from {}\n  r0 {:#x}, r1 {:#x}, r2 {:#x}, "
-             "r3 {:#x}, r12 {:#x}, xPSR {:#x}, CFSR {:#x}, HFSR {:#x}",
-             fault_text(report), place(elf, r[6]), place(elf, r[5]), r[0], r[1], r[2], r[3], r[4], r[7],
-             report.cfsr, report.hfsr));
+      text + format("r0 {:#x}, r1 {:#x}, r2 {:#x}, r3 {:#x}, r12 {:#x}, xPSR {:#x}, CFSR {:#x}, HFSR {:#x}",
+                    r[0], r[1], r[2], r[3], r[4], r[7], report.cause[0], report.cause[1]));
 }
 
 Error overflow_error(const HarnessReport& report) {
@@ -80,14 +114,8 @@ Result<HarnessReport> parse_report(const Bytes& bytes) {
   return report;
 }
 
-std::string fault_text(const HarnessReport& report) {
-  std::vector<std::string> parts;
-  for (const FaultBit& fault : kFaultBits)
-    if ((report.cfsr >> fault.bit & 1) != 0) parts.emplace_back(fault.meaning);
-  if (parts.empty()) parts.emplace_back("of unknown cause");
-  if ((report.cfsr & kMmfarValid) != 0) parts.push_back(format("address {:#x}", report.mmfar));
-  if ((report.cfsr & kBfarValid) != 0) parts.push_back(format("address {:#x}", report.bfar));
-  return join(parts, ", ");
+std::string fault_text(const HarnessReport& report, const Target& board) {
+  return board.is_riscv() ? riscv_fault(report) : cortex_m_fault(report);
 }
 
 Status check_report(const HarnessReport& report, const Firmware& firmware, const Elf& elf,
@@ -108,7 +136,7 @@ Status check_report(const HarnessReport& report, const Firmware& firmware, const
       return Error(Code::kIo, "the firmware could not read its inputs or write its outputs " + which,
                    "is the disk with the folder for temporary files full?");
     case HarnessReport::kFault:
-      return fault_error(report, elf);
+      return fault_error(report, firmware.board, elf);
     case HarnessReport::kStackOverflow:
       return overflow_error(report);
     default:

@@ -21,14 +21,14 @@ struct HarnessReport {
   uint32_t inferences = 0;
   int32_t status = 0;
   uint32_t stack_bytes = 0, stack_available = 0;
-  uint32_t registers[8] = {};  // r0-r3, r12, lr, pc, xPSR
-  uint32_t cfsr = 0, hfsr = 0, mmfar = 0, bfar = 0;
+  uint32_t registers[8] = {};  // r0-r3, r12, lr, pc, xPSR; RISC-V: a0-a3, sp, ra, mepc, mstatus
+  uint32_t cause[4] = {};      // CFSR, HFSR, MMFAR, BFAR; RISC-V: mcause, 0, mtval, 0
 };
 
 Result<HarnessReport> parse_report(const Bytes& bytes);
 
-// "DIVBYZERO, PRECISERR at address 0x..." from the configurable fault status register and its addresses.
-std::string fault_text(const HarnessReport& report);
+// "undefined instruction (UNDEFINSTR)", and the address where there is one, from what the core says of it.
+std::string fault_text(const HarnessReport& report, const Target& board);
 
 // Success when the firmware did all inferences, stayed within its stack and, with that stack, within the real
 // board's RAM. Otherwise the error says what happened and, for a fault, in which function.

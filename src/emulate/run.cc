@@ -19,7 +19,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int64_t kMaxFileBytes = int64_t{1} << 34;
-constexpr const char* kQemu = "qemu-system-arm";
 
 using Clock = std::chrono::steady_clock;
 
@@ -53,9 +52,10 @@ Result<int64_t> count_inferences(const Firmware& firmware, const RunRequest& req
 
 Result<std::vector<std::string>> qemu_command(const Firmware& firmware, const RunRequest& request,
                                               int64_t inferences) {
-  std::vector<std::string> command = {kQemu,
+  const Target& board = firmware.board;
+  std::vector<std::string> command = {toolchain(board).emulator,
                                       "-M",
-                                      firmware.board.emulator->machine,
+                                      board.emulator->machine,
                                       "-display",
                                       "none",
                                       "-monitor",
@@ -66,6 +66,7 @@ Result<std::vector<std::string>> qemu_command(const Firmware& firmware, const Ru
                                       "none",
                                       "-kernel",
                                       firmware.emulated_elf};
+  if (board.is_riscv()) command.insert(command.end(), {"-bios", "none"});  // the firmware is all there is
   command.insert(command.end(),
                  {"-semihosting-config", format("enable=on,target=native,arg=mote,arg={},arg={}", inferences,
                                                 request.dump_tensors ? "step" : "invoke")});
@@ -102,8 +103,10 @@ Status run_qemu(const Firmware& firmware, const RunRequest& request, const Tempo
   const double no_limit = 1e9;
   Result<ProcessResult> result = run_process(command, no_limit, folder.path(), still_good);
   if (!result.ok() && result.error().code == Code::kMissingTool)
-    return Error(Code::kMissingTool, format("the emulator {} is not installed", kQemu),
-                 "install the Debian package qemu-system-arm, or run: mote doctor");
+    return Error(Code::kMissingTool,
+                 format("the emulator {} is not installed", toolchain(firmware.board).emulator),
+                 format("install the Debian package {}, or run: mote doctor",
+                        toolchain(firmware.board).emulator_package));
   if (!result.ok()) return result.error();
   if (result->timed_out) return stuck_error(firmware, request, done);
   std::error_code error;

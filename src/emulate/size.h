@@ -5,7 +5,7 @@
 
 namespace mote {
 
-// Adds up the sections of a firmware that was linked with boards/common/cortex-m.ld.in for `board`.
+// Adds up the sections of a firmware that was linked with boards/common/firmware.ld.in for `board`.
 FirmwareSize measure_size(const Elf& elf, const Target& board, int64_t arena_bytes);
 
 // The layer functions in the firmware: node index -> symbol. Compilers may add suffixes to the name.

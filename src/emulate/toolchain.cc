@@ -16,23 +16,34 @@ namespace mote {
 
 namespace {
 
-constexpr const char* kCompiler = "arm-none-eabi-g++";
-constexpr const char* kCCompiler =
-    "arm-none-eabi-gcc";  // also links: a model library needs no C++ run-time library
+constexpr Toolchain kArm = {
+    "arm-none-eabi-g++",  "arm-none-eabi-gcc", "gcc-arm-none-eabi with libnewlib-arm-none-eabi",
+    "--specs=nano.specs", "cortex_m.c",        "qemu-system-arm",
+    "qemu-system-arm"};
+constexpr Toolchain kRiscv = {"riscv64-unknown-elf-g++",
+                              "riscv64-unknown-elf-gcc",
+                              "gcc-riscv64-unknown-elf with picolibc-riscv64-unknown-elf",
+                              "--specs=picolibc.specs",
+                              "riscv.c",
+                              "qemu-system-riscv32",
+                              "qemu-system-misc"};
+
 constexpr double kTimeoutSeconds = 300;
 
 constexpr int kHarnessStackBytes = 1024;
 
-Error missing_compiler() {
-  return Error(
-      Code::kMissingTool, format("the compiler {} is not installed", kCompiler),
-      "install the Debian package gcc-arm-none-eabi with libnewlib-arm-none-eabi, or run: mote doctor");
+Error missing_compiler(const Toolchain& tools) {
+  return Error(Code::kMissingTool, format("the compiler {} is not installed", tools.compiler),
+               format("install the Debian package {}, or run: mote doctor", tools.packages));
 }
 
-Status compile(const CompileJob& job, const std::vector<std::string>& flags, const std::string& folder) {
+Status compile(const Toolchain& tools, const CompileJob& job, const std::vector<std::string>& flags,
+               const std::string& folder) {
   const bool is_c = ends_with(job.source, ".c");
-  std::vector<std::string> command = {is_c ? kCCompiler : kCompiler, is_c ? "-std=gnu11" : "-std=gnu++11"};
+  std::vector<std::string> command = {is_c ? tools.c_compiler : tools.compiler,
+                                      is_c ? "-std=gnu11" : "-std=gnu++11"};
   command.insert(command.end(), flags.begin(), flags.end());
+  command.emplace_back(tools.libraries);  // the headers of the same C library
   if (!is_c) command.insert(command.end(), {"-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"});
   command.insert(command.end(), {"-c", job.source, "-o", job.object});
   MOTE_ASSIGN(const ProcessResult result, run_process(command, kTimeoutSeconds, folder));
@@ -63,21 +74,23 @@ void replace_all(std::string* text, const std::string& name, const std::string& 
 
 }  // namespace
 
+const Toolchain& toolchain(const Target& board) { return board.is_riscv() ? kRiscv : kArm; }
+
 std::string first_lines(const std::string& output) {
   std::vector<std::string> lines = split(trim(output), '\n');
   if (lines.size() > 12) lines.resize(12);
   return join(lines, "\n");
 }
 
-Status compile_all(const std::vector<CompileJob>& jobs, const std::vector<std::string>& flags,
-                   const std::string& folder) {
-  if (find_program(kCompiler).empty()) return missing_compiler();
+Status compile_all(const Toolchain& tools, const std::vector<CompileJob>& jobs,
+                   const std::vector<std::string>& flags, const std::string& folder) {
+  if (find_program(tools.compiler).empty()) return missing_compiler(tools);
   std::vector<Status> results(jobs.size());
   std::atomic<size_t> next{0};
   std::atomic<bool> failed{false};
   const auto work = [&] {
     for (size_t i = next++; i < jobs.size() && !failed; i = next++) {
-      results[i] = compile(jobs[i], flags, folder);
+      results[i] = compile(tools, jobs[i], flags, folder);
       if (!results[i].ok()) failed = true;
     }
   };
@@ -90,14 +103,14 @@ Status compile_all(const std::vector<CompileJob>& jobs, const std::vector<std::s
   return ok_status();
 }
 
-Status link(const std::vector<std::string>& objects, const std::vector<std::string>& flags,
-            const std::string& script, const std::string& output, const std::string& folder,
-            const std::string& where) {
-  if (find_program(kCCompiler).empty()) return missing_compiler();
+Status link(const Toolchain& tools, const std::vector<std::string>& objects,
+            const std::vector<std::string>& flags, const std::string& script, const std::string& output,
+            const std::string& folder, const std::string& where) {
+  if (find_program(tools.c_compiler).empty()) return missing_compiler(tools);
   // The linker's messages are read below, so they must be in English.
-  std::vector<std::string> command = {"env", "LC_ALL=C", kCCompiler};
+  std::vector<std::string> command = {"env", "LC_ALL=C", tools.c_compiler};
   command.insert(command.end(), flags.begin(), flags.end());
-  command.insert(command.end(), {"-nostartfiles", "--specs=nano.specs", "-Wl,--gc-sections", "-T", script});
+  command.insert(command.end(), {"-nostartfiles", tools.libraries, "-Wl,--gc-sections", "-T", script});
   command.insert(command.end(), objects.begin(), objects.end());
   command.insert(command.end(), {"-lm", "-o", output});
   MOTE_ASSIGN(const ProcessResult result, run_process(command, kTimeoutSeconds, folder));
@@ -110,20 +123,26 @@ Status link(const std::vector<std::string>& objects, const std::vector<std::stri
                "choose a board with more memory (mote boards lists them) or make the model smaller");
 }
 
-std::string linker_script(const Memory& flash, const Memory& ram, int64_t model_stack_bytes) {
-  std::string script(find_resource(board_common_resources(), "cortex-m.ld.in")->data);
-  replace_all(&script, "@FLASH_ORIGIN@", format("{:#x}", flash.origin));
-  replace_all(&script, "@FLASH_BYTES@", format("{}", flash.bytes));
-  replace_all(&script, "@RAM_ORIGIN@", format("{:#x}", ram.origin));
-  replace_all(&script, "@RAM_BYTES@", format("{}", ram.bytes));
+std::string linker_script(const MemoryMap& map, int64_t model_stack_bytes) {
+  const bool apart = map.vectors.bytes > 0;
+  std::string script(find_resource(board_common_resources(), "firmware.ld.in")->data);
+  replace_all(
+      &script, "@VECTORS@",
+      apart ? format("  VECTORS (rx) : ORIGIN = {:#x}, LENGTH = {}\n", map.vectors.origin, map.vectors.bytes)
+            : "");
+  replace_all(&script, "@VECTORS_MEMORY@", apart ? "VECTORS" : "FLASH");
+  replace_all(&script, "@FLASH_ORIGIN@", format("{:#x}", map.flash.origin));
+  replace_all(&script, "@FLASH_BYTES@", format("{}", map.flash.bytes));
+  replace_all(&script, "@RAM_ORIGIN@", format("{:#x}", map.ram.origin));
+  replace_all(&script, "@RAM_BYTES@", format("{}", map.ram.bytes));
   replace_all(&script, "@MODEL_STACK_BYTES@", format("{}", model_stack_bytes));
   replace_all(&script, "@HARNESS_STACK_BYTES@", format("{}", kHarnessStackBytes));
   return script;
 }
 
-Result<std::string> compiler_version() {
-  if (find_program(kCompiler).empty()) return missing_compiler();
-  MOTE_ASSIGN(const ProcessResult result, run_process({kCompiler, "--version"}, 30));
+Result<std::string> compiler_version(const Toolchain& tools) {
+  if (find_program(tools.compiler).empty()) return missing_compiler(tools);
+  MOTE_ASSIGN(const ProcessResult result, run_process({tools.compiler, "--version"}, 30));
   return split(result.output, '\n')[0];
 }
 

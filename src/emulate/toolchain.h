@@ -8,6 +8,18 @@
 
 namespace mote {
 
+// The programs for boards of one architecture; all from Debian's packages.
+struct Toolchain {
+  const char* compiler;    // for C++
+  const char* c_compiler;  // also links: a model library needs no C++ run-time library
+  const char* packages;    // of the compiler and its C library
+  const char* libraries;   // linker flag that chooses the C library
+  const char* start_file;  // of boards/common
+  const char* emulator;
+  const char* emulator_package;
+};
+const Toolchain& toolchain(const Target& board);
+
 struct CompileJob {
   std::string source;  // full path of a .c or .cpp file
   std::string object;  // name of the object file, relative to the folder
@@ -15,24 +27,30 @@ struct CompileJob {
 
 // Compiles all jobs, as many at a time as there are cores, and writes the objects into `folder`. The error of
 // the first job in the list that fails is returned; later ones are not waited for longer than they need.
-Status compile_all(const std::vector<CompileJob>& jobs, const std::vector<std::string>& flags,
-                   const std::string& folder);
+Status compile_all(const Toolchain& tools, const std::vector<CompileJob>& jobs,
+                   const std::vector<std::string>& flags, const std::string& folder);
 
 // Links the objects in `folder` with the script there into `output`. When a memory is too small the error is
 // kDoesNotFit and says by how many bytes; `where` names the memories' owner, for example "the Arduino Nano 33
 // BLE".
-Status link(const std::vector<std::string>& objects, const std::vector<std::string>& flags,
-            const std::string& script, const std::string& output, const std::string& folder,
-            const std::string& where);
+Status link(const Toolchain& tools, const std::vector<std::string>& objects,
+            const std::vector<std::string>& flags, const std::string& script, const std::string& output,
+            const std::string& folder, const std::string& where);
 
-// boards/common/cortex-m.ld.in filled in for these memories; at least model_stack_bytes are left for the
+// What a linker script says of a machine. Without bytes in `vectors`, the vector table, or on RISC-V the
+// first instruction, is at the start of flash.
+struct MemoryMap {
+  Memory flash, ram, vectors;
+};
+
+// boards/common/firmware.ld.in filled in for these memories; at least model_stack_bytes are left for the
 // model's stack.
-std::string linker_script(const Memory& flash, const Memory& ram, int64_t model_stack_bytes);
+std::string linker_script(const MemoryMap& map, int64_t model_stack_bytes);
 
 // The first lines of a tool's output: enough to see what is wrong.
 std::string first_lines(const std::string& output);
 
 // First line of the compiler's --version.
-Result<std::string> compiler_version();
+Result<std::string> compiler_version(const Toolchain& tools);
 
 }  // namespace mote

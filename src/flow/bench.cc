@@ -59,6 +59,8 @@ BenchResult common_figures(const Compiled& compiled) {
   out.model = compiled.file;
   out.board = board.name;
   out.core = board.core;
+  out.emulation_text = board.emulation_text();
+  if (board.emulator) out.emulated_core = board.emulator->core;
   out.macs = total_macs(compiled.model.graph);
   out.weights_bytes = compiled.model.constant_bytes();
   out.arena_bytes = compiled.layout.arena_bytes;
@@ -177,6 +179,7 @@ Json to_json(const BenchResult& r) {
   return {{"model", r.model},
           {"board", r.board},
           {"core", r.core},
+          {"emulated_core", r.emulated_core.empty() ? Json(nullptr) : Json(r.emulated_core)},
           {"macs", r.macs},
           {"instructions", or_null(r.instructions)},
           {"cycles_estimated", nullptr},

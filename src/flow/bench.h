@@ -19,6 +19,8 @@ struct BenchRequest {
 // What a model costs on a board. A figure that cannot be given is absent, and `why` says why.
 struct BenchResult {
   std::string model, board, core;
+  std::string emulated_core;   // what ran the code of `core`; empty for the host
+  std::string emulation_text;  // as Target's
   std::optional<Error> error;  // then nothing else is filled in
   int64_t macs = 0;
   std::optional<int64_t> instructions;  // of one inference of pattern p0; exact

@@ -16,6 +16,7 @@ Json to_json(const Target& b) {
           {"ram_available", positive(b.ram_available())},
           {"generic", b.generic},
           {"emulated_on", b.emulator ? Json(b.emulator->machine) : Json(nullptr)},
+          {"emulated_core", b.emulator ? Json(b.emulator->core) : Json(nullptr)},
           {"sources", b.sources}};
 }
 

@@ -50,10 +50,14 @@ std::string Checkup::repair() const {
 Checkup doctor() {
   const std::string modules = program_folder() + "/../lib/mote/";
   return {{
-      program("arm-none-eabi-g++", "building firmware", "gcc-arm-none-eabi"),
-      file("newlib", "building firmware", "libnewlib-arm-none-eabi",
+      program("arm-none-eabi-g++", "building firmware for Arm", "gcc-arm-none-eabi"),
+      file("newlib", "building firmware for Arm", "libnewlib-arm-none-eabi",
            {"/usr/include/newlib/string.h", "/usr/lib/arm-none-eabi/include/string.h"}),
-      program("qemu-system-arm", "emulated boards", "qemu-system-arm"),
+      program("qemu-system-arm", "emulated boards with Arm", "qemu-system-arm"),
+      program("riscv64-unknown-elf-g++", "building firmware for RISC-V", "gcc-riscv64-unknown-elf"),
+      file("picolibc", "building firmware for RISC-V", "picolibc-riscv64-unknown-elf",
+           {"/usr/lib/picolibc/riscv64-unknown-elf/picolibc.specs"}),
+      program("qemu-system-riscv32", "emulated boards with RISC-V", "qemu-system-misc"),
       file("count_instructions.so", "counting instructions", "", {modules + "count_instructions.so"}),
       file("libmote_train.so", "training", "", {modules + "libmote_train.so"}),
       file("libtorch", "training", "libtorch-dev",

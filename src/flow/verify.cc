@@ -99,7 +99,8 @@ void check_host(const Compiled& compiled, const std::vector<Case>& cases, Verify
 Status check_board(const Compiled& compiled, const std::vector<Case>& cases, VerifySummary* summary) {
   const Graph& graph = compiled.model.graph;
   MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled));
-  Engine engine(compiled.model.target.name + ", emulated", summary);
+  const Target& board = compiled.model.target;
+  Engine engine(format("{}, {}", board.name, board.emulation_text()), summary);
   RunRequest request;
   for (const Case& c : cases) {
     const Bytes input = joined(c.inputs);

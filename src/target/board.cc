@@ -14,20 +14,22 @@ namespace {
 
 constexpr int64_t kMaxMemoryBytes = int64_t{1} << 32;
 
-// The cores that mote knows, and what each can have. Source: Arm's technical reference manuals of the cores.
+// The cores that mote knows, what each has, and what it can have besides. Sources: Arm's technical reference
+// manuals of the cores; The RISC-V Instruction Set Manual, volume I.
 struct Core {
   const char* name;
-  uint32_t possible_isa;
+  uint32_t isa, possible_isa;
 };
+constexpr uint32_t kThumb2 = kIsaThumb1 | kIsaThumb2;
 constexpr Core kCores[] = {
-    {"cortex-m0plus", kIsaAny},
-    {"cortex-m3", kIsaAny},
-    {"cortex-m4", kIsaDsp | kIsaFpu},
-    {"cortex-m7", kIsaDsp | kIsaFpu},
-    {"cortex-m33", kIsaDsp | kIsaFpu},
-    {"cortex-m55", kIsaDsp | kIsaFpu | kIsaMve},
-    {"rv32imc", kIsaAny},
-    {"host", kIsaAny},
+    {"cortex-m0plus", kIsaThumb1, kIsaAny},
+    {"cortex-m3", kThumb2, kIsaAny},
+    {"cortex-m4", kThumb2, kIsaDsp | kIsaFpu},
+    {"cortex-m7", kThumb2, kIsaDsp | kIsaFpu},
+    {"cortex-m33", kThumb2, kIsaDsp | kIsaFpu},
+    {"cortex-m55", kThumb2, kIsaDsp | kIsaFpu | kIsaMve},
+    {"rv32imc", kIsaRv32m, kIsaAny},
+    {"host", kIsaAny, kIsaAny},
 };
 
 struct IsaName {
@@ -86,6 +88,7 @@ Status read_core(const Toml& board, Target* target) {
   Error error;
   const Core* core = find_name(kCores, target->core, &error, core_line.where());
   if (core == nullptr) return error;
+  target->isa = core->isa;
   MOTE_ASSIGN(const std::vector<std::string> names, read_strings(board, "isa"));
   for (const std::string& name : names) {
     MOTE_ASSIGN(const Toml isa_line, board.at("isa"));
@@ -109,13 +112,18 @@ Status read_core(const Toml& board, Target* target) {
 Status read_emulator(const Toml& board, Target* target) {
   if (!board.has("emulator")) return ok_status();
   MOTE_ASSIGN(const Toml table, board.at("emulator"));
-  MOTE_TRY(table.only({"machine", "flash", "ram"}));
+  MOTE_TRY(table.only({"machine", "core", "flash", "ram", "vectors"}));
   Emulator emulator;
   MOTE_ASSIGN(emulator.machine, table.string("machine"));
+  MOTE_ASSIGN(emulator.core, table.string("core", target->core));
   MOTE_ASSIGN(const Toml flash, table.at("flash"));
   MOTE_ASSIGN(emulator.flash, read_memory(flash, false));
   MOTE_ASSIGN(const Toml ram, table.at("ram"));
   MOTE_ASSIGN(emulator.ram, read_memory(ram, false));
+  if (table.has("vectors")) {
+    MOTE_ASSIGN(const Toml vectors, table.at("vectors"));
+    MOTE_ASSIGN(emulator.vectors, read_memory(vectors, false));
+  }
   target->emulator = emulator;
   return ok_status();
 }

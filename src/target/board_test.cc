@@ -42,7 +42,7 @@ TEST(Board, ReadsEveryField) {
   EXPECT_EQ(board->name, "x");
   EXPECT_EQ(board->title, "A board");
   EXPECT_EQ(board->mhz, 80.5);
-  EXPECT_EQ(board->isa, kIsaDsp);
+  EXPECT_EQ(board->isa, kIsaDsp | kIsaThumb1 | kIsaThumb2);  // the last two come with the core
   EXPECT_EQ(board->flash.origin, 0x08000000u);
   EXPECT_EQ(board->flash_available(), 900);
   EXPECT_EQ(board->ram_available(), 2000);
@@ -80,7 +80,8 @@ TEST(Boards, EveryBoardFileIsGood) {
 TEST(Boards, AreWhatTheyShouldBe) {
   std::vector<std::string> names;
   for (const Target& board : boards()) names.push_back(board.name);
-  EXPECT_THAT(names, ::testing::ElementsAre("arduino-nano-33-ble", "cortex-m4", "cortex-m7", "host",
+  EXPECT_THAT(names, ::testing::ElementsAre("arduino-nano-33-ble", "cortex-m0plus", "cortex-m3", "cortex-m33",
+                                            "cortex-m4", "cortex-m55", "cortex-m7", "host", "rv32imc",
                                             "sparkfun-edge", "stm32f746g-disco"));
   const Result<Target> nano = find_board("arduino-nano-33-ble");
   ASSERT_TRUE(nano.ok());
@@ -89,6 +90,16 @@ TEST(Boards, AreWhatTheyShouldBe) {
   EXPECT_EQ(nano->ram.bytes, 256 * 1024);
   EXPECT_EQ(find_board("stm32f746g-disco")->ram.bytes, 320 * 1024);
   EXPECT_TRUE(find_board("host")->is_host());
+  EXPECT_EQ(find_board("host")->isa, 0u);
+  EXPECT_EQ(find_board("cortex-m0plus")->isa, kIsaThumb1);
+  EXPECT_EQ(find_board("cortex-m0plus")->emulator->core, "cortex-m3");
+  EXPECT_EQ(find_board("cortex-m0plus")->emulation_text(), "cortex-m0plus code on an emulated cortex-m3");
+  EXPECT_EQ(find_board("cortex-m3")->emulation_text(), "core emulated");
+  EXPECT_EQ(find_board("host")->emulation_text(), "not emulated");
+  EXPECT_EQ(find_board("cortex-m3")->isa, kIsaThumb1 | kIsaThumb2);
+  EXPECT_EQ(find_board("cortex-m55")->isa, kIsaThumb1 | kIsaThumb2 | kIsaDsp | kIsaFpu | kIsaMve);
+  EXPECT_EQ(find_board("cortex-m55")->emulator->core, "cortex-m55");
+  EXPECT_TRUE(find_board("rv32imc")->is_riscv());
 }
 
 TEST(Boards, AMisspeltNameIsAnsweredWithTheNearest) {

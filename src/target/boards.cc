@@ -8,6 +8,12 @@
 
 namespace mote {
 
+std::string Target::emulation_text() const {
+  if (!emulator) return "not emulated";
+  if (emulator->core == core) return "core emulated";
+  return format("{} code on an emulated {}", core, emulator->core);
+}
+
 const std::vector<Target>& boards() {
   static const std::vector<Target> all = [] {
     std::vector<Target> out;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // mote verify on the golden models of TFLM: every layer's hash, every output, all six patterns, on the naive
-// reference, the device kernels on the host, and the emulated Cortex-M4F and M7.
+// reference, the device kernels on the host, and the emulated cores.
 #include <gtest/gtest.h>
 
 #include "flow/verify.h"
@@ -45,7 +45,8 @@ std::vector<Case> cases() {
       out.push_back({model, "host", layers});
       out.push_back({model, "cortex-m4", layers});
     }
-  for (const GoldenModel& model : int8_golden_models()) out.push_back({model, "cortex-m7", false});
+  for (const char* board : {"cortex-m0plus", "cortex-m3", "cortex-m7", "cortex-m33", "cortex-m55", "rv32imc"})
+    for (const GoldenModel& model : int8_golden_models()) out.push_back({model, board, false});
   return out;
 }
 
