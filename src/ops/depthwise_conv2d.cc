@@ -7,6 +7,7 @@
 #include "ops/case_builder.h"
 #include "ops/checks.h"
 #include "ops/dsp_lowering.h"
+#include "ops/dual_lowering.h"
 #include "ops/lowering.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
@@ -173,7 +174,10 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
   if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node, window)};
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
-  if (target.isa & kIsaDsp) add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
+  if (target.isa & kIsaDsp)
+    add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
+  else
+    add_variant(lower_depthwise_conv2d_dual(graph, node, window), &calls);
   return calls;
 }
 

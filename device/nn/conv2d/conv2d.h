@@ -55,4 +55,7 @@ void MOTE_NAME(conv2d_f32)(const float* in, float* out, void* scratch, const mot
 /* The family's kernels for cores with the DSP extension. */
 #include "device/nn/conv2d/conv2d_dsp.h"
 
+/* The family's kernel for cores without SIMD instructions. */
+#include "device/nn/conv2d/conv2d_dual.h"
+
 #endif

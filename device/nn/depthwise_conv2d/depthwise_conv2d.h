@@ -59,4 +59,7 @@ void MOTE_NAME(depthwise_conv2d_f32)(const float* in, float* out, void* scratch,
 /* The family's kernels for cores with the DSP extension. */
 #include "device/nn/depthwise_conv2d/depthwise_conv2d_dsp.h"
 
+/* And for cores without SIMD instructions. */
+#include "device/nn/depthwise_conv2d/depthwise_conv2d_dual.h"
+
 #endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef MOTE_GEMM_S8_DUAL_H
+#define MOTE_GEMM_S8_DUAL_H
+/* The inner part of int8 convolutions on cores without SIMD instructions: one output channel after the other
+   against four columns of inputs. A column is what one output position sees, [kernel_h][kernel_w][in_c],
+   padded to a multiple of four values; `depth` is that length.
+
+   Two columns share words: x0 + 65536 * x1, so that one multiplication by a weight w gives w * x0 + 65536 *
+   (w * x1). Columns: for each k the words of columns 0 and 1, then of columns 2 and 3; 8 * depth bytes.
+
+   Such a product's halves are sums of their own as long as the low one fits in 16 bits, so they are added up
+   in short runs. A run starts at 2^15, which makes its low half positive; the run's upper half (the word
+   shifted right by 16) is then the exact sum of the high column. All upper halves together are `high`. All
+   words together, modulo 2^32, are `both` = low + 65536 * high, from which the sum of the low column follows.
+   src/ops/dual_packing.cc proves for each channel that runs of four products fit; runs of two always do, for
+   |2 * 127 * 128| < 2^15.
+
+   Weights, one stream of int32; for each channel:
+       bias, multiplier, shifts as in requantize_dual.h, with MOTE_DUAL_LONG_RUNS where runs of four fit
+       the weights, four to a word, the first in the lowest byte; the padding's are 0 */
+
+#include "device/port/isa.h"
+#include "device/port/requantize_dual.h"
+
+/* Offsets are known to the assembly. */
+typedef struct mote_dual_block {
+  const int32_t* columns;     /*  0 */
+  const int32_t* columns_end; /*  4 */
+  int8_t* out;                /*  8: of column 0; moves on by one with each channel */
+  int32_t next, second;       /* 12: bytes from the output of column 0 to those of columns 1 and 2 */
+  const int32_t* stream_end;  /* 20 */
+  int32_t twice_zero_plus_1;  /* 24 */
+} mote_dual_block;
+
+#if MOTE_HAS_THUMB2
+#include "device/nn/conv2d/gemm_s8_dual_thumb2.h"
+#elif MOTE_HAS_ONLY_THUMB1
+#include "device/nn/conv2d/gemm_s8_dual_thumb1.h"
+#else
+#include "device/nn/conv2d/gemm_s8_dual_portable.h"
+#endif
+
+/* Two columns, n values of each, to every second word of `to`. */
+extern "C" inline __attribute__((noinline)) void MOTE_NAME(dual_pack)(const int8_t* a, const int8_t* b,
+                                                                      int32_t n, int32_t* to) {
+  for (; n >= 4; n -= 4, a += 4, b += 4, to += 8) {
+    to[0] = a[0] + b[0] * 65536;
+    to[2] = a[1] + b[1] * 65536;
+    to[4] = a[2] + b[2] * 65536;
+    to[6] = a[3] + b[3] * 65536;
+  }
+  for (; n > 0; --n, to += 2) *to = *a++ + *b++ * 65536;
+}
+
+#endif

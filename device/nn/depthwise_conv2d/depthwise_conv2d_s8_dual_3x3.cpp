@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "device/nn/depthwise_conv2d/depthwise_3x3_dual.h"
+#include "device/nn/depthwise_conv2d/depthwise_conv2d_dual.h"
+
+namespace {
+
+/* What a channel's plane is loaded from. */
+struct Source {
+  const int8_t* in; /* the channel's first value */
+  int32_t* plane;   /* the first column inside the input */
+  int32_t columns;  /* inside the input */
+  const mote_depthwise_conv2d_s8_dual_params* p;
+};
+
+/* Row y of the input, or some row of it: what lies outside is put right afterwards. */
+const int8_t* row_of(const Source& s, int32_t y) {
+  return s.in + mote_clamp(y, 0, s.p->in_h - 1) * s.p->in_y_bytes;
+}
+
+/* Word `to` of every column: rows y and y + stride_y. */
+void load_row(const Source& s, int32_t y, int32_t* to) {
+  const int8_t *a = row_of(s, y), *b = row_of(s, y + s.p->stride_y);
+  const int32_t step = s.p->in_x_bytes;
+  for (int32_t i = s.columns, at = 0; i > 0; --i, at += step, to += 3) *to = a[at] + b[at] * 65536;
+}
+
+/* With stride 1 the first row is the third of the two rows of outputs before, and neighbouring rows share
+ * bytes. */
+void load_next_rows(const Source& s, int32_t top) {
+  const int8_t *b = row_of(s, top + 1), *c = row_of(s, top + 2), *d = row_of(s, top + 3);
+  const int32_t step = s.p->in_x_bytes;
+  int32_t* to = s.plane;
+  for (int32_t i = s.columns, at = 0; i > 0; --i, at += step, to += 3) {
+    const int32_t middle = c[at];
+    to[0] = to[2];
+    to[1] = b[at] + middle * 65536;
+    to[2] = middle + d[at] * 65536;
+  }
+}
+
+/* Puts the zero point where one of a word's rows lies outside the input. */
+void pad_row(const Source& s, int32_t y, int32_t* to) {
+  const bool low_outside = (uint32_t)y >= (uint32_t)s.p->in_h;
+  const bool high_outside = (uint32_t)(y + s.p->stride_y) >= (uint32_t)s.p->in_h;
+  if (!low_outside && !high_outside) return;
+  const int32_t zero = s.p->in_zero_point;
+  for (int32_t i = s.columns; i > 0; --i, to += 3) {
+    const int32_t low = (int16_t)(uint16_t)(uint32_t)*to, high = (*to - low) >> 16;
+    *to = (low_outside ? zero : low) + (high_outside ? zero : high) * 65536;
+  }
+}
+
+/* The three words of every column for windows whose topmost row is `top`. */
+void load_plane(const Source& s, int32_t top, bool is_first) {
+  if (s.p->stride_y == 1) {
+    if (is_first) load_row(s, top, s.plane + 2);
+    load_next_rows(s, top);
+  } else {
+    for (int32_t ky = 0; ky < 3; ++ky) load_row(s, top + ky, s.plane + ky);
+  }
+  for (int32_t ky = 0; ky < 3; ++ky) pad_row(s, top + ky, s.plane + ky);
+}
+
+/* Returns whether a column fits in one run. */
+bool unpack_channel(const int8_t* weights, const int32_t* constants,
+                    const mote_depthwise_conv2d_s8_dual_params* p, mote_dual_3x3_channel* c) {
+  const int32_t bias = mote_flash_i32(constants), shifts = mote_flash_i32(constants + 2);
+  const bool long_runs = (shifts & MOTE_DUAL_LONG_RUNS) != 0;
+  for (int32_t i = 0; i < 9; ++i) c->weights[i] = mote_flash_i8(weights + i);
+  c->high = bias;
+  c->both = mote_wrap_sub(mote_wrap_add(bias, mote_wrap_shl(bias, 16)), (long_runs ? 3 : 6) << 15);
+  c->multiplier = mote_flash_i32(constants + 1);
+  c->round = mote_dual_round(2 * p->out_zero_point + 1, shifts);
+  c->first_shift = (shifts >> 8) & 0xff;
+  c->shifts = shifts;
+  return long_runs;
+}
+
+}  // namespace
+
+MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_dual_3x3)(const int8_t* in, int8_t* out, void* scratch,
+                                                         const mote_depthwise_conv2d_s8_dual_params* p) {
+  int32_t* plane = (int32_t*)scratch;
+  const int32_t columns = (p->out_w - 1) * p->stride_x + 3;
+  const int32_t* end = plane + 3 * p->stride_x * p->out_w;
+  for (int32_t i = 0; i < 3 * columns; ++i) plane[i] = p->in_zero_point * 65537;
+  Source source = {in, plane + 3 * p->pad_left, p->in_w, p};
+  if (source.columns > columns - p->pad_left) source.columns = columns - p->pad_left;
+  mote_dual_3x3_channel channel;
+  channel.out_x = p->out_x_bytes;
+  channel.step = 12 * p->stride_x - 36;
+  for (int32_t c = 0; c < p->in_c; ++c) {
+    source.in = in + c;
+    const bool long_runs = unpack_channel(p->weights + 9 * c, p->constants + 3 * c, p, &channel);
+    for (int32_t y = 0; y < p->out_h; y += 2) {
+      load_plane(source, y * p->stride_y - p->pad_top, y == 0);
+      channel.pair = y + 1 < p->out_h ? p->out_y_bytes : 0; /* a row alone falls on itself */
+      int8_t* row = out + c + y * p->out_y_bytes;
+      if (long_runs)
+        MOTE_NAME(dual_3x3_long)(plane, end, row, &channel);
+      else
+        MOTE_NAME(dual_3x3_short)(plane, end, row, &channel);
+    }
+  }
+  mote_dual_activate(out, p->out_w * p->out_h * p->in_c, p->out_min, p->out_max);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/dual_packing.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "device/nn/conv2d/gemm_s8_dual.h"
+
+namespace mote {
+
+namespace {
+
+constexpr int kMaxRight = 22;
+constexpr int64_t kShiftedLimit = int64_t{1} << 29;  // of a sum shifted left by 2 + left
+
+bool obeys(const DspChannel& channel) {
+  const int64_t limit = kShiftedLimit >> (2 + channel.left);
+  return channel.right <= kMaxRight && channel.lowest >= -limit && channel.highest <= limit;
+}
+
+// May all runs of `count` weights be added up in 16 bits?
+bool runs_fit(const std::vector<int8_t>& weights, size_t count) {
+  for (size_t k = 0; k < weights.size(); k += count)
+    if (!fits_dual_run(&weights[k], std::min(count, weights.size() - k), 1)) return false;
+  return true;
+}
+
+}  // namespace
+
+bool fits_dual_run(const int8_t* w, size_t count, size_t stride) {
+  int lowest = 0, highest = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const int weight = w[i * stride];
+    lowest += std::min(weight * -128, weight * 127);
+    highest += std::max(weight * -128, weight * 127);
+  }
+  return lowest >= INT16_MIN && highest <= INT16_MAX;
+}
+
+std::optional<std::vector<DspChannel>> dual_channels(const std::vector<int8_t>& weights,
+                                                     const std::vector<int32_t>& bias,
+                                                     const std::vector<FixedPoint>& factors,
+                                                     const DspOutput& output) {
+  auto channels = dsp_channels(weights, bias, factors, output);
+  if (!channels || !std::all_of(channels->begin(), channels->end(), obeys)) return std::nullopt;
+  // Only two weights of -128 fail, which TFLite does not make.
+  const auto short_runs_fit = [](const DspChannel& channel) { return runs_fit(channel.weights, 2); };
+  if (!std::all_of(channels->begin(), channels->end(), short_runs_fit)) return std::nullopt;
+  return channels;
+}
+
+int32_t dual_shifts(const DspChannel& channel) {
+  return (channel.right + 1) | (2 + channel.left) << 8 | (channel.is_signed ? MOTE_DUAL_SIGNED : 0);
+}
+
+std::vector<int32_t> pack_dual_stream(const std::vector<DspChannel>& channels) {
+  std::vector<int32_t> stream;
+  for (const DspChannel& channel : channels) {
+    const int32_t flags = runs_fit(channel.weights, 4) ? MOTE_DUAL_LONG_RUNS : 0;
+    stream.insert(stream.end(), {channel.bias, channel.multiplier, dual_shifts(channel) | flags});
+    for (size_t k = 0; k < channel.weights.size(); k += 4) {
+      uint32_t word = 0;
+      for (size_t i = 0; i < 4 && k + i < channel.weights.size(); ++i)
+        word |= uint32_t{static_cast<uint8_t>(channel.weights[k + i])} << (8 * i);
+      stream.push_back(static_cast<int32_t>(word));
+    }
+  }
+  return stream;
+}
+
+}  // namespace mote

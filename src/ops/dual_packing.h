@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "ops/dsp_packing.h"
+
+namespace mote {
+
+// Constants of int8 layers in the form of the kernels for cores without SIMD instructions, which do two
+// multiply-accumulates by one 32-bit multiplication (device/nn/conv2d/gemm_s8_dual.h). What those kernels
+// rely on is proved here from weights and bias.
+
+// The channels, if all obey the conditions of device/port/requantize_dual.h too.
+std::optional<std::vector<DspChannel>> dual_channels(const std::vector<int8_t>& weights,
+                                                     const std::vector<int32_t>& bias,
+                                                     const std::vector<FixedPoint>& factors,
+                                                     const DspOutput& output);
+
+// May these products, of int8 inputs and the weights w[0], w[stride], ..., be added up in 16 bits?
+bool fits_dual_run(const int8_t* w, size_t count, size_t stride);
+
+// The word "shifts" of requantize_dual.h, without flags of a kernel's own.
+int32_t dual_shifts(const DspChannel& channel);
+
+// The stream of gemm_s8_dual.h.
+std::vector<int32_t> pack_dual_stream(const std::vector<DspChannel>& channels);
+
+}  // namespace mote
