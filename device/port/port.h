@@ -24,7 +24,9 @@
 /* Reading constants. On the cores of today's boards flash is in the address space; AVR and ESP8266 read it
  * here. */
 MOTE_INLINE int8_t mote_flash_i8(const int8_t* p) { return *p; }
+MOTE_INLINE int16_t mote_flash_i16(const int16_t* p) { return *p; }
 MOTE_INLINE int32_t mote_flash_i32(const int32_t* p) { return *p; }
+MOTE_INLINE int64_t mote_flash_i64(const int64_t* p) { return *p; }
 MOTE_INLINE float mote_flash_f32(const float* p) { return *p; }
 
 /* Sums modulo 2^32. Accumulators may wrap on the way when the result fits: a folded zero point can be large.

@@ -32,6 +32,14 @@ MOTE_INLINE int32_t mote_requantize(int32_t value, int32_t multiplier, int shift
                                    right);
 }
 
+/* value * multiplier * 2^(shift - 31) for 64-bit sums of layers with int16 activations, rounded once with
+   ties up: `multiplier` is the upper half of the 32-bit one, rounded, in [2^14, 2^15), and `right` = 15 -
+   shift, in [8, 46]. Source: TFLM 90b983c, MultiplyByQuantizedMultiplier(int64_t, ...) in
+   kernels/internal/common.cc. */
+MOTE_INLINE int32_t mote_requantize_wide(int64_t value, int32_t multiplier, int right) {
+  return (int32_t)((value * multiplier + ((int64_t)1 << (right - 1))) >> right);
+}
+
 /* clamp(zero_point + value, low, high) for any value: the zero point is added after clamping, where nothing
  * can overflow. */
 MOTE_INLINE int8_t mote_offset_and_clamp(int32_t value, int32_t zero_point, int32_t low, int32_t high) {

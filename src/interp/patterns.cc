@@ -39,6 +39,9 @@ Bytes fill(const Tensor& tensor, int pattern) {
     if (is_float) {
       const float real = static_cast<float>(value) / 128.0f;
       std::memcpy(out.data() + i * 4, &real, 4);
+    } else if (tensor.type == DType::kInt16) {
+      const auto wide = static_cast<int16_t>(value * 256 + ((value & 0x7f) << 1));
+      std::memcpy(out.data() + i * 2, &wide, 2);
     } else {
       out[static_cast<size_t>(i)] = static_cast<uint8_t>(value);
     }

@@ -14,6 +14,7 @@ namespace mote {
 //   p3  noise near the zero point: clamp(zero_point + (s >> 28) - 8)
 //   p4  a triangle: t = (i * 3) % 510 - 255, |t| - 128
 //   p5  steps: clamp(zero_point + (i / 7) % 64 - 32)
+// int16 inputs get value * 256 plus twice its lower seven bits, so that both bytes vary.
 // i is the linear index into the tensor. Float inputs get the same values / 128, with zero point 0.
 constexpr int kPatterns = 6;
 

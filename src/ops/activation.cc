@@ -10,8 +10,11 @@
 #include "ops/lowering.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
+#include "ops/table.h"
 
 namespace mote {
+
+extern const OpDef op_activation;
 
 namespace {
 
@@ -84,7 +87,11 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
     call.integer("shift", factor.shift);
   }
   add_activation_range(call, node, out);
-  return std::vector{call};
+  std::vector<KernelCall> calls = {call};
+  // A clamp alone is as quick as a table.
+  if (out.type == DType::kInt8 && call.kernel != &kernel("clamp_s8"))
+    calls.push_back(lookup_call(op_activation, graph, node));
+  return calls;
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }

@@ -43,7 +43,7 @@ TEST(Activation, OnlyTheClampIsLeftWhereNothingIsRescaled) {
     return std::string(call->kernel->name);
   };
   EXPECT_EQ(kernel_of(same), "clamp_s8");
-  EXPECT_EQ(kernel_of(other), "activation_s8");
+  EXPECT_EQ(kernel_of(other), "lookup_s8");
 }
 
 TEST(Activation, RefusesWhatItCannotDo) {

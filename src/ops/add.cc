@@ -2,6 +2,7 @@
 #include "device/nn/add/add.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "base/format.h"
@@ -10,13 +11,14 @@
 #include "ops/checks.h"
 #include "ops/lowering.h"
 #include "ops/op.h"
+#include "ops/operands.h"
 #include "ops/quantization.h"
 
 namespace mote {
 
 namespace {
 
-// AddOptions of the schema; pot_scale_int16 matters to 16-bit tensors only.
+// AddOptions of the schema. TFLM reads scales as they are, whatever pot_scale_int16 says.
 Status map_tflite(const TfliteOptions& options, Graph&, Node& node, int) {
   enum { kActivation };
   MOTE_ASSIGN(const std::string activation, activation_from_tflite(options.byte_field(kActivation, 0)));
@@ -24,42 +26,26 @@ Status map_tflite(const TfliteOptions& options, Graph&, Node& node, int) {
   return ok_status();
 }
 
-// How the operands lie: `full` has the output's elements, `repeated` has `count` of them, which are used
-// again and again.
-struct Operands {
-  size_t full, repeated;  // index of the node's input
-  int64_t repeats, count;
-};
-
-// Nothing when neither operand is the other one repeated along its leading dimensions.
-std::optional<Operands> match_operands(const Shape& a, const Shape& b) {
-  const bool a_full = element_count(a) >= element_count(b);
-  const Shape& full = a_full ? a : b;
-  const Shape& repeated = a_full ? b : a;
-  auto first = std::find_if(repeated.begin(), repeated.end(), [](int32_t size) { return size != 1; });
-  const auto rank = repeated.end() - first;
-  if (rank > static_cast<std::ptrdiff_t>(full.size()) ||
-      !std::equal(first, repeated.end(), full.end() - rank))
-    return std::nullopt;
-  const int64_t count = element_count(repeated);
-  return Operands{a_full ? size_t{0} : size_t{1}, a_full ? size_t{1} : size_t{0}, element_count(full) / count,
-                  count};
-}
-
 // Source: TFLM 90b983c, CalculateOpDataAdd(): operands are brought to half the larger scale, so that their
-// sum cannot overflow, with 20 more bits.
+// sum cannot overflow, with 20 more bits (15 for
+// int16).
 struct Factors {
+  int left_shift = 0;
   FixedPoint in[2], out;
 };
+int left_shift(const Tensor& out) {
+  return out.type == DType::kInt16 ? MOTE_ADD_LEFT_SHIFT_S16 : MOTE_ADD_LEFT_SHIFT;
+}
 double twice_larger_scale(const Tensor& a, const Tensor& b) {
   return 2.0 * double{std::max(a.quant.scale[0], b.quant.scale[0])};
 }
 double output_factor(const Tensor& a, const Tensor& b, const Tensor& out) {
-  return twice_larger_scale(a, b) / (double{1 << MOTE_ADD_LEFT_SHIFT} * double{out.quant.scale[0]});
+  return twice_larger_scale(a, b) / (std::ldexp(1.0, left_shift(out)) * double{out.quant.scale[0]});
 }
 Factors read_factors(const Tensor& a, const Tensor& b, const Tensor& out) {
   const double twice = twice_larger_scale(a, b);
-  return {{fixed_point(double{a.quant.scale[0]} / twice), fixed_point(double{b.quant.scale[0]} / twice)},
+  return {left_shift(out),
+          {fixed_point(double{a.quant.scale[0]} / twice), fixed_point(double{b.quant.scale[0]} / twice)},
           fixed_point(output_factor(a, b, out))};
 }
 
@@ -68,35 +54,33 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   const Tensor& a = graph.tensor(node.inputs[0]);
   const Tensor& b = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  MOTE_TRY(check_same_type(a, b));
-  MOTE_TRY(check_same_type(a, out));
-  if (out.type == DType::kInt8 && output_factor(a, b, out) >= 1)
+  MOTE_TRY(check_same_type(a, b, Types::kInt8Int16AndFloat));
+  MOTE_TRY(check_same_type(a, out, Types::kInt8Int16AndFloat));
+  if (out.type != DType::kFloat32 && output_factor(a, b, out) >= 1)
     return Error(Code::kInvalid,
                  format("the output's scale {} is too small for inputs of scale {} and {}",
                         out.quant.scale[0], a.quant.scale[0], b.quant.scale[0]),
                  "the quantisation of this layer is damaged: convert the model again");
-  const std::optional<Operands> operands = match_operands(a.shape, b.shape);
-  if (!operands)
-    return Error(
-        Code::kUnsupported,
-        format("shapes {} and {} cannot be added", shape_text(a.shape), shape_text(b.shape)),
-        "both must be equal, or one must be the other's last dimensions (for example one value for each "
-        "channel)");
-  const Tensor& full = graph.tensor(node.inputs[operands->full]);
-  if (full.is_constant() && !graph.tensor(node.inputs[operands->repeated]).is_constant() &&
-      operands->repeats != 1)
-    return Error(Code::kUnsupported,
-                 format("the constant '{}' has more elements than the other operand", full.name),
-                 "make the variable operand as large as the output");
-  // A shape with more leading ones gives the output its number of dimensions.
-  Shape shape = full.shape;
-  const Shape& other = graph.tensor(node.inputs[operands->repeated]).shape;
-  if (other.size() > shape.size()) shape.insert(shape.begin(), other.size() - shape.size(), 1);
-  return std::vector<Shape>{shape};
+  return infer_operands(graph, node);
 }
 
-int32_t scaled_up(int8_t value, const Tensor& tensor, const FixedPoint& factor) {
-  return rescale_ref((value - zero_point(tensor)) * (1 << MOTE_ADD_LEFT_SHIFT), factor);
+int32_t scaled_up(int32_t value, const Tensor& tensor, const Factors& factors, size_t operand) {
+  return rescale_ref((value - zero_point(tensor)) * (1 << factors.left_shift), factors.in[operand]);
+}
+
+template <class T>
+void eval_integer(const Graph& graph, const Node& node, const Buffers& buffers) {
+  const Tensor& a = graph.tensor(node.inputs[0]);
+  const Tensor& b = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const Factors factors = read_factors(a, b, out);
+  const Range range = activation_range(node.attrs.text("activation", "none"), out);
+  for (int64_t i = 0; i < out.elements(); ++i) {
+    const int32_t sum = scaled_up(buffers.in<T>(0)[i % a.elements()], a, factors, 0) +
+                        scaled_up(buffers.in<T>(1)[i % b.elements()], b, factors, 1);
+    const int64_t value = int64_t{rescale_ref(sum, factors.out)} + zero_point(out);
+    buffers.out<T>(0)[i] = static_cast<T>(std::clamp<int64_t>(value, range.low, range.high));
+  }
 }
 
 void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
@@ -113,20 +97,18 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
     }
     return;
   }
-  const Factors factors = read_factors(a, b, out);
-  const Range range = activation_range(activation, out.quant);
-  for (int64_t i = 0; i < out.elements(); ++i) {
-    const int32_t sum = scaled_up(buffers.in<int8_t>(0)[i % a.elements()], a, factors.in[0]) +
-                        scaled_up(buffers.in<int8_t>(1)[i % b.elements()], b, factors.in[1]);
-    const int64_t value = int64_t{rescale_ref(sum, factors.out)} + zero_point(out);
-    buffers.out<int8_t>(0)[i] = static_cast<int8_t>(std::clamp<int64_t>(value, range.low, range.high));
-  }
+  if (out.type == DType::kInt16) return eval_integer<int16_t>(graph, node, buffers);
+  eval_integer<int8_t>(graph, node, buffers);
+}
+
+void add_factor(KernelCall& call, const char* name, const FixedPoint& factor) {
+  call.integer(format("{}_multiplier", name), factor.multiplier);
+  call.integer(format("{}_shift", name), factor.shift);
 }
 
 void add_operand(KernelCall& call, const char* name, const Tensor& tensor, const FixedPoint& factor) {
   call.integer(format("{}_zero_point", name), zero_point(tensor));
-  call.integer(format("{}_multiplier", name), factor.multiplier);
-  call.integer(format("{}_shift", name), factor.shift);
+  add_factor(call, name, factor);
 }
 
 // The quick form for cores with the DSP extension, where it is exact; `b` is the repeated operand.
@@ -160,10 +142,7 @@ std::optional<KernelCall> lower_dsp(const Operands& operands, const Node& node, 
 }
 
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
-  Operands operands = *match_operands(graph.tensor(node.inputs[0]).shape, graph.tensor(node.inputs[1]).shape);
-  // Of two tensors of the same shape, the constant one is the kernel's second operand.
-  if (operands.repeats == 1 && graph.tensor(node.inputs[operands.full]).is_constant())
-    std::swap(operands.full, operands.repeated);
+  const Operands operands = kernel_operands(graph, node);
   const Tensor& a = graph.tensor(node.inputs[operands.full]);
   const Tensor& b = graph.tensor(node.inputs[operands.repeated]);
   const Tensor& out = graph.tensor(node.outputs[0]);
@@ -171,31 +150,34 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   const Factors factors = is_float ? Factors{} : read_factors(a, b, out);
 
   KernelCall call;
-  call.kernel = &kernel(b.is_constant() ? (is_float ? "add_constant_f32" : "add_constant_s8")
-                                        : (is_float ? "add_f32" : "add_s8"));
+  const char* type = is_float ? "f32" : out.type == DType::kInt16 ? "s16" : "s8";
+  call.kernel = &kernel(format("add{}_{}", b.is_constant() ? "_constant" : "", type).c_str());
   if (b.is_constant() && is_float) {
     call.pointer("b", DType::kFloat32, *b.data);
   } else if (b.is_constant()) {
     std::vector<int32_t> scaled;
     for (int64_t i = 0; i < b.elements(); ++i)
-      scaled.push_back(scaled_up(b.values<int8_t>()[i], b, factors.in[1]));
+      scaled.push_back(
+          scaled_up(b.type == DType::kInt16 ? b.values<int16_t>()[i] : b.values<int8_t>()[i], b, factors, 1));
     call.pointer("b", DType::kInt32, scaled);
   }
   call.integer("repeats", operands.repeats);
   call.integer("count", operands.count);
-  if (!is_float) {
+  if (out.type == DType::kInt16) {
+    add_factor(call, "a", factors.in[0]);
+    if (!b.is_constant()) add_factor(call, "b", factors.in[1]);
+    add_factor(call, "out", factors.out);
+  }
+  if (out.type == DType::kInt8) {
     add_operand(call, "a", a, factors.in[0]);
     if (!b.is_constant()) add_operand(call, "b", b, factors.in[1]);
     add_operand(call, "out", out, factors.out);
   }
   add_activation_range(call, node, out);
   std::vector<KernelCall> calls{std::move(call)};
-  if (!is_float && (target.isa & kIsaDsp) != 0) add_variant(lower_dsp(operands, node, a, b, out), &calls);
-  for (KernelCall& variant : calls) {
-    // Which operand comes first is the kernel's business.
-    variant.inputs = {node.inputs[operands.full]};
-    if (!b.is_constant()) variant.inputs.push_back(node.inputs[operands.repeated]);
-  }
+  if (out.type == DType::kInt8 && (target.isa & kIsaDsp) != 0)
+    add_variant(lower_dsp(operands, node, a, b, out), &calls);
+  for (KernelCall& variant : calls) variant.inputs = operands_in_ram(graph, node, operands);
   return calls;
 }
 
@@ -211,9 +193,10 @@ struct AddCase {
 };
 
 std::vector<OpCase> cases() {
-  const auto f32 = DType::kFloat32, s8 = DType::kInt8;
+  const auto f32 = DType::kFloat32, s8 = DType::kInt8, s16 = DType::kInt16;
   const Quant q = per_tensor(0.05f, 3), r = per_tensor(0.11f, -17), t = per_tensor(0.13f, 8);
   const Quant low = per_tensor(0.02f, -128), high = per_tensor(0.02f, 127), tiny = per_tensor(1e-6f, 0);
+  const Quant mild = per_tensor(3e-4f, 0), fine = per_tensor(1.1e-4f, 0);
   const std::vector<AddCase> table = {
       {"int8 same shape", s8, {1, 3, 5, 4}, {1, 3, 5, 4}, q, r, t, false, "none"},
       {"int8 relu", s8, {1, 7}, {1, 7}, r, q, t, false, "relu"},
@@ -228,6 +211,10 @@ std::vector<OpCase> cases() {
       {"int8 scalar", s8, {1, 3, 2, 4}, {}, q, r, t, false, "none"},
       {"int8 constant", s8, {1, 3, 2, 4}, {1, 3, 2, 4}, q, r, t, true, "none"},
       {"int8 constant for each channel", s8, {1, 3, 5, 4}, {4}, q, r, t, true, "relu"},
+      {"int16 same shape", s16, {1, 3, 5, 4}, {1, 3, 5, 4}, mild, fine, mild, false, "none"},
+      {"int16 relu", s16, {1, 31}, {1, 31}, fine, mild, fine, false, "relu"},
+      {"int16 one value for each channel", s16, {1, 3, 5, 4}, {4}, mild, fine, mild, false, "none"},
+      {"int16 constant for each channel", s16, {1, 3, 5, 4}, {4}, fine, mild, mild, true, "relu6"},
       {"float32 same shape", f32, {1, 3, 5, 4}, {1, 3, 5, 4}, {}, {}, {}, false, "none"},
       {"float32 repeated, relu6", f32, {1, 3, 5, 4}, {5, 4}, {}, {}, {}, false, "relu6"},
       {"float32 constant for each channel", f32, {1, 3, 5, 4}, {4}, {}, {}, {}, true, "relu"},

@@ -37,15 +37,15 @@ TEST(Add, RepeatsTheSmallerOperand) {
 TEST(Add, RefusesWhatItCannotDo) {
   Graph graph = sum({1, 3}, {1, 3}, per_tensor(1, 0)).graph;
   graph.tensor(graph.inputs[1]).shape = {3, 1};
-  EXPECT_THAT(problem_of(graph), HasSubstr("shapes 1x3 and 3x1 cannot be added"));
+  EXPECT_THAT(problem_of(graph), HasSubstr("shapes 1x3 and 3x1 cannot be combined"));
 
   graph = sum({3}, {3}, per_tensor(1, 0)).graph;
   graph.tensor(graph.outputs[0]).quant = per_tensor(1e-7f, 0);
   EXPECT_THAT(problem_of(graph), HasSubstr("is too small for inputs of scale"));
 
   graph = sum({3}, {3}, per_tensor(1, 0)).graph;
-  graph.tensor(graph.inputs[1]).type = DType::kInt16;
-  EXPECT_THAT(problem_of(graph), HasSubstr("int8 and float32"));
+  graph.tensor(graph.inputs[1]).type = DType::kInt32;
+  EXPECT_THAT(problem_of(graph), HasSubstr("int8, int16 and float32"));
 }
 
 }  // namespace

@@ -70,6 +70,13 @@ TensorId CaseBuilder::constant(DType type, Shape shape, Quant quant) {
     for (float& value : values) value = random_.real(-1, 1);
     return constant(constant_tensor(name, type, std::move(shape), values));
   }
+  if (type == DType::kInt16) {
+    std::vector<int16_t> values(count);
+    for (int16_t& value : values) value = static_cast<int16_t>(random_.integer(-32768, 32767));
+    Tensor tensor = constant_tensor(name, type, std::move(shape), values);
+    tensor.quant = std::move(quant);
+    return constant(std::move(tensor));
+  }
   std::vector<int8_t> values(count);
   for (int8_t& value : values) value = static_cast<int8_t>(random_.integer(-128, 127));
   Tensor tensor = constant_tensor(name, type, std::move(shape), values);
@@ -126,6 +133,12 @@ Tensor bias_tensor(const WeightedCase& from, int channels, double deviation, Cas
     for (float& value : values) value = random.real(-1, 1);
     return constant_tensor("bias", DType::kFloat32, {channels}, values);
   }
+  if (from.type == DType::kInt16) {
+    std::vector<int64_t> values(static_cast<size_t>(channels));
+    for (int64_t& value : values)
+      value = random.integer(-1000, 1000) * static_cast<int64_t>(deviation) / 1000;
+    return constant_tensor("bias", DType::kInt64, {channels}, values);
+  }
   const auto most = static_cast<int32_t>(deviation);
   std::vector<int32_t> values(static_cast<size_t>(channels));
   for (int32_t& value : values) value = random.integer(-most, most);
@@ -137,16 +150,18 @@ Tensor bias_tensor(const WeightedCase& from, int channels, double deviation, Cas
 OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from) {
   CaseBuilder builder(from.name);
   const int channels = from.weights[static_cast<size_t>(channel_axis)];
-  // The sum of n products of two bytes, uniform over their range, has this deviation.
+  // The sum of n products of two bytes, uniform over their range, has this deviation; of int16 with bytes,
+  // 256 times as much.
+  const double steps = from.type == DType::kInt16 ? 256 : 1;
   const double taps = static_cast<double>(element_count(from.weights)) / channels;
-  const double deviation = 74.0 * 74.0 * std::sqrt(taps);
+  const double deviation = steps * 74.0 * 74.0 * std::sqrt(taps);
   const float in_scale = 0.05f, out_scale = 0.1f;
   const auto weight_scale =
-      static_cast<float>(from.spread * double{out_scale} / (double{in_scale} * deviation));
+      static_cast<float>(steps * from.spread * double{out_scale} / (double{in_scale} * deviation));
 
   std::vector<TensorId> inputs = {
       builder.input(from.type, from.in, per_tensor(in_scale, from.in_zero_point)),
-      builder.constant(from.type, from.weights,
+      builder.constant(from.type == DType::kInt16 ? DType::kInt8 : from.type, from.weights,
                        weight_quant(from, channel_axis, weight_scale, builder.random()))};
   if (from.bias) inputs.push_back(builder.constant(bias_tensor(from, channels, deviation, builder.random())));
   builder.node(op, inputs, from.attributes, from.type, per_tensor(out_scale, from.out_zero_point));
@@ -163,6 +178,9 @@ std::vector<Bytes> random_inputs(const Graph& graph, uint32_t seed) {
       if (tensor.type == DType::kFloat32) {
         const float value = random.real(-1, 1);
         std::memcpy(bytes.data() + i * 4, &value, 4);
+      } else if (tensor.type == DType::kInt16) {
+        const auto value = static_cast<int16_t>(random.integer(-32768, 32767));
+        std::memcpy(bytes.data() + i * 2, &value, 2);
       } else {
         bytes[static_cast<size_t>(i)] = static_cast<uint8_t>(random.integer(-128, 127));
       }

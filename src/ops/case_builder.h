@@ -43,7 +43,7 @@ class CaseBuilder {
 
   // An input of the model; the quantisation is dropped for float32.
   TensorId input(DType type, Shape shape, Quant quant = {});
-  // A constant over the whole range of int8, or float32 in [-1, 1].
+  // A constant over the whole range of int8 or int16, or float32 in [-1, 1].
   TensorId constant(DType type, Shape shape, Quant quant = {});
   TensorId constant(Tensor tensor);
   // Adds the single node and its output, whose shape the operator's infer() gives.
@@ -67,12 +67,14 @@ struct WeightedCase {
   int32_t in_zero_point = -3, out_zero_point = 5;
   bool per_channel = true;
   bool bias = true;
-  // The standard deviation of the outputs, in steps of the output: 40 fills int8, 1000 saturates nearly all.
+  // The standard deviation of the outputs, in steps of an int8 output, or in 256 of an int16
+  // one: 40 fills the range, 1000 saturates nearly all.
   double spread = 40;
 };
 OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from);
 
-// Contents for every input of a model, in the order of graph.inputs: int8 over the whole range, float32 in
+// Contents for every input of a model, in the order of graph.inputs: int8 and int16 over their whole range,
+// float32 in
 // [-1, 1].
 std::vector<Bytes> random_inputs(const Graph& graph, uint32_t seed);
 

@@ -52,40 +52,56 @@ Status check_batch_one(const Tensor& tensor) {
   return ok_status();
 }
 
-Status check_activation_type(const Tensor& t, const char* what) {
+namespace {
+
+Status check_zero_point(const Tensor& t, const char* what) {
+  const int32_t zero = t.quant.zero_point[0];
+  if (t.type == DType::kInt16 && zero != 0)
+    return Error(Code::kUnsupported,
+                 format("zero point {} of {} {} must be 0: int16 is symmetric", zero, what, described(t)),
+                 kQuantizeHint);
+  if (zero < -128 || zero > 127)
+    return Error(Code::kInvalid, format("zero point {} of {} {} is outside int8", zero, what, described(t)));
+  return ok_status();
+}
+
+}  // namespace
+
+Status check_activation_type(const Tensor& t, const char* what, Types types) {
   if (t.type == DType::kFloat32) return ok_status();
   if (t.type == DType::kUInt8)
     return Error(Code::kUnsupported,
                  format("{} {} is uint8, the old quantisation of TFLite", what, described(t)), kQuantizeHint);
-  if (t.type != DType::kInt8)
+  const bool with_int16 = types == Types::kInt8Int16AndFloat;
+  if (t.type != DType::kInt8 && !(with_int16 && t.type == DType::kInt16))
     return Error(Code::kUnsupported,
-                 format("{} {} has a type without a kernel; int8 and float32 have one", what, described(t)),
+                 format("{} {} has a type without a kernel; {} have one", what, described(t),
+                        with_int16 ? "int8, int16 and float32" : "int8 and float32"),
                  kQuantizeHint);
   if (!t.quant.present())
-    return Error(Code::kInvalid, format("{} {} is int8 but has no scale and zero point", what, described(t)),
-                 kQuantizeHint);
+    return Error(
+        Code::kInvalid,
+        format("{} {} is {} but has no scale and zero point", what, described(t), dtype_name(t.type)),
+        kQuantizeHint);
   if (!t.quant.per_tensor())
     return Error(Code::kInvalid,
                  format("{} {} must have one scale, it has {}", what, described(t), t.quant.scale.size()));
-  if (t.quant.zero_point[0] < -128 || t.quant.zero_point[0] > 127)
-    return Error(Code::kInvalid,
-                 format("zero point {} of {} {} is outside int8", t.quant.zero_point[0], what, described(t)));
-  return ok_status();
+  return check_zero_point(t, what);
 }
 
-Status check_same_type(const Tensor& a, const Tensor& b) {
-  MOTE_TRY(check_activation_type(a, "input"));
-  MOTE_TRY(check_activation_type(b, "output"));
+Status check_same_type(const Tensor& a, const Tensor& b, Types types) {
+  MOTE_TRY(check_activation_type(a, "input", types));
+  MOTE_TRY(check_activation_type(b, "output", types));
   if (a.type != b.type)
     return Error(Code::kUnsupported, format("{} and {} must have the same type", described(a), described(b)),
                  kQuantizeHint);
   return ok_status();
 }
 
-Status check_same_quantization(const Tensor& in, const Tensor& out) {
-  MOTE_TRY(check_same_type(in, out));
+Status check_same_quantization(const Tensor& in, const Tensor& out, Types types) {
+  MOTE_TRY(check_same_type(in, out, types));
   if (in.type == DType::kFloat32) return ok_status();
-  constexpr double kTolerance = 0.1 / 256;
+  const double kTolerance = 0.1 / (in.type == DType::kInt16 ? 65536 : 256);
   const auto in_scale = static_cast<double>(in.quant.scale[0]);
   const auto out_scale = static_cast<double>(out.quant.scale[0]);
   if (in.quant.zero_point != out.quant.zero_point || std::abs(in_scale - out_scale) > kTolerance * out_scale)
@@ -100,6 +116,9 @@ Status check_same_quantization(const Tensor& in, const Tensor& out) {
 
 namespace {
 
+// The rounding of 64-bit sums knows no larger shift to the left.
+double largest_factor(const Tensor& in) { return std::ldexp(1.0, in.type == DType::kInt16 ? 7 : 30); }
+
 Status check_factor(const Graph& graph, const Node& node) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
@@ -107,7 +126,7 @@ Status check_factor(const Graph& graph, const Node& node) {
   for (const float scale : weights.quant.scale) {
     const double factor = static_cast<double>(in.quant.scale[0]) * static_cast<double>(scale) /
                           static_cast<double>(out.quant.scale[0]);
-    if (!(factor < std::ldexp(1.0, 30)))
+    if (!(factor < largest_factor(in)))
       return Error(Code::kInvalid,
                    format("scales give a rescaling factor of {}, which fixed point cannot express", factor),
                    "the quantisation of this layer is damaged: convert the model again");
@@ -115,11 +134,12 @@ Status check_factor(const Graph& graph, const Node& node) {
   return ok_status();
 }
 
-Status check_bias(const Graph& graph, const Node& node, int channels, DType type) {
+// `other` is allowed beside `type`; pass the same for none.
+Status check_bias(const Graph& graph, const Node& node, int channels, DType type, DType other) {
   if (node.inputs.size() < 3 || node.inputs[2] == kNoTensor) return ok_status();
   const Tensor& bias = graph.tensor(node.inputs[2]);
   MOTE_TRY(check_constant(bias, "bias"));
-  if (bias.type != type)
+  if (bias.type != type && bias.type != other)
     return Error(Code::kUnsupported, format("bias {} must be {}", described(bias), dtype_name(type)),
                  kQuantizeHint);
   if (bias.elements() != channels)
@@ -130,11 +150,11 @@ Status check_bias(const Graph& graph, const Node& node, int channels, DType type
 
 }  // namespace
 
-Status check_weighted(const Graph& graph, const Node& node, int channel_axis) {
+Status check_weighted(const Graph& graph, const Node& node, int channel_axis, bool narrow_bias) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  MOTE_TRY(check_same_type(in, out));
+  MOTE_TRY(check_same_type(in, out, Types::kInt8Int16AndFloat));
   MOTE_TRY(check_constant(weights, "weights"));
   const int channels = weights.shape[static_cast<size_t>(channel_axis)];
   if (in.type == DType::kFloat32) {
@@ -143,10 +163,11 @@ Status check_weighted(const Graph& graph, const Node& node, int channel_axis) {
                    format("hybrid layer: float input with {} weights {}", dtype_name(weights.type),
                           described(weights)),
                    kQuantizeHint);
-    return check_bias(graph, node, channels, DType::kFloat32);
+    return check_bias(graph, node, channels, DType::kFloat32, DType::kFloat32);
   }
   if (weights.type != DType::kInt8)
-    return Error(Code::kUnsupported, format("weights {} of an int8 layer must be int8", described(weights)),
+    return Error(Code::kUnsupported,
+                 format("weights {} of an {} layer must be int8", described(weights), dtype_name(in.type)),
                  kQuantizeHint);
   const Quant& q = weights.quant;
   if (!q.present())
@@ -162,7 +183,8 @@ Status check_weighted(const Graph& graph, const Node& node, int channel_axis) {
                    format("weights {} are asymmetric (zero point {})", described(weights), zero),
                    kQuantizeHint);
   MOTE_TRY(check_factor(graph, node));
-  return check_bias(graph, node, channels, DType::kInt32);
+  if (in.type == DType::kInt8) return check_bias(graph, node, channels, DType::kInt32, DType::kInt32);
+  return check_bias(graph, node, channels, DType::kInt64, narrow_bias ? DType::kInt32 : DType::kInt64);
 }
 
 }  // namespace mote

@@ -13,20 +13,24 @@ Status check_rank(const Tensor& tensor, const char* what, size_t rank);
 Status check_constant(const Tensor& tensor, const char* what);
 Status check_batch_one(const Tensor& tensor);
 
-// The tensor is int8 with one scale and zero point in [-128, 127], or float32. Other types are refused with
-// the way to convert the model.
-Status check_activation_type(const Tensor& tensor, const char* what);
+// Element types of activations that an operator has kernels for.
+enum class Types { kInt8AndFloat, kInt8Int16AndFloat };
+
+// The tensor is int8 with one scale and zero point in [-128, 127], or float32, or, where `types` has it,
+// int16 with one scale and zero point 0. Other types are refused with the way to convert the model.
+Status check_activation_type(const Tensor& tensor, const char* what, Types types = Types::kInt8AndFloat);
 
 // All tensors have the same element type (and pass check_activation_type).
-Status check_same_type(const Tensor& a, const Tensor& b);
+Status check_same_type(const Tensor& a, const Tensor& b, Types types = Types::kInt8AndFloat);
 
 // As check_same_type, and int8 tensors have the same zero point and scales less than a tenth of a step apart
 // over the whole range: for operators that move or compare stored values as they are.
-Status check_same_quantization(const Tensor& in, const Tensor& out);
+Status check_same_quantization(const Tensor& in, const Tensor& out, Types types = Types::kInt8AndFloat);
 
 // in * weights + bias: types of input, weights, bias and output fit together (all float32, or int8 with int8
-// weights, symmetric per tensor or per output channel, and int32 bias), weights and bias are constants, bias
-// has one value for each channel, and every rescaling factor can be expressed.
-Status check_weighted(const Graph& graph, const Node& node, int channel_axis);
+// weights, symmetric per tensor or per output channel, and int32 bias; or int16 with such weights and int64
+// bias, or int32 where `narrow_bias` allows it), weights and bias are constants, bias has one value for each
+// channel, and every rescaling factor can be expressed.
+Status check_weighted(const Graph& graph, const Node& node, int channel_axis, bool narrow_bias = false);
 
 }  // namespace mote

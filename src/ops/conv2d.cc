@@ -43,7 +43,7 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   MOTE_TRY(check_rank(in, "input", 4));
   MOTE_TRY(check_rank(weights, "weights", 4));
   MOTE_TRY(check_batch_one(in));
-  MOTE_TRY(check_weighted(graph, node, kChannelAxis));
+  MOTE_TRY(check_weighted(graph, node, kChannelAxis, true));
   if (weights.shape[3] != in.shape[3])
     return Error(
         Code::kUnsupported,
@@ -71,11 +71,45 @@ void for_each_tap(const Window& w, const Shape& in, const Shape& weights, int y,
   }
 }
 
+// int16 activations: sums of 64 bits where the bias has them, else of 32.
+bool is_wide(const Graph& graph, const Node& node) {
+  return node.inputs.size() > 2 && node.inputs[2] != kNoTensor &&
+         graph.tensor(node.inputs[2]).type == DType::kInt64;
+}
+
+// Source: TFLM 90b983c, ConvPerChannel() for int16 in reference/integer_ops/conv.h.
+void eval_s16(const Graph& graph, const Node& node, const Window& window, const Buffers& buffers) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const bool wide = is_wide(graph, node);
+  const std::vector<FixedPoint> factors = channel_factors(in, weights, out, weights.shape[0], false);
+  const Range range = activation_range(node.attrs.text("activation", "none"), out);
+  int64_t at = 0;
+  for (int y = 0; y < out.shape[1]; ++y) {
+    for (int x = 0; x < out.shape[2]; ++x) {
+      for (int o = 0; o < out.shape[3]; ++o, ++at) {
+        int64_t sum = 0;
+        if (wide) sum = buffers.in<int64_t>(2)[o];
+        if (!wide && buffers.in<int32_t>(2) != nullptr) sum = buffers.in<int32_t>(2)[o];
+        for_each_tap(window, in.shape, weights.shape, y, x, o, [&](int64_t i, int64_t w) {
+          if (i >= 0) sum += int64_t{buffers.in<int16_t>(0)[i]} * buffers.in<int8_t>(1)[w];
+        });
+        const FixedPoint& factor = factors[static_cast<size_t>(o)];
+        const int32_t value =
+            wide ? rescale_wide_ref(sum, factor) : rescale_ref(static_cast<int32_t>(sum), factor);
+        buffers.out<int16_t>(0)[at] = static_cast<int16_t>(std::clamp(value, range.low, range.high));
+      }
+    }
+  }
+}
+
 void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
+  if (in.type == DType::kInt16) return eval_s16(graph, node, window, buffers);
   const std::string activation = node.attrs.text("activation", "none");
   const int channels = weights.shape[0];
   const bool is_float = in.type == DType::kFloat32;
@@ -149,10 +183,32 @@ KernelCall lower_s8(const Graph& graph, const Node& node, const Window& window) 
   return call;
 }
 
+KernelCall lower_s16(const Graph& graph, const Node& node, const Window& window) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const std::vector<FixedPoint> factors = channel_factors(in, weights, out, weights.shape[0], false);
+  KernelCall call;
+  call.pointer("weights", DType::kInt8, *weights.data);
+  if (is_wide(graph, node)) {
+    call.kernel = &kernel("conv2d_s16");
+    call.pointer("bias", DType::kInt64, bias_or_zeros<int64_t>(graph, node, kChannelAxis));
+    add_wide_factors(call, factors);
+  } else {
+    call.kernel = &kernel("conv2d_s16_narrow");
+    call.pointer("bias", DType::kInt32, bias_or_zeros<int32_t>(graph, node, kChannelAxis));
+    add_factors(call, factors);
+  }
+  add_shape(call, in, out, window);
+  add_activation_range(call, node, out);
+  return call;
+}
+
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
   if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node, window)};
+  if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node, window)};
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaDsp)
     add_variant(lower_conv2d_dsp(graph, node, window), &calls);
@@ -167,7 +223,7 @@ int64_t macs(const Graph& graph, const Node& node) {
 }
 
 std::vector<OpCase> cases() {
-  const auto f32 = DType::kFloat32, s8 = DType::kInt8;
+  const auto f32 = DType::kFloat32, s8 = DType::kInt8, s16 = DType::kInt16;
   const CasePads same3 = {1, 1, 1, 1};
   const std::vector<WeightedCase> table = {
       {"int8 1x1", s8, {1, 4, 5, 8}, {6, 1, 1, 8}, window_attrs(1, 1, {}, "relu")},
@@ -191,6 +247,33 @@ std::vector<OpCase> cases() {
       {"int8 saturating", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1, same3), 1, 1, true, true, 3000},
       {"int8 factor above 1", s8, {1, 5, 5, 4}, {4, 1, 1, 4}, window_attrs(1, 1), 1, 1, true, true, 1e7},
       {"int8 nearly constant", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1), 1, 1, true, true, 0.2},
+      {"int16 3x3 same", s16, {1, 5, 6, 4}, {8, 3, 3, 4}, window_attrs(1, 1, same3, "relu6"), 0, 0},
+      {"int16 3x3 stride 2, dilation 2",
+       s16,
+       {1, 9, 8, 2},
+       {3, 3, 3, 2},
+       window_attrs(2, 2, same3, "none", 2, 2),
+       0,
+       0},
+      {"int16 1x1 deep, saturating",
+       s16,
+       {1, 2, 3, 600},
+       {3, 1, 1, 600},
+       window_attrs(1, 1),
+       0,
+       0,
+       true,
+       true,
+       20000},
+      {"int16 no bias: narrow sums",
+       s16,
+       {1, 5, 5, 3},
+       {4, 3, 3, 3},
+       window_attrs(1, 1, same3),
+       0,
+       0,
+       true,
+       false},
       {"float32 3x3 same", f32, {1, 5, 6, 4}, {8, 3, 3, 4}, window_attrs(1, 1, same3, "relu")},
       {"float32 1x1, no bias", f32, {1, 3, 3, 5}, {7, 1, 1, 5}, window_attrs(1, 1), 0, 0, false, false},
       {"float32 dilation, stride 2",

@@ -128,9 +128,34 @@ void eval_s8(const Graph& graph, const Node& node, const Buffers& buffers) {
   }
 }
 
+// Source: TFLM 90b983c, DepthwiseConvPerChannel() for int16 in reference/integer_ops/depthwise_conv.h.
+void eval_s16(const Graph& graph, const Node& node, const Buffers& buffers) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const std::vector<FixedPoint> factors = channel_factors(in, weights, out, out.shape[3], false);
+  const Range range = activation_range(node.attrs.text("activation", "none"), out);
+  const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
+  int16_t* to = buffers.out<int16_t>(0);
+  for (int y = 0; y < out.shape[1]; ++y) {
+    for (int x = 0; x < out.shape[2]; ++x) {
+      for (int o = 0; o < out.shape[3]; ++o) {
+        int64_t sum = buffers.in<int64_t>(2) != nullptr ? buffers.in<int64_t>(2)[o] : 0;
+        for_each_tap(window, in.shape, weights.shape, y, x, o, [&](int64_t i, int64_t w) {
+          if (i >= 0) sum += int64_t{buffers.in<int16_t>(0)[i]} * buffers.in<int8_t>(1)[w];
+        });
+        const int32_t value = rescale_wide_ref(sum, factors[static_cast<size_t>(o)]);
+        *to++ = static_cast<int16_t>(std::clamp(value, range.low, range.high));
+      }
+    }
+  }
+}
+
 void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   if (graph.tensor(node.inputs[0]).type == DType::kFloat32) {
     eval_f32(graph, node, buffers);
+  } else if (graph.tensor(node.inputs[0]).type == DType::kInt16) {
+    eval_s16(graph, node, buffers);
   } else {
     eval_s8(graph, node, buffers);
   }
@@ -169,10 +194,25 @@ KernelCall lower_s8(const Graph& graph, const Node& node, const Window& window) 
   return call;
 }
 
+KernelCall lower_s16(const Graph& graph, const Node& node, const Window& window) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  KernelCall call;
+  call.kernel = &kernel("depthwise_conv2d_s16");
+  call.pointer("weights", DType::kInt8, *weights.data);
+  call.pointer("bias", DType::kInt64, bias_or_zeros<int64_t>(graph, node, kChannelAxis));
+  add_wide_factors(call, channel_factors(in, weights, out, out.shape[3], false));
+  add_shape(call, in, out, window);
+  add_activation_range(call, node, out);
+  return call;
+}
+
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
   if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node, window)};
+  if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node, window)};
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaDsp)
     add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
@@ -187,7 +227,7 @@ int64_t macs(const Graph& graph, const Node& node) {
 }
 
 std::vector<OpCase> cases() {
-  const auto f32 = DType::kFloat32, s8 = DType::kInt8;
+  const auto f32 = DType::kFloat32, s8 = DType::kInt8, s16 = DType::kInt16;
   const CasePads same3 = {1, 1, 1, 1};
   const std::vector<WeightedCase> table = {
       {"int8 3x3 same", s8, {1, 6, 5, 8}, {1, 3, 3, 8}, window_attrs(1, 1, same3, "relu")},
@@ -226,6 +266,18 @@ std::vector<OpCase> cases() {
        true,
        true,
        0.2},
+      {"int16 3x3 same", s16, {1, 6, 5, 8}, {1, 3, 3, 8}, window_attrs(1, 1, same3, "relu"), 0, 0},
+      {"int16 stride 2, multiplier 2", s16, {1, 7, 6, 3}, {1, 3, 3, 6}, window_attrs(2, 2, same3), 0, 0},
+      {"int16 saturating, no bias",
+       s16,
+       {1, 5, 5, 4},
+       {1, 5, 3, 4},
+       window_attrs(1, 1),
+       0,
+       0,
+       true,
+       false,
+       20000},
       {"float32 3x3 same", f32, {1, 6, 5, 8}, {1, 3, 3, 8}, window_attrs(1, 1, same3, "relu")},
       {"float32 stride 2, no bias",
        f32,

@@ -83,6 +83,25 @@ void eval_s8(const Graph& graph, const Node& node, int64_t batch, const Buffers&
   }
 }
 
+// Source: TFLM 90b983c, FullyConnected() for int16 in reference/integer_ops/fully_connected.h.
+void eval_s16(const Graph& graph, const Node& node, int64_t batch, const Buffers& buffers) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const int64_t out_c = weights.shape[0], in_c = weights.shape[1];
+  const std::vector<FixedPoint> factors = channel_factors(in, weights, out, weights.shape[0], true);
+  const Range range = activation_range(node.attrs.text("activation", "none"), out);
+  for (int64_t b = 0; b < batch; ++b) {
+    for (int64_t o = 0; o < out_c; ++o) {
+      int64_t sum = buffers.in<int64_t>(2) != nullptr ? buffers.in<int64_t>(2)[o] : 0;
+      for (int64_t i = 0; i < in_c; ++i)
+        sum += int64_t{buffers.in<int16_t>(0)[b * in_c + i]} * buffers.in<int8_t>(1)[o * in_c + i];
+      const int32_t value = rescale_wide_ref(sum, factors[static_cast<size_t>(o)]);
+      buffers.out<int16_t>(0)[b * out_c + o] = static_cast<int16_t>(std::clamp(value, range.low, range.high));
+    }
+  }
+}
+
 int64_t batch_of(const Graph& graph, const Node& node) {
   return graph.tensor(node.inputs[0]).elements() / graph.tensor(node.inputs[1]).shape[1];
 }
@@ -92,6 +111,8 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
   if (weights.type == DType::kFloat32) {
     eval_f32(weights, batch, activation_range_f32(node.attrs.text("activation", "none")), buffers);
+  } else if (graph.tensor(node.inputs[0]).type == DType::kInt16) {
+    eval_s16(graph, node, batch, buffers);
   } else {
     eval_s8(graph, node, batch, buffers);
   }
@@ -131,17 +152,10 @@ KernelCall lower_s8(const Graph& graph, const Node& node) {
   return call;
 }
 
-// A scale for each output: the layer is a 1x1 convolution over an image of batch x 1 pixels, weights and all.
-KernelCall lower_s8_per_channel(const Graph& graph, const Node& node) {
-  const Tensor& in = graph.tensor(node.inputs[0]);
+// The layer as a 1x1 convolution over an image of batch x 1 pixels, weights and all.
+void add_1x1_shape(KernelCall& call, const Graph& graph, const Node& node) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
-  const Tensor& out = graph.tensor(node.outputs[0]);
   const int64_t batch = batch_of(graph, node);
-  KernelCall call;
-  call.kernel = &kernel("conv2d_s8");
-  call.pointer("weights", DType::kInt8, *weights.data);
-  call.pointer("bias", DType::kInt32, bias_or_zeros<int32_t>(graph, node, kChannelAxis));
-  add_factors(call, channel_factors(in, weights, out, weights.shape[0], true));
   for (const char* image : {"in", "out"}) {
     call.integer(format("{}_h", image), batch);
     call.integer(format("{}_w", image), 1);
@@ -151,8 +165,34 @@ KernelCall lower_s8_per_channel(const Graph& graph, const Node& node) {
     call.integer(one, 1);
   call.integer("pad_top", 0);
   call.integer("pad_left", 0);
+}
+
+// A scale for each output.
+KernelCall lower_s8_per_channel(const Graph& graph, const Node& node) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  KernelCall call;
+  call.kernel = &kernel("conv2d_s8");
+  call.pointer("weights", DType::kInt8, *weights.data);
+  call.pointer("bias", DType::kInt32, bias_or_zeros<int32_t>(graph, node, kChannelAxis));
+  add_factors(call, channel_factors(in, weights, out, weights.shape[0], true));
+  add_1x1_shape(call, graph, node);
   call.integer("in_zero_point", zero_point(in));
   call.integer("out_zero_point", zero_point(out));
+  add_activation_range(call, node, out);
+  return call;
+}
+
+KernelCall lower_s16(const Graph& graph, const Node& node) {
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  KernelCall call;
+  call.kernel = &kernel("conv2d_s16");
+  call.pointer("weights", DType::kInt8, *weights.data);
+  call.pointer("bias", DType::kInt64, bias_or_zeros<int64_t>(graph, node, kChannelAxis));
+  add_wide_factors(call, channel_factors(graph.tensor(node.inputs[0]), weights, out, weights.shape[0], true));
+  add_1x1_shape(call, graph, node);
   add_activation_range(call, node, out);
   return call;
 }
@@ -160,6 +200,7 @@ KernelCall lower_s8_per_channel(const Graph& graph, const Node& node) {
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
   if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node)};
+  if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node)};
   std::vector<KernelCall> calls = {weights.quant.per_tensor() ? lower_s8(graph, node)
                                                               : lower_s8_per_channel(graph, node)};
   if (target.isa & kIsaDsp) add_variant(lower_fully_connected_dsp(graph, node), &calls);
@@ -171,7 +212,7 @@ int64_t macs(const Graph& graph, const Node& node) {
 }
 
 std::vector<OpCase> cases() {
-  const auto f32 = DType::kFloat32, s8 = DType::kInt8;
+  const auto f32 = DType::kFloat32, s8 = DType::kInt8, s16 = DType::kInt16;
   const auto fused = [](const char* activation, int64_t keep = 0) {
     return attrs({{"activation", activation}, {"keep_num_dims", keep}});
   };
@@ -192,6 +233,9 @@ std::vector<OpCase> cases() {
       {"int8 nearly constant", s8, {1, 20}, {5, 20}, fused("none"), 11, 0, false, true, 0.2},
       {"int8 scale per output", s8, {1, 20}, {6, 20}, fused("none"), -20, 14, true},
       {"int8 scale per output, batch 2", s8, {2, 9}, {5, 9}, fused("relu"), -128, -128, true},
+      {"int16 64 to 12", s16, {1, 64}, {12, 64}, fused("relu"), 0, 0, false},
+      {"int16 600 to 3, saturating", s16, {1, 600}, {3, 600}, fused("none"), 0, 0, false, true, 20000},
+      {"int16 scale per output, batch 2, no bias", s16, {2, 9}, {5, 9}, fused("none"), 0, 0, true, false},
       {"float32 32 to 10", f32, {1, 32}, {10, 32}, fused("none")},
       {"float32 relu, batch 2, no bias", f32, {2, 11}, {3, 11}, fused("relu"), 0, 0, false, false},
   };

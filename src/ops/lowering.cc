@@ -14,6 +14,17 @@ void add_factors(KernelCall& call, const std::vector<FixedPoint>& factors) {
   call.pointer("shift", DType::kInt8, shift);
 }
 
+void add_wide_factors(KernelCall& call, const std::vector<FixedPoint>& factors) {
+  std::vector<int32_t> multiplier;
+  std::vector<int8_t> right;
+  for (const FixedPoint& factor : factors) {
+    multiplier.push_back(wide_factor(factor).multiplier);
+    right.push_back(static_cast<int8_t>(wide_factor(factor).right));
+  }
+  call.pointer("multiplier", DType::kInt32, multiplier);
+  call.pointer("shift", DType::kInt8, right);
+}
+
 void add_image_sizes(KernelCall& call, const Tensor& in, const Tensor& out) {
   call.integer("in_h", in.shape[1]);
   call.integer("in_w", in.shape[2]);
@@ -40,7 +51,7 @@ void add_activation_range(KernelCall& call, const Node& node, const Tensor& out)
     call.real("out_min", range.low);
     call.real("out_max", range.high);
   } else {
-    const Range range = activation_range(activation, out.quant);
+    const Range range = activation_range(activation, out);
     call.integer("out_min", range.low);
     call.integer("out_max", range.high);
   }

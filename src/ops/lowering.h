@@ -30,6 +30,9 @@ std::vector<T> bias_or_zeros(const Graph& graph, const Node& node, int channel_a
 // The pointers "multiplier" (int32) and "shift" (int8), one entry for each output channel.
 void add_factors(KernelCall& call, const std::vector<FixedPoint>& factors);
 
+// The same for 64-bit sums: multipliers of 16 bits, and shifts to the right.
+void add_wide_factors(KernelCall& call, const std::vector<FixedPoint>& factors);
+
 // The scalars in_h, in_w, in_c, out_h and out_w of an operator on images.
 void add_image_sizes(KernelCall& call, const Tensor& in, const Tensor& out);
 
@@ -37,7 +40,7 @@ void add_image_sizes(KernelCall& call, const Tensor& in, const Tensor& out);
 // has no distance to the next: its dilation is given as 1, so that a kernel's steps stay inside the tensor.
 void add_window(KernelCall& call, const Window& window);
 
-// The scalars "out_min" and "out_max" of an activation: int8 in steps of the output, or float.
+// The scalars "out_min" and "out_max" of an activation: in steps of the output, or float.
 void add_activation_range(KernelCall& call, const Node& node, const Tensor& out);
 
 }  // namespace mote

@@ -48,10 +48,10 @@ Status read_value(const Tensor& in, const Tensor& value, Node& node) {
     if (value.values<float>()[0] != 0) node.attrs.set("value", double{value.values<float>()[0]});
     return ok_status();
   }
-  MOTE_TRY(check_activation_type(in, "input"));
-  if (value.quant.present()) MOTE_TRY(check_same_quantization(value, in));
-  if (value.values<int8_t>()[0] != zero_point(in))
-    node.attrs.set("value", int64_t{value.values<int8_t>()[0]});
+  MOTE_TRY(check_activation_type(in, "input", Types::kInt8Int16AndFloat));
+  if (value.quant.present()) MOTE_TRY(check_same_quantization(value, in, Types::kInt8Int16AndFloat));
+  const int64_t stored = in.type == DType::kInt16 ? value.values<int16_t>()[0] : value.values<int8_t>()[0];
+  if (stored != zero_point(in)) node.attrs.set("value", stored);
   return ok_status();
 }
 
@@ -79,7 +79,7 @@ Status map_tflite(const TfliteOptions&, Graph& graph, Node& node, int tflite_cod
 Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   MOTE_TRY(check_input_count(node, 1, 1));
   const Tensor& in = graph.tensor(node.inputs[0]);
-  MOTE_TRY(check_same_quantization(in, graph.tensor(node.outputs[0])));
+  MOTE_TRY(check_same_quantization(in, graph.tensor(node.outputs[0]), Types::kInt8Int16AndFloat));
   if (in.shape.size() > kRank)
     return Error(Code::kUnsupported,
                  format("the input {} has more than {} dimensions", shape_text(in.shape), kRank),
@@ -87,10 +87,10 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   const std::vector<int64_t> before = node.attrs.list("before"), after = node.attrs.list("after");
   if (before.size() != in.shape.size() || after.size() != in.shape.size())
     return Error(Code::kInvalid, format("before and after must have {} entries", in.shape.size()));
-  if (in.type == DType::kInt8) {
-    const int64_t value = node.attrs.integer("value");
-    if (value < -128 || value > 127)
-      return Error(Code::kInvalid, format("padding value {} is not int8", value));
+  if (in.type != DType::kFloat32) {
+    const int64_t value = node.attrs.integer("value"), limit = in.type == DType::kInt16 ? 32768 : 128;
+    if (value < -limit || value >= limit)
+      return Error(Code::kInvalid, format("padding value {} is not {}", value, dtype_name(in.type)));
   } else if (!(std::abs(node.attrs.number("value")) <= double{FLT_MAX})) {
     return Error(Code::kInvalid,
                  format("padding value {} is not a finite float", node.attrs.number("value")));
@@ -108,8 +108,8 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   return std::vector<Shape>{out};
 }
 
-int8_t value_s8(const Node& node, const Tensor& out) {
-  return static_cast<int8_t>(node.attrs.integer("value", zero_point(out)));
+int64_t integer_value(const Node& node, const Tensor& out) {
+  return node.attrs.integer("value", zero_point(out));
 }
 float value_f32(const Node& node) { return static_cast<float>(node.attrs.number("value", 0)); }
 
@@ -136,8 +136,10 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   const Tensor& out = graph.tensor(node.outputs[0]);
   if (out.type == DType::kFloat32) {
     evaluate<float>(graph, node, buffers, value_f32(node));
+  } else if (out.type == DType::kInt16) {
+    evaluate<int16_t>(graph, node, buffers, static_cast<int16_t>(integer_value(node, out)));
   } else {
-    evaluate<int8_t>(graph, node, buffers, value_s8(node, out));
+    evaluate<int8_t>(graph, node, buffers, static_cast<int8_t>(integer_value(node, out)));
   }
 }
 
@@ -171,14 +173,14 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   const bool is_float = out.type == DType::kFloat32;
   const std::array<Dimension, kRank> dimensions = merged(graph, node);
   KernelCall call;
-  call.kernel = &kernel(is_float ? "pad_f32" : "pad_s8");
+  call.kernel = &kernel(is_float ? "pad_f32" : out.type == DType::kInt16 ? "pad_s16" : "pad_s8");
   for (size_t d = 0; d < kRank; ++d) call.integer(format("in_{}", d), dimensions[d].in);
   for (size_t d = 0; d < kRank; ++d) call.integer(format("before_{}", d), dimensions[d].before);
   for (size_t d = 0; d < kRank; ++d) call.integer(format("after_{}", d), dimensions[d].after);
   if (is_float) {
     call.real("value", value_f32(node));
   } else {
-    call.integer("value", value_s8(node, out));
+    call.integer("value", integer_value(node, out));
   }
   return std::vector{call};
 }
@@ -195,7 +197,7 @@ struct PadCase {
 };
 
 std::vector<OpCase> cases() {
-  const auto f32 = DType::kFloat32, s8 = DType::kInt8;
+  const auto f32 = DType::kFloat32, s8 = DType::kInt8, s16 = DType::kInt16;
   const std::vector<PadCase> table = {
       {"int8 rows and columns", s8, {1, 3, 4, 2}, {0, 1, 2, 0}, {0, 2, 1, 0}, -128, {}},
       {"int8 after only", s8, {1, 4, 4, 3}, {0, 0, 0, 0}, {0, 1, 1, 0}, 17, {}},
@@ -204,6 +206,14 @@ std::vector<OpCase> cases() {
       {"int8 batch and columns", s8, {2, 2, 3, 2}, {1, 0, 1, 0}, {0, 0, 1, 0}, 3, {}},
       {"int8 nothing", s8, {1, 3, 3}, {0, 0, 0}, {0, 0, 0}, 3, {}},
       {"int8 a vector, with a value", s8, {5}, {2}, {3}, 3, AttrValue(int64_t{-77})},
+      {"int16 rows and columns", s16, {1, 3, 4, 2}, {0, 1, 2, 0}, {0, 2, 1, 0}, 0, {}},
+      {"int16 all dimensions, with a value",
+       s16,
+       {2, 2, 3, 2},
+       {1, 2, 1, 3},
+       {2, 1, 0, 1},
+       0,
+       AttrValue(int64_t{-7700})},
       {"float32 rows and columns", f32, {1, 3, 4, 2}, {0, 1, 2, 0}, {0, 2, 1, 0}, 0, {}},
       {"float32 all dimensions, with a value",
        f32,

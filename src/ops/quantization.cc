@@ -41,6 +41,19 @@ int32_t rescale_ref(int32_t value, const FixedPoint& factor) {
   return static_cast<int32_t>(rounded_shift(high, right));
 }
 
+WideFactor wide_factor(const FixedPoint& factor) {
+  constexpr int32_t kLargest = 0x7FFF;  // a multiplier just below 2^31 must not round to 2^15
+  const int32_t rounded =
+      factor.multiplier < (kLargest << 16) ? (factor.multiplier + (1 << 15)) >> 16 : kLargest;
+  return {rounded, 15 - factor.shift};
+}
+
+int32_t rescale_wide_ref(int64_t value, const FixedPoint& factor) {
+  const WideFactor wide = wide_factor(factor);
+  const int64_t half = int64_t{1} << (wide.right - 1);
+  return static_cast<int32_t>((value * wide.multiplier + half) >> wide.right);
+}
+
 std::vector<FixedPoint> channel_factors(const Tensor& in, const Tensor& weights, const Tensor& out,
                                         int channels, bool product_in_float) {
   std::vector<FixedPoint> factors;
@@ -63,16 +76,28 @@ RealRange activation_range_f32(const std::string& activation) {
   return {-FLT_MAX, FLT_MAX};
 }
 
-Range activation_range(const std::string& activation, const Quant& out) {
+namespace {
+
+Range range_within(const std::string& activation, const Quant& out, Range range) {
   const RealRange real = activation_range_f32(activation);
+  const Range type = range;
   const auto quantized = [&](float value) {
-    const float steps = std::round(value / out.scale[0]);
-    return static_cast<int32_t>(std::clamp(static_cast<double>(steps) + out.zero_point[0], -128.0, 127.0));
+    const double steps = static_cast<double>(std::round(value / out.scale[0]));
+    return static_cast<int32_t>(std::clamp<double>(steps + out.zero_point[0], type.low, type.high));
   };
-  Range range;
   if (real.low > -FLT_MAX) range.low = quantized(real.low);
   if (real.high < FLT_MAX) range.high = quantized(real.high);
   return range;
+}
+
+}  // namespace
+
+Range activation_range(const std::string& activation, const Quant& out) {
+  return range_within(activation, out, {});
+}
+
+Range activation_range(const std::string& activation, const Tensor& out) {
+  return range_within(activation, out.quant, out.type == DType::kInt16 ? Range{-32768, 32767} : Range{});
 }
 
 Result<std::string> activation_from_tflite(int code) {
@@ -113,7 +138,8 @@ int64_t channel_weight_sum(const Tensor& weights, int channel_axis, int channel)
 
 void fold_zero_point(Graph& graph, Node& node, int channel_axis) {
   const Tensor weights = graph.tensor(node.inputs[1]);
-  if (weights.type != DType::kInt8 || node.attrs.integer("zero_point_folded") != 0) return;
+  if (graph.tensor(node.inputs[0]).type != DType::kInt8 || node.attrs.integer("zero_point_folded") != 0)
+    return;
   const int64_t zero = zero_point(graph.tensor(node.inputs[0]));
   const int channels = weights.shape[static_cast<size_t>(channel_axis)];
   if (node.inputs.size() < 3) node.inputs.push_back(kNoTensor);

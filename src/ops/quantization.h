@@ -20,6 +20,15 @@ FixedPoint fixed_point(double real);
 // value * multiplier * 2^(shift - 31) with TFLite's double rounding; the naive form, in 64-bit integers.
 int32_t rescale_ref(int32_t value, const FixedPoint& factor);
 
+// The same for the 64-bit sums of layers with int16 activations: one rounding, and a multiplier of 16 bits.
+// Source: TFLM 90b983c, MultiplyByQuantizedMultiplier(int64_t, ...) in kernels/internal/common.cc.
+struct WideFactor {
+  int32_t multiplier = 0;  // in [2^14, 2^15), or 0
+  int right = 0;           // in [8, 46]
+};
+WideFactor wide_factor(const FixedPoint& factor);
+int32_t rescale_wide_ref(int64_t value, const FixedPoint& factor);
+
 // Per output channel: in_scale * weight_scale[c] / out_scale, as TFLM computes it for convolutions (in
 // double), and for a fully connected layer with one weight scale (the product of the two scales in float).
 std::vector<FixedPoint> channel_factors(const Tensor& in, const Tensor& weights, const Tensor& out,
@@ -31,6 +40,7 @@ struct Range {
   int32_t low = -128, high = 127;
 };
 Range activation_range(const std::string& activation, const Quant& out);
+Range activation_range(const std::string& activation, const Tensor& out);  // int8 or int16
 struct RealRange {
   float low, high;  // -FLT_MAX and FLT_MAX where there is no bound
 };

@@ -18,7 +18,7 @@ TEST_F(PackageTest, CmakeTarget) {
       "add_executable(consumer main.cpp)\n"
       "target_link_libraries(consumer PRIVATE mote_small)\n");
   put("main.cpp", "#include <mote_small.h>\nint main() { return mote_small_selftest(); }\n");
-  must_run({"cmake", "-S", ".", "-B", "out"});
+  must_run({"cmake", "-S", ".", "-B", "out", "-G", "Ninja"});
   must_run({"cmake", "--build", "out"});
   must_run({"./out/consumer"});
 }

@@ -16,6 +16,9 @@ typedef struct mote_pad_s8_params {
   int32_t value; /* in [-128, 127] */
 } mote_pad_s8_params;
 
+/* The same, with a value of int16. */
+typedef mote_pad_s8_params mote_pad_s16_params;
+
 typedef struct mote_pad_f32_params {
   int32_t in_0, in_1, in_2, in_3;
   int32_t before_0, before_1, before_2, before_3;
@@ -29,6 +32,7 @@ extern "C" {
 
 /* Any core. No scratch. */
 void MOTE_NAME(pad_s8)(const int8_t* in, int8_t* out, void* scratch, const mote_pad_s8_params* p);
+void MOTE_NAME(pad_s16)(const int16_t* in, int16_t* out, void* scratch, const mote_pad_s16_params* p);
 void MOTE_NAME(pad_f32)(const float* in, float* out, void* scratch, const mote_pad_f32_params* p);
 
 #ifdef __cplusplus

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <vector>
+
+#include "base/result.h"
+#include "ir/graph.h"
+
+namespace mote {
+
+// How the two operands of an elementwise operator lie: `full` has the output's elements, `repeated` has
+// `count` of them, which are used again and again.
+struct Operands {
+  size_t full, repeated;  // index of the node's input
+  int64_t repeats, count;
+};
+
+// The output's shape; an error unless one operand is the other, or is it repeated along its leading
+// dimensions.
+Result<std::vector<Shape>> infer_operands(const Graph& graph, const Node& node);
+
+// The operands of a checked node as the kernels take them: of two tensors of the same shape, a constant is
+// the repeated one.
+Operands kernel_operands(const Graph& graph, const Node& node);
+
+// The kernel's inputs: the full operand, and the repeated one unless it is a constant.
+std::vector<TensorId> operands_in_ram(const Graph& graph, const Node& node, const Operands& operands);
+
+}  // namespace mote
