@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/format.h"
+#include "flow/objective.h"
 
 namespace mote {
 
@@ -25,6 +26,19 @@ void add_board_option(CLI::App* command, std::string* board, bool required) {
   } else {
     option->capture_default_str();
   }
+}
+
+void add_optimize_option(CLI::App* command, Objective* objective) {
+  const auto set = [objective](const std::string& name) {
+    const Result<Objective> parsed = parse_objective(name);
+    if (!parsed.ok()) throw CLI::ValidationError("--optimize", parsed.error().to_string());
+    *objective = *parsed;
+  };
+  command
+      ->add_option_function<std::string>(
+          "--optimize", set, "what comes first: latency, size (of the code) or ram (of the arena)")
+      ->type_name("latency|size|ram")
+      ->default_str(objective_name(*objective));
 }
 
 void print(const std::string& text) {

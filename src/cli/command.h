@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "flow/objective.h"
 
 namespace mote {
 
@@ -24,6 +25,8 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
                       const std::string& example);
 void add_json_flag(CLI::App* command, bool* json);
 void add_board_option(CLI::App* command, std::string* board, bool required);
+// --optimize latency|size|ram.
+void add_optimize_option(CLI::App* command, Objective* objective);
 
 // Prints the error on standard error and sets the exit code.
 void fail(Session& session, const Error& error);

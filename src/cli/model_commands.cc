@@ -21,6 +21,7 @@ void add_compile(CLI::App& app, Session& session) {
   auto json = std::make_shared<bool>(false);
   command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
   add_board_option(command, &request->board, true);
+  add_optimize_option(command, &request->objective);
   command->add_option("-o,--output", request->folder, "folder for the library")->required();
   command->add_option("--name", request->name, "C name of the model; made from the file's name otherwise");
   add_json_flag(command, json.get());
@@ -63,6 +64,22 @@ void add_inspect(CLI::App& app, Session& session) {
   });
 }
 
+void print_steps(const OptSummary& summary, bool times) {
+  TextTable table({{"after"},
+                   {"nodes", Align::kRight},
+                   {"MACs", Align::kRight},
+                   {"constants", Align::kRight},
+                   {"channels removed", Align::kRight},
+                   {times ? "ms" : "", Align::kRight}});
+  table.add_row({"import", std::to_string(summary.nodes_before), with_commas(summary.macs_before),
+                 with_commas(summary.constant_bytes_before), "0", ""});
+  for (const OptSummary::Step& step : summary.steps)
+    table.add_row({step.pass, std::to_string(step.nodes), with_commas(step.macs),
+                   with_commas(step.constant_bytes), with_commas(step.channels_removed),
+                   times ? format("{:.3f}", step.seconds * 1e3) : ""});
+  print(table.to_string());
+}
+
 void add_opt(CLI::App& app, Session& session) {
   CLI::App* command = add_command(app, "opt", "show what the compiler's passes do to a model",
                                   "mote opt kws.tflite --print-after=all --time-passes");
@@ -80,16 +97,9 @@ void add_opt(CLI::App& app, Session& session) {
     const Result<OptSummary> result = opt(*request);
     if (!result.ok()) return fail(session, result.error());
     if (*json) return print_json(to_json(*result));
-    for (const OptSummary::Step& step : result->steps) {
+    for (const OptSummary::Step& step : result->steps)
       if (!step.text.empty()) print(format("// after {}\n{}\n", step.pass, step.text));
-      if (request->time_passes)
-        print(format("{:<20} {:>9.3f} ms  {} nodes, {} tensors\n", step.pass, step.seconds * 1e3, step.nodes,
-                     step.tensors));
-    }
-    if (request->print_after.empty() && !request->time_passes)
-      print(format("{} nodes before, {} after {} passes\n", result->nodes_before,
-                   result->steps.empty() ? result->nodes_before : result->steps.back().nodes,
-                   result->steps.size()));
+    if (request->print_after.empty() || request->time_passes) print_steps(*result, request->time_passes);
   });
 }
 

@@ -173,6 +173,7 @@ void add_eval(CLI::App& app, Session& session) {
   auto json = std::make_shared<bool>(false);
   command->add_option("PROJECT", request->project, "folder with a mote.toml, trained")->required();
   command->add_option("--board", request->board, "the project's if not given; 'host' for none");
+  add_optimize_option(command, &request->objective);
   command->add_option("--samples", request->board_samples, "test samples to run on the board")
       ->check(CLI::Range(int64_t{1}, int64_t{1} << 40))
       ->capture_default_str();

@@ -63,6 +63,7 @@ void add_verify(CLI::App& app, Session& session) {
   auto json = std::make_shared<bool>(false);
   command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
   add_board_option(command, &request->board, false);
+  add_optimize_option(command, &request->objective);
   command->add_option("--golden", request->golden, "golden.json or layers.ref.*.txt of another engine");
   command->add_option("--input", request->input, "one input (.bin, .npy, .png) instead of the six patterns");
   command->add_flag("--layers", request->layers,
@@ -131,6 +132,7 @@ void add_bench(CLI::App& app, Session& session) {
   auto json = std::make_shared<bool>(false);
   command->add_option("MODEL", request->models, ".tflite or .mote files")->required();
   add_board_option(command, &request->board, true);
+  add_optimize_option(command, &request->objective);
   command->add_option("--optimization", request->optimization, "how the firmware is compiled")
       ->check(CLI::IsMember({"-Os", "-O1", "-O2", "-O3"}))
       ->capture_default_str();

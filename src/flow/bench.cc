@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/sha256.h"
+#include "flow/objective.h"
 #include "interp/device_session.h"
 #include "interp/patterns.h"
 #include "ops/op.h"
@@ -61,6 +62,7 @@ BenchResult common_figures(const Compiled& compiled) {
   out.core = board.core;
   out.emulation_text = board.emulation_text();
   if (board.emulator) out.emulated_core = board.emulator->core;
+  out.objective = board.objective;
   out.macs = total_macs(compiled.model.graph);
   out.weights_bytes = compiled.model.constant_bytes();
   out.arena_bytes = compiled.layout.arena_bytes;
@@ -125,7 +127,7 @@ Result<BenchResult> bench_host(const Compiled& compiled) {
 }  // namespace
 
 Result<std::vector<BenchResult>> bench(const BenchRequest& request) {
-  MOTE_ASSIGN(const Target target, find_board(request.board));
+  MOTE_ASSIGN(const Target target, find_target(request.board, request.objective));
   std::vector<BenchResult> results;
   for (const std::string& model : request.models) {
     const auto one = [&]() -> Result<BenchResult> {
@@ -140,6 +142,7 @@ Result<std::vector<BenchResult>> bench(const BenchRequest& request) {
       failed.model = model;
       failed.board = target.name;
       failed.core = target.core;
+      failed.objective = target.objective;
       failed.error = result.error();
       results.push_back(std::move(failed));
     } else {
@@ -154,6 +157,7 @@ Json to_json(const BenchResult& r) {
     return {{"model", r.model},
             {"board", r.board},
             {"core", r.core},
+            {"objective", objective_name(r.objective)},
             {"error", {{"code", code_name(r.error->code)}, {"what", r.error->to_string()}}}};
   Json layers = Json::array();
   for (const BenchResult::Layer& l : r.layers)
@@ -180,6 +184,7 @@ Json to_json(const BenchResult& r) {
           {"board", r.board},
           {"core", r.core},
           {"emulated_core", r.emulated_core.empty() ? Json(nullptr) : Json(r.emulated_core)},
+          {"objective", objective_name(r.objective)},
           {"macs", r.macs},
           {"instructions", or_null(r.instructions)},
           {"cycles_estimated", nullptr},

@@ -13,6 +13,7 @@ namespace mote {
 struct BenchRequest {
   std::vector<std::string> models;
   std::string board;
+  Objective objective = Objective::kLatency;
   std::string optimization = kDefaultOptimization;
 };
 
@@ -21,6 +22,7 @@ struct BenchResult {
   std::string model, board, core;
   std::string emulated_core;   // what ran the code of `core`; empty for the host
   std::string emulation_text;  // as Target's
+  Objective objective = Objective::kLatency;
   std::optional<Error> error;  // then nothing else is filled in
   int64_t macs = 0;
   std::optional<int64_t> instructions;  // of one inference of pattern p0; exact

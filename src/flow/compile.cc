@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "emit/library.h"
 #include "flow/compiled.h"
+#include "flow/objective.h"
 #include "flow/version.h"
 #include "interp/patterns.h"
 #include "interp/reference.h"
@@ -119,7 +120,7 @@ Result<std::vector<std::string>> write_library(const Compiled& compiled, const s
 }
 
 Result<CompileSummary> compile(const CompileRequest& request) {
-  MOTE_ASSIGN(const Target target, find_board(request.board));
+  MOTE_ASSIGN(const Target target, find_target(request.board, request.objective));
   MOTE_ASSIGN(Compiled compiled, compile_file(request.model, target, Optimize::kFull));
   if (!request.name.empty()) compiled.name = c_identifier(request.name);
   MOTE_TRY(check_fit(compiled));
@@ -127,6 +128,7 @@ Result<CompileSummary> compile(const CompileRequest& request) {
   MOTE_ASSIGN(out.files, write_library(compiled, request.folder));
   out.name = compiled.name;
   out.board = target.name;
+  out.objective = target.objective;
   out.folder = request.folder;
   out.arena_bytes = compiled.layout.arena_bytes;
   out.constant_bytes = compiled.model.constant_bytes();
@@ -137,6 +139,7 @@ Result<CompileSummary> compile(const CompileRequest& request) {
 Json to_json(const CompileSummary& s) {
   return {{"model", s.name},
           {"board", s.board},
+          {"objective", objective_name(s.objective)},
           {"folder", s.folder},
           {"macs", s.macs},
           {"arena_bytes", s.arena_bytes},

@@ -4,12 +4,14 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "target/target.h"
 
 namespace mote {
 
 struct CompileRequest {
   std::string model;  // .tflite or .mote
   std::string board;
+  Objective objective = Objective::kLatency;
   std::string folder;  // where the library goes
   std::string name;    // C name of the model; from the file's name if empty
 };
@@ -17,6 +19,7 @@ struct CompileRequest {
 struct CompileSummary {
   std::string name;
   std::string board;
+  Objective objective = Objective::kLatency;
   std::string folder;
   int64_t arena_bytes = 0;
   int64_t constant_bytes = 0;

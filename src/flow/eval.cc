@@ -8,6 +8,7 @@
 #include "base/format.h"
 #include "base/io.h"
 #include "flow/eval_report.h"
+#include "flow/objective.h"
 #include "flow/project.h"
 #include "import/import.h"
 #include "report/report.h"
@@ -65,7 +66,7 @@ Result<EvalSummary> eval(const EvalRequest& request) {
   const std::string board = !request.board.empty()   ? request.board
                             : !project.board.empty() ? project.board
                                                      : "host";
-  MOTE_ASSIGN(const Target target, find_board(board));
+  MOTE_ASSIGN(const Target target, find_target(board, request.objective));
   MOTE_ASSIGN(const Compiled compiled, compile_file(model_file, target, Optimize::kFull));
   MOTE_TRY(check_fit(compiled));
   MOTE_ASSIGN(const Dataset dataset, open_dataset(project.dataset));

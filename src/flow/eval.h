@@ -11,8 +11,9 @@
 namespace mote {
 
 struct EvalRequest {
-  std::string project;           // folder with mote.toml, after `mote train`
-  std::string board;             // emulated as well; the project's if empty, none if "host"
+  std::string project;  // folder with mote.toml, after `mote train`
+  std::string board;    // emulated as well; the project's if empty, none if "host"
+  Objective objective = Objective::kLatency;
   int64_t board_samples = 1000;  // of the test split, from its first; all if there are fewer
 };
 

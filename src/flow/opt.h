@@ -21,10 +21,13 @@ struct OptSummary {
   struct Step {
     std::string pass;
     double seconds = 0;
-    size_t nodes = 0, tensors = 0;  // after the pass
-    std::string text;               // the graph, where it was asked for; long constants left out
+    size_t nodes = 0, tensors = 0;         // after the pass
+    int64_t macs = 0, constant_bytes = 0;  // likewise
+    int64_t channels_removed = 0;          // by this pass and those before it, over all tensors
+    std::string text;                      // the graph, where it was asked for; long constants left out
   };
   size_t nodes_before = 0;
+  int64_t macs_before = 0, constant_bytes_before = 0;
   std::vector<Step> steps;
 };
 

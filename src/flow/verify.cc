@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <set>
 
 #include "base/format.h"
 #include "flow/board_run.h"
 #include "flow/golden.h"
 #include "flow/model_input.h"
+#include "flow/objective.h"
 #include "interp/device_session.h"
 #include "interp/patterns.h"
 #include "interp/reference.h"
@@ -61,12 +63,57 @@ Result<std::vector<Case>> make_cases(const VerifyRequest& request, const Graph& 
   return cases;
 }
 
-// Passes must not change a bit: the imported graph, before any of them, gives the same outputs.
+// For each tensor of the compiled graph, the one of the file that it is, or kNoTensor. Outputs are compared
+// on their own.
+std::vector<TensorId> tensors_before(const Compiled& compiled) {
+  const Graph& after = compiled.model.graph;
+  std::map<int32_t, TensorId> by_source;
+  for (size_t id = 0; id < compiled.imported.tensors.size(); ++id)
+    by_source[compiled.imported.tensors[id].source_index] = static_cast<TensorId>(id);
+  std::vector<TensorId> out;
+  for (size_t id = 0; id < after.tensors.size(); ++id) {
+    const Tensor& t = after.tensors[id];
+    const auto found = by_source.find(t.source_index);
+    const bool survives = t.source_index >= 0 && !t.is_constant() && found != by_source.end() &&
+                          !after.is_output(static_cast<TensorId>(id));
+    out.push_back(survives ? found->second : kNoTensor);
+  }
+  return out;
+}
+
+// The value of a tensor of the file with the channels that the compiled graph has kept of it.
+Bytes kept_values(const Tensor& before, const Tensor& after, const Bytes& value) {
+  if (after.kept_channels == before.kept_channels) return value;
+  const size_t element = static_cast<size_t>(dtype_bytes(before.type));
+  const auto channels = static_cast<size_t>(before.shape.back());
+  Bytes out;
+  for (size_t pixel = 0; pixel < value.size(); pixel += channels * element) {
+    for (size_t c = 0; c < channels; ++c) {
+      const int32_t number = before.kept_channels.empty() ? static_cast<int32_t>(c) : before.kept_channels[c];
+      if (!std::binary_search(after.kept_channels.begin(), after.kept_channels.end(), number)) continue;
+      const auto at = value.begin() + static_cast<long>(pixel + c * element);
+      out.insert(out.end(), at, at + static_cast<long>(element));
+    }
+  }
+  return out;
+}
+
+// Passes must not change a bit: the imported graph, before any of them, gives the same outputs, and the same
+// values of what is left of its tensors.
 void check_passes(const Compiled& compiled, const std::vector<Case>& cases, VerifySummary* summary) {
   Engine engine("the model before optimisation", summary);
   const Graph& graph = compiled.imported;
+  const Graph& after = compiled.model.graph;
+  const std::vector<TensorId> before = tensors_before(compiled);
   for (const Case& c : cases) {
     const std::vector<Bytes> values = run_reference(graph, c.inputs);
+    for (size_t id = 0; id < before.size(); ++id) {
+      if (before[id] == kNoTensor) continue;
+      const Tensor& tensor = after.tensors[id];
+      engine.compare(c, after.producer(static_cast<TensorId>(id)), tensor.name, tensor, c.truth[id],
+                     kept_values(graph.tensor(before[id]), tensor, values[static_cast<size_t>(before[id])]),
+                     kReferenceTolerance);
+    }
     for (size_t i = 0; i < graph.outputs.size(); ++i) {
       const Tensor& tensor = graph.tensor(graph.outputs[i]);
       engine.compare(c, -1, tensor.name, tensor,
@@ -230,7 +277,7 @@ Result<Golden> wanted_golden(const VerifyRequest& request) {
 }  // namespace
 
 Result<VerifySummary> verify_model(const VerifyRequest& request) {
-  MOTE_ASSIGN(const Target target, find_board(request.board));
+  MOTE_ASSIGN(const Target target, find_target(request.board, request.objective));
   MOTE_ASSIGN(const Compiled compiled,
               compile_file(request.model, target, request.layers ? Optimize::kLayers : Optimize::kFull));
   MOTE_TRY(check_fit(compiled));
@@ -239,6 +286,7 @@ Result<VerifySummary> verify_model(const VerifyRequest& request) {
   VerifySummary summary;
   summary.model = request.model;
   summary.board = request.board;
+  summary.objective = request.objective;
   summary.layers = request.layers;
   summary.inputs = static_cast<int>(cases.size());
   check_passes(compiled, cases, &summary);
@@ -264,8 +312,9 @@ Json to_json(const VerifySummary& s) {
                           {"index", m.difference.index},
                           {"expected", m.difference.expected},
                           {"got", m.difference.got}});
-  return {{"model", s.model},   {"board", s.board},   {"layers", s.layers},      {"inputs", s.inputs},
-          {"equal", s.equal()}, {"engines", engines}, {"mismatches", mismatches}};
+  return {{"model", s.model},   {"board", s.board},        {"objective", objective_name(s.objective)},
+          {"layers", s.layers}, {"inputs", s.inputs},      {"equal", s.equal()},
+          {"engines", engines}, {"mismatches", mismatches}};
 }
 
 }  // namespace mote

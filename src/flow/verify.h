@@ -6,15 +6,17 @@
 
 #include "base/json.h"
 #include "flow/compare.h"
+#include "target/target.h"
 
 namespace mote {
 
 struct VerifyRequest {
   std::string model;
   std::string board = "host";  // host: reference against device kernels only
-  std::string golden;          // golden.json or layers.ref.*.txt; none if empty
-  std::string input;           // one input file instead of the six patterns
-  bool layers = false;         // every layer of the model file, instead of those that survive optimisation
+  Objective objective = Objective::kLatency;
+  std::string golden;   // golden.json or layers.ref.*.txt; none if empty
+  std::string input;    // one input file instead of the six patterns
+  bool layers = false;  // every layer of the model file, instead of those that survive optimisation
 };
 
 // One comparison that failed: the first differing value of one tensor.
@@ -28,6 +30,7 @@ struct Mismatch {
 
 struct VerifySummary {
   std::string model, board;
+  Objective objective = Objective::kLatency;
   bool layers = false;
   int inputs = 0;
   struct Engine {

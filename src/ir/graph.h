@@ -25,6 +25,9 @@ struct Tensor {
   // otherwise.
   std::shared_ptr<const Bytes> data;
   int32_t source_index = -1;  // index of the tensor in the file it was read from
+  // Of the channels (indices along the last dimension) that the tensor has in that file, those that are left;
+  // ascending. Empty: all of them.
+  std::vector<int32_t> kept_channels = {};
 
   bool is_constant() const { return data != nullptr; }
   int64_t elements() const { return element_count(shape); }

@@ -65,6 +65,7 @@ std::string tensor_line(TensorId id, const Tensor& t, bool with_data) {
   if (!t.quant.zero_point.empty()) out += " zero_point " + list_text(t.quant.zero_point);
   if (t.quant.axis != -1) out += format(" axis {}", t.quant.axis);
   if (t.source_index != -1) out += format(" source {}", t.source_index);
+  if (!t.kept_channels.empty()) out += " kept " + list_text(t.kept_channels);
   if (!t.is_constant()) return out;
   if (!with_data && static_cast<int64_t>(t.data->size()) > kShortConstantBytes) return out + " data ...";
   return out + " data \"" + base64_encode(t.data->data(), t.data->size()) + '"';
@@ -254,6 +255,9 @@ Status parse_tensor(Line& line, bool constant, Graph& graph) {
   }
   if (line.accept("source")) {
     MOTE_ASSIGN(t.source_index, line.number<int32_t>());
+  }
+  if (line.accept("kept")) {
+    MOTE_ASSIGN(t.kept_channels, line.list<int32_t>());
   }
   if (constant) {
     MOTE_TRY(line.expect("data"));

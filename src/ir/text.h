@@ -19,7 +19,8 @@ namespace mote {
 //   node conv2d "stem" inputs [0,1,2] outputs [3] {activation="relu", stride_h=2, ...} source 0 "CONV_2D"
 //
 // Empty lines and lines that begin with # are skipped. A tensor may carry `source N`, its index in the file
-// it was read from. Attributes keep their types: 2 is an integer, 2.0 a real number.
+// it was read from, and `kept [0,2]`, the channels of it that are left. Attributes keep their types: 2 is an
+// integer, 2.0 a real number.
 //
 // Floats are written with as many digits as it takes to read back the same bits. print() and parse_graph()
 // round-trip. Without `with_data`, constants longer than 64 bytes are left out ("data ..."); for people, not

@@ -86,6 +86,8 @@ class RandomGraph {
       }
     }
     if (below(2) == 0) t.source_index = below(100);
+    if (!t.shape.empty() && below(3) == 0)
+      for (int c = 0; c < t.shape.back(); ++c) t.kept_channels.push_back(2 * c + below(2));
     if (!constant) return t;
     Bytes data(static_cast<size_t>(t.bytes()));
     for (uint8_t& byte : data) byte = static_cast<uint8_t>(below(256));
@@ -119,6 +121,7 @@ void expect_equal(const Graph& a, const Graph& b) {
     EXPECT_EQ(s.shape, t.shape);
     EXPECT_EQ(s.quant, t.quant);
     EXPECT_EQ(s.source_index, t.source_index);
+    EXPECT_EQ(s.kept_channels, t.kept_channels);
     ASSERT_EQ(s.is_constant(), t.is_constant());
     if (s.is_constant()) {
       EXPECT_EQ(*s.data, *t.data);

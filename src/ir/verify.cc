@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ir/verify.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "base/checked.h"
 #include "base/format.h"
@@ -24,6 +26,16 @@ Status verify_quant(const Tensor& t) {
   return ok_status();
 }
 
+Status verify_kept_channels(const Tensor& t) {
+  const std::vector<int32_t>& kept = t.kept_channels;
+  if (kept.empty()) return ok_status();
+  if (t.shape.empty() || kept.size() != static_cast<size_t>(t.shape.back()))
+    return fault(format("{} kept channels are named for the shape {}", kept.size(), shape_text(t.shape)));
+  if (kept.front() < 0 || std::adjacent_find(kept.begin(), kept.end(), std::greater_equal<>()) != kept.end())
+    return fault("kept channels must ascend from 0");
+  return ok_status();
+}
+
 Status verify_tensor(const Tensor& t) {
   if (t.shape.size() > static_cast<size_t>(kMaxRank))
     return fault(format("more than {} dimensions", kMaxRank));
@@ -41,6 +53,7 @@ Status verify_tensor(const Tensor& t) {
   for (const float scale : t.quant.scale)
     if (!std::isfinite(scale) || scale <= 0)
       return fault(format("quantisation scale {} is not positive", scale));
+  MOTE_TRY(verify_kept_channels(t));
   return verify_quant(t);
 }
 

@@ -35,6 +35,18 @@ TEST(Verify, FindsEveryKindOfDamage) {
   const std::vector<Damage> all = {
       {"does not exist", [](Graph& g) { g.nodes[0].inputs[1] = 99; }},
       {"does not exist", [](Graph& g) { g.nodes[0].outputs[0] = -5; }},
+      {"kept channels are named for",
+       [](Graph& g) {
+         g.tensors[1].kept_channels = {0, 1, 2};
+       }},
+      {"kept channels must ascend",
+       [](Graph& g) {
+         g.tensors[1].kept_channels = {0, 1, 3, 3};
+       }},
+      {"kept channels must ascend",
+       [](Graph& g) {
+         g.tensors[1].kept_channels = {-1, 1, 3, 4};
+       }},
       {"read before it is written", [](Graph& g) { std::swap(g.nodes[0], g.nodes[1]); }},
       {"written twice", [](Graph& g) { g.nodes[1].outputs = g.nodes[0].outputs; }},
       {"written twice or is a constant", [](Graph& g) { g.nodes[1].outputs[0] = g.nodes[0].inputs[1]; }},

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "base/format.h"
+#include "ops/kernel_choice.h"
 #include "ops/op.h"
 
 namespace mote {
@@ -60,24 +60,22 @@ Result<std::vector<KernelCall>> lower_candidates(const Graph& graph, const Node&
   return calls;
 }
 
-// The one with the fewest instructions, and of equals the one with the least scratch.
 Result<KernelCall> choose_kernel(const Graph& graph, const Node& node, const Target& target) {
-  MOTE_ASSIGN(std::vector<KernelCall> candidates, lower_candidates(graph, node, target));
-  const auto rank = [](const KernelCall& call) { return std::pair(call.instructions, call.scratch_bytes); };
-  return *std::min_element(candidates.begin(), candidates.end(),
-                           [&](const KernelCall& a, const KernelCall& b) { return rank(a) < rank(b); });
+  std::vector<std::vector<KernelCall>> candidates(1);
+  MOTE_ASSIGN(candidates[0], lower_candidates(graph, node, target));
+  return std::move(candidates[0][choose_kernels(candidates, target.objective)[0]]);
 }
 
 Result<Lowered> lower(const Graph& graph, const Target& target) {
-  Lowered out{graph, target, {}};
+  std::vector<std::vector<KernelCall>> candidates;
   std::optional<Error> errors;
   for (const Node& node : graph.nodes) {
-    Result<KernelCall> call = choose_kernel(graph, node, target);
-    if (call.ok()) {
-      out.calls.push_back(std::move(*call));
+    Result<std::vector<KernelCall>> calls = lower_candidates(graph, node, target);
+    if (calls.ok()) {
+      candidates.push_back(std::move(*calls));
       continue;
     }
-    const Error error = call.error().at(node.origin);
+    const Error error = calls.error().at(node.origin);
     if (errors) {
       errors->others.push_back(error);
     } else {
@@ -85,6 +83,9 @@ Result<Lowered> lower(const Graph& graph, const Target& target) {
     }
   }
   if (errors) return *errors;
+  Lowered out{graph, target, {}};
+  const std::vector<size_t> choice = choose_kernels(candidates, target.objective);
+  for (size_t i = 0; i < choice.size(); ++i) out.calls.push_back(std::move(candidates[i][choice[i]]));
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include "passes/fold_zero_points.h"
 #include "passes/fuse_activations.h"
 #include "passes/fuse_pads.h"
+#include "passes/remove_constant_channels.h"
 #include "passes/remove_dead_code.h"
 
 namespace mote {
@@ -19,6 +20,8 @@ const std::vector<Pass>& passes() {
       {"fold-constants", "evaluates nodes whose inputs are all constants", fold_constants, false},
       {"fuse-activations", "moves a ReLU into the range of the layer before it", fuse_activations, false},
       {"fuse-pads", "moves a PAD into the padding of the convolution after it", fuse_pads, false},
+      {"remove-constant-channels", "removes channels that never change or that nobody reads",
+       remove_constant_channels, false},
       {"remove-dead-code", "removes nodes and tensors that no output needs", remove_dead_code, false},
       {"fold-zero-points", "adds the input's zero point to the biases", fold_zero_points, true},
   };

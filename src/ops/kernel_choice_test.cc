@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/kernel_choice.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <deque>
+#include <set>
+
+#include "ops/case_builder.h"
+
+namespace mote {
+namespace {
+
+// Kernels made up for the test, and nodes that can take them.
+class Nodes {
+ public:
+  const KernelInfo* kernel(int code_bytes) {
+    KernelInfo info{};
+    info.name = "made up";
+    info.code_bytes = code_bytes;
+    kernels_.push_back(info);
+    return &kernels_.back();
+  }
+  void node(const std::vector<std::pair<const KernelInfo*, int64_t>>& instructions) {
+    candidates.emplace_back();
+    for (const auto& [kernel, count] : instructions) {
+      KernelCall call;
+      call.kernel = kernel;
+      call.instructions = count;
+      candidates.back().push_back(std::move(call));
+    }
+  }
+  std::pair<int64_t, int64_t> cost(const std::vector<size_t>& choice) const {
+    std::set<const KernelInfo*> used;
+    int64_t code = 0, instructions = 0;
+    for (size_t i = 0; i < choice.size(); ++i) {
+      const KernelCall& call = candidates[i][choice[i]];
+      instructions += call.instructions;
+      if (used.insert(call.kernel).second) code += call.kernel->code_bytes;
+    }
+    return {code, instructions};
+  }
+
+  std::vector<std::vector<KernelCall>> candidates;
+
+ private:
+  std::deque<KernelInfo> kernels_;
+};
+
+TEST(KernelChoice, LatencyTakesTheFewestInstructionsAndThenTheLeastScratch) {
+  Nodes nodes;
+  const KernelInfo *small = nodes.kernel(100), *large = nodes.kernel(900);
+  nodes.node({{small, 30}, {large, 20}, {small, 20}});
+  nodes.candidates[0][1].scratch_bytes = 8;
+  EXPECT_EQ(choose_kernels(nodes.candidates, Objective::kLatency), (std::vector<size_t>{2}));
+}
+
+TEST(KernelChoice, SizeSharesOneKernelWhereEachLayersSmallestWouldBeMoreCode) {
+  Nodes nodes;
+  const KernelInfo *a = nodes.kernel(300), *b = nodes.kernel(300), *both = nodes.kernel(400);
+  nodes.node({{a, 100}, {both, 120}});
+  nodes.node({{b, 100}, {both, 120}});
+  EXPECT_EQ(choose_kernels(nodes.candidates, Objective::kSize), (std::vector<size_t>{1, 1}));
+  EXPECT_EQ(choose_kernels(nodes.candidates, Objective::kLatency), (std::vector<size_t>{0, 0}));
+}
+
+TEST(KernelChoice, SizeTakesAtMostTwiceTheInstructions) {
+  Nodes nodes;
+  const KernelInfo *slow = nodes.kernel(100), *fast = nodes.kernel(900);
+  nodes.node({{slow, 1500}, {fast, 100}});
+  nodes.node({{slow, 250}, {fast, 300}});
+  EXPECT_EQ(choose_kernels(nodes.candidates, Objective::kSize), (std::vector<size_t>{1, 1}));
+  nodes.candidates[0][0].instructions = 400;
+  EXPECT_EQ(choose_kernels(nodes.candidates, Objective::kSize), (std::vector<size_t>{0, 0}));
+}
+
+// With more kernels than are tried in all combinations the result need not be the best, but it holds the
+// limit and is no larger than that of latency.
+TEST(KernelChoice, SizeHoldsItsLimitWithAnyNumberOfKernels) {
+  CaseRandom random(7);
+  for (int round = 0; round < 100; ++round) {
+    Nodes nodes;
+    std::vector<const KernelInfo*> kernels;
+    for (int k = random.integer(2, 20); k > 0; --k) kernels.push_back(nodes.kernel(random.integer(50, 900)));
+    for (int n = random.integer(1, 8); n > 0; --n) {
+      std::vector<std::pair<const KernelInfo*, int64_t>> row;
+      for (int c = random.integer(1, 5); c > 0; --c)
+        row.emplace_back(
+            kernels[static_cast<size_t>(random.integer(0, static_cast<int>(kernels.size()) - 1))],
+            random.integer(10, 1000));
+      nodes.node(row);
+    }
+    const auto fastest = nodes.cost(choose_kernels(nodes.candidates, Objective::kLatency));
+    const auto smallest = nodes.cost(choose_kernels(nodes.candidates, Objective::kSize));
+    EXPECT_LE(smallest.first, fastest.first);
+    EXPECT_LE(smallest.second, kSizeInstructionsFactor * fastest.second);
+  }
+}
+
+}  // namespace
+}  // namespace mote
