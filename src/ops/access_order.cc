@@ -102,8 +102,10 @@ AccessOrder by_positions(const Graph& graph, const Node& node, const KernelCall&
   const Windows windows(graph.tensor(call.inputs[0]), out, window_of(graph, node));
   const Access access = call.kernel->access;
   const int64_t positions = windows.positions(), pixel = out.bytes() / positions;
-  // Fewer than four positions are done one by one.
-  const int64_t block = access == Access::kPositions || positions < 4 ? 1 : 4;
+  // Fewer than four positions are done one by one by those that want four.
+  const int64_t block = access == Access::kPositionsBy3                 ? 3
+                        : access == Access::kPositions || positions < 4 ? 1
+                                                                        : 4;
   AccessOrder order{1, {}, {{}}};
   for (int64_t first = 0; first < positions; first += block) {
     const int64_t next = std::min(first + block, positions);
@@ -130,6 +132,7 @@ AccessOrder access_order(const Graph& graph, const Node& node, const KernelCall&
     case Access::kVectors:
       return by_vectors(graph, call);
     case Access::kPositions:
+    case Access::kPositionsBy3:
     case Access::kPositionsBy4:
     case Access::kPositionsBy4Overlap:
       return by_positions(graph, node, call);

@@ -140,10 +140,12 @@ std::vector<std::string> op_names() {
 
 INSTANTIATE_TEST_SUITE_P(Ops, Cases,
                          testing::Combine(testing::ValuesIn(op_names()),
-                                          testing::Values(uint32_t{kIsaAny}, uint32_t{kIsaDsp} | kIsaFpu)),
+                                          testing::Values(uint32_t{kIsaAny}, uint32_t{kIsaDsp} | kIsaFpu,
+                                                          uint32_t{kIsaMve} | kIsaDsp | kIsaFpu)),
                          [](const auto& test) {
-                           return std::get<0>(test.param) +
-                                  (std::get<1>(test.param) == 0 ? "_portable" : "_dsp");
+                           return std::get<0>(test.param) + (std::get<1>(test.param) == 0        ? "_portable"
+                                                             : std::get<1>(test.param) & kIsaMve ? "_mve"
+                                                                                                 : "_dsp");
                          });
 
 TEST(OpTable, CodesBelongToOneOperator) {

@@ -15,7 +15,8 @@ enum class Access {
   kElements,             // word by word, ascending; inputs of the output's size alike
   kVectors,              // one row of a batch after the other; a row is read until its output is written
   kPositions,            // output positions ascending; a window is read until its last output is written
-  kPositionsBy4,         // four positions at a time, whose windows are read before their outputs are written
+  kPositionsBy3,         // three positions at a time, whose windows are read before their outputs are written
+  kPositionsBy4,         // four, alike
   kPositionsBy4Overlap,  // the same, and a remainder is made by doing the last four positions (again)
   kChannels,             // channel by channel; all of a channel is read before any of it is written
 };

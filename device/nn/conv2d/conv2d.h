@@ -59,4 +59,7 @@ void MOTE_NAME(conv2d_f32)(const float* in, float* out, void* scratch, const mot
 /* The family's kernel for cores without SIMD instructions. */
 #include "device/nn/conv2d/conv2d_dual.h"
 
+/* The family's kernels for cores with Helium vectors. */
+#include "device/nn/conv2d/conv2d_mve.h"
+
 #endif

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/mve_lowering.h"
+
+#include "device/nn/conv2d/conv2d_mve.h"
+#include "ops/lowering.h"
+#include "ops/mve_packing.h"
+
+namespace mote {
+
+namespace {
+
+std::vector<int8_t> weights_of(const Tensor& tensor) {
+  return {tensor.values<int8_t>(), tensor.values<int8_t>() + tensor.elements()};
+}
+
+DspOutput output_of(const Node& node, const Tensor& out) {
+  return {zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
+}
+
+// Instructions of gemm_s8_mve.h for three positions, from the code: 12 for each vector of a pair, and 33 for
+// four channels' outputs.
+int64_t gemm_instructions(const std::vector<DspChannel>& channels, int64_t positions) {
+  const auto vectors = static_cast<int64_t>((channels[0].weights.size() + 15) / 16);
+  const auto pairs = static_cast<int64_t>((channels.size() + 1) / 2);
+  return (positions + 2) / 3 * (pairs * (12 * vectors + 7) + (pairs + 1) / 2 * 33 + 70);
+}
+
+KernelCall conv2d_1x1_call(const std::vector<DspChannel>& channels, const Node& node, const Tensor& in,
+                           const Tensor& out) {
+  KernelCall call;
+  call.kernel = &kernel("conv2d_s8_mve_1x1");
+  const int64_t positions = int64_t{out.shape[1]} * out.shape[2];
+  call.pointer("weights", DType::kInt8, pack_mve_weights(channels, 2));
+  call.pointer("constants", DType::kInt32, pack_mve_constants(channels));
+  call.integer("positions", positions);
+  call.integer("in_c", in.shape[3]);
+  call.integer("out_c", out.shape[3]);
+  add_mve_output(call, node, out, channels);
+  call.scratch_bytes = mote_conv2d_s8_mve_1x1_scratch_bytes(out.shape[3]);
+  call.instructions = gemm_instructions(channels, positions);
+  return call;
+}
+
+KernelCall conv2d_call(const std::vector<DspChannel>& channels, const Node& node, const Window& w,
+                       const Tensor& in, const Tensor& out) {
+  KernelCall call;
+  call.kernel = &kernel("conv2d_s8_mve");
+  const int64_t positions = int64_t{out.shape[1]} * out.shape[2];
+  call.pointer("weights", DType::kInt8, pack_mve_weights(channels, 2));
+  call.pointer("constants", DType::kInt32, pack_mve_constants(channels));
+  add_image_sizes(call, in, out);
+  call.integer("out_c", out.shape[3]);
+  add_window(call, w);
+  call.integer("in_zero_point", zero_point(in));
+  add_mve_output(call, node, out, channels);
+  call.scratch_bytes = mote_conv2d_s8_mve_scratch_bytes(w.kernel_h * w.kernel_w * in.shape[3], out.shape[3]);
+  const int64_t row_vectors = (w.kernel_w * in.shape[3] + 15) / 16;
+  call.instructions =
+      gemm_instructions(channels, positions) + positions * (30 + w.kernel_h * (15 + 3 * row_vectors));
+  return call;
+}
+
+bool no_padding(const Window& w) {
+  return w.pad_top == 0 && w.pad_left == 0 && w.pad_bottom == 0 && w.pad_right == 0;
+}
+
+// One convolution over `weights` [out_c][kernel_h][kernel_w][in_c].
+std::optional<KernelCall> lower_gemm(const Graph& graph, const Node& node, const Window& window,
+                                     const std::vector<int8_t>& weights,
+                                     const std::vector<FixedPoint>& factors, int channel_axis) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const auto channels =
+      mve_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors, output_of(node, out));
+  if (!channels) return std::nullopt;
+  const bool is_1x1 = window.kernel_h == 1 && window.kernel_w == 1 && window.stride_h == 1 &&
+                      window.stride_w == 1 && no_padding(window);
+  return is_1x1 ? conv2d_1x1_call(*channels, node, in, out) : conv2d_call(*channels, node, window, in, out);
+}
+
+}  // namespace
+
+std::optional<KernelCall> lower_conv2d_mve(const Graph& graph, const Node& node, const Window& window) {
+  constexpr int kChannelAxis = 0;
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  if (weights.type != DType::kInt8) return std::nullopt;
+  return lower_gemm(graph, node, window, weights_of(weights),
+                    channel_factors(in, weights, graph.tensor(node.outputs[0]), weights.shape[0], false),
+                    kChannelAxis);
+}
+
+}  // namespace mote
