@@ -46,6 +46,18 @@ MOTE_INLINE int32_t mote_sxtb16_odd(int32_t quad) {
   return out;
 }
 
+/* The same, added to the lanes of `sums`. */
+MOTE_INLINE int32_t mote_sxtab16(int32_t sums, int32_t quad) {
+  int32_t out;
+  __asm__("sxtab16 %0, %1, %2" : "=r"(out) : "r"(sums), "r"(quad));
+  return out;
+}
+MOTE_INLINE int32_t mote_sxtab16_odd(int32_t sums, int32_t quad) {
+  int32_t out;
+  __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(out) : "r"(sums), "r"(quad));
+  return out;
+}
+
 /* The pair {low, high} of the low halves of both. */
 MOTE_INLINE int32_t mote_pkhbt(int32_t low, int32_t high) {
   int32_t out;
@@ -92,6 +104,15 @@ MOTE_INLINE int32_t mote_sxtb16(int32_t quad) {
   return mote_pkhbt((int8_t)(uint8_t)(uint32_t)quad, (int8_t)(uint8_t)((uint32_t)quad >> 16));
 }
 MOTE_INLINE int32_t mote_sxtb16_odd(int32_t quad) { return mote_sxtb16((int32_t)((uint32_t)quad >> 8)); }
+MOTE_INLINE int32_t mote_add_pairs(int32_t a, int32_t b) {
+  return mote_pkhbt(mote_wrap_add(a, b), mote_wrap_add(mote_pair_high(a), mote_pair_high(b)));
+}
+MOTE_INLINE int32_t mote_sxtab16(int32_t sums, int32_t quad) {
+  return mote_add_pairs(sums, mote_sxtb16(quad));
+}
+MOTE_INLINE int32_t mote_sxtab16_odd(int32_t sums, int32_t quad) {
+  return mote_add_pairs(sums, mote_sxtb16_odd(quad));
+}
 MOTE_INLINE int32_t mote_smmlar(int32_t a, int32_t b, int32_t sum) {
   return mote_wrap_add(sum, (int32_t)(((int64_t)a * b + ((int64_t)1 << 31)) >> 32));
 }

@@ -67,6 +67,21 @@ Window window_of(const Graph& graph, const Node& node) {
   return *read_window(node, weights[1], weights[2]);
 }
 
+// Rows that were read are kept in scratch, so they are dead as soon as the first window needs them.
+AccessOrder by_channel_rows(const Graph& graph, const Node& node, const KernelCall& call) {
+  const Tensor& in = graph.tensor(call.inputs[0]);
+  const Tensor& out = graph.tensor(call.outputs[0]);
+  const Window window = window_of(graph, node);
+  AccessOrder order{in.shape[3], {}, {{}}};
+  for (int32_t y = 0; y < out.shape[1]; ++y) {
+    const int32_t rows = y * window.stride_h - window.pad_top + window.kernel_h;
+    const bool last = y + 1 == out.shape[1];
+    order.dead[0].push_back((last ? in.shape[1] : std::clamp(rows, 0, in.shape[1])) * in.shape[2]);
+    order.written.push_back((y + 1) * out.shape[2]);
+  }
+  return order;
+}
+
 // The windows of an image operator, which visits output positions row by row.
 class Windows {
  public:
@@ -136,6 +151,8 @@ AccessOrder access_order(const Graph& graph, const Node& node, const KernelCall&
     case Access::kPositionsBy4:
     case Access::kPositionsBy4Overlap:
       return by_positions(graph, node, call);
+    case Access::kChannelRows:
+      return by_channel_rows(graph, node, call);
     case Access::kChannels:
       return by_channels(graph, call);
   }

@@ -36,8 +36,17 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   });
 }
 
-Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
-  return lower_pool2d(graph, node, "average_pool2d_s8", "average_pool2d_f32");
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
+  MOTE_ASSIGN(std::vector<KernelCall> calls,
+              lower_pool2d(graph, node, "average_pool2d_s8", "average_pool2d_f32"));
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  constexpr int64_t kMostTaps = 256;  // sums of int8 fit int16
+  if (in.type == DType::kInt8 && (target.isa & kIsaDsp) != 0 && in.shape[3] % 4 == 0 &&
+      node.attrs.integer("kernel_h") * node.attrs.integer("kernel_w") <= kMostTaps) {
+    calls.push_back(calls[0]);
+    calls.back().kernel = &kernel("average_pool2d_s8_dsp");
+  }
+  return calls;
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }

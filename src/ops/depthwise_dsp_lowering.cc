@@ -74,7 +74,7 @@ std::vector<int8_t> weights_by_channel(const Tensor& weights, bool on_side) {
   return out;
 }
 
-void add_plane(KernelCall& call, const Plane& p, int64_t in_c, int64_t depth_multiplier) {
+void add_plane(KernelCall& call, const Plane& p, int64_t in_c, int64_t depth_multiplier, int32_t strip_h) {
   call.integer("in_c", in_c);
   call.integer("depth_multiplier", depth_multiplier);
   call.integer("in_w", p.in_w);
@@ -91,12 +91,23 @@ void add_plane(KernelCall& call, const Plane& p, int64_t in_c, int64_t depth_mul
   call.integer("stride_y", p.stride_y);
   call.integer("pad_left", p.pad_left);
   call.integer("pad_top", p.pad_top);
+  call.integer("strip_h", strip_h);
 }
 
-void choose_kernel(KernelCall& call, const Plane& p, int64_t depth_multiplier, bool is_signed) {
-  if (is_3x3(p) && depth_multiplier == 1 && !is_signed) {
+// Rows of outputs for which a 3x3 kernel's plane takes about 1 KB: fewer cost more for the rows that strips
+// share. A plane on its side is filled at once, since strips go down the image.
+int32_t strip_height(const Plane& p, bool has_3x3_kernel) {
+  constexpr int32_t kPlaneBytes = 1024;
+  int32_t height = p.out_h;
+  if (p.on_side || !has_3x3_kernel) return height;
+  while (height > 4 && mote_depthwise_3x3_scratch_bytes(p.out_w, height, p.stride_x) > kPlaneBytes) --height;
+  return height;
+}
+
+void choose_kernel(KernelCall& call, const Plane& p, int64_t depth_multiplier, bool has_3x3_kernel) {
+  if (has_3x3_kernel) {
     call.kernel = &kernel(p.stride_x == 1 ? "depthwise_conv2d_s8_dsp_3x3" : "depthwise_conv2d_s8_dsp_3x3_s2");
-    call.scratch_bytes = mote_depthwise_3x3_scratch_bytes(p.out_w, p.out_h, p.stride_x);
+    call.scratch_bytes = mote_depthwise_3x3_scratch_bytes(p.out_w, strip_height(p, true), p.stride_x);
   } else {
     call.kernel =
         &kernel(depth_multiplier == 1 ? "depthwise_conv2d_s8_dsp" : "depthwise_conv2d_s8_dsp_multiplier");
@@ -138,11 +149,12 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const N
   call.pointer("weights", DType::kInt8, proved);
   call.pointer("constants", DType::kInt32, pack_depthwise_constants(*channels));
   const int64_t depth_multiplier = out.shape[3] / in.shape[3];
-  add_plane(call, plane, in.shape[3], depth_multiplier);
+  const bool has_3x3_kernel = is_3x3(plane) && depth_multiplier == 1 && !is_signed;
+  add_plane(call, plane, in.shape[3], depth_multiplier, strip_height(plane, has_3x3_kernel));
   call.integer("in_zero_point", zero_point(in));
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
-  choose_kernel(call, plane, depth_multiplier, is_signed);
+  choose_kernel(call, plane, depth_multiplier, has_3x3_kernel);
   call.scratch_bytes = (call.scratch_bytes + 3) / 4 * 4;
   return call;
 }

@@ -138,6 +138,7 @@ TEST(DspKernels, Conv2dOfManyShapes) {
                  0)];
   }
   EXPECT_GE(used["conv2d_s8_dsp"], 100);
+  EXPECT_GE(used["conv2d_s8_dsp_rows"], 100);
   EXPECT_GE(used["conv2d_s8_dsp_1x1"], 5);
   EXPECT_GE(used["fully_connected_s8_dsp"], 5);
 }
@@ -145,8 +146,8 @@ TEST(DspKernels, Conv2dOfManyShapes) {
 TEST(DspKernels, PointwiseOfManyDepths) {
   CaseRandom random(2);
   for (int i = 0; i < 100; ++i) {
-    const int32_t in_c = 4 * random.integer(1, 20), out_c = random.integer(1, 12);
-    const int32_t height = random.integer(2, 5), width = random.integer(2, 6);
+    const int32_t in_c = random.integer(1, 80), out_c = random.integer(1, 12);
+    const int32_t height = random.integer(1, 5), width = random.integer(2, 6);
     const std::string name = format("1x1 {} {}x{} {} -> {}", i, height, width, in_c, out_c);
     EXPECT_EQ(check(weighted_case("conv2d", 0,
                                   weighted(random, name, {1, height, width, in_c}, {out_c, 1, 1, in_c},
@@ -181,7 +182,8 @@ TEST(DspKernels, Depthwise3x3OfManySizes) {
     const int64_t stride = random.integer(1, 2);
     const CasePads pads = {random.integer(0, 2), random.integer(0, 2), random.integer(0, 2),
                            random.integer(0, 2)};
-    const int32_t height = random.integer(3, 12), width = random.integer(3, 12), in_c = random.integer(2, 6);
+    const int32_t height = random.integer(3, i % 8 == 0 ? 40 : 12),
+                  width = random.integer(3, i % 8 == 0 ? 40 : 12), in_c = random.integer(2, 6);
     const std::string name = format("depthwise 3x3 {} {}x{}x{} stride {}", i, height, width, in_c, stride);
     WeightedCase from = weighted(random, name, {1, height, width, in_c}, {1, 3, 3, in_c},
                                  window_attrs(stride, stride, pads, "relu"));

@@ -66,8 +66,69 @@ KernelCall conv2d_call(const DspStream& stream, const Node& node, const Window& 
   return call;
 }
 
+// How conv2d_s8_dsp_rows splits a row of the kernel.
+struct RowSplit {
+  int32_t values, rest;
+};
+RowSplit split_row(const Window& w, int32_t in_c) {
+  const int32_t row = w.kernel_w * in_c;
+  const RowSplit padded{(row + 3) & ~3, 0}, split{row & ~3, row % 4};
+  const auto depth = [&](const RowSplit& s) {
+    return mote_conv2d_s8_dsp_rows_depth(w.kernel_h, s.values, s.rest);
+  };
+  return depth(split) < depth(padded) ? split : padded;
+}
+
+// The weights of all channels in the order of that kernel's columns.
+std::vector<int8_t> weights_by_rows(const std::vector<int8_t>& weights, const Window& w, int32_t in_c,
+                                    const RowSplit& split) {
+  const int32_t row = w.kernel_w * in_c, count = w.kernel_h * row;
+  const int32_t depth = mote_conv2d_s8_dsp_rows_depth(w.kernel_h, split.values, split.rest);
+  const auto channels = static_cast<int32_t>(weights.size()) / count;
+  std::vector<int8_t> out(static_cast<size_t>(channels) * static_cast<size_t>(depth));
+  for (int32_t i = 0; i < channels * count; ++i) {
+    const int32_t channel = i / count, ky = i % count / row, at = i % row;
+    const int32_t k = at < split.values ? ky * split.values + at
+                                        : w.kernel_h * split.values + ky * split.rest + at - split.values;
+    out[static_cast<size_t>(channel * depth + k)] = weights[static_cast<size_t>(i)];
+  }
+  return out;
+}
+
+KernelCall conv2d_rows_call(const DspStream& stream, const Node& node, const Window& w, const RowSplit& split,
+                            const Tensor& in, const Tensor& out) {
+  KernelCall call;
+  call.kernel = &kernel("conv2d_s8_dsp_rows");
+  call.pointer("stream", DType::kInt32, stream.words);
+  add_image_sizes(call, in, out);
+  call.integer("out_c", out.shape[3]);
+  call.integer("pairs", stream.groups);
+  call.integer("kernel_h", w.kernel_h);
+  call.integer("kernel_w", w.kernel_w);
+  call.integer("stride_h", w.stride_h);
+  call.integer("stride_w", w.stride_w);
+  call.integer("pad_top", w.pad_top);
+  call.integer("pad_left", w.pad_left);
+  call.integer("row_values", split.values);
+  call.integer("row_rest", split.rest);
+  call.integer("in_zero_point", zero_point(in));
+  call.integer("out_zero_point", zero_point(out));
+  add_activation_range(call, node, out);
+  mote_conv2d_s8_dsp_rows_params sizes{};
+  sizes.out_h = out.shape[1], sizes.out_w = out.shape[2], sizes.in_c = in.shape[3];
+  sizes.kernel_h = w.kernel_h, sizes.kernel_w = w.kernel_w;
+  sizes.stride_h = w.stride_h, sizes.stride_w = w.stride_w;
+  sizes.row_values = split.values, sizes.row_rest = split.rest;
+  call.scratch_bytes = mote_conv2d_s8_dsp_rows_scratch_bytes(&sizes);
+  return call;
+}
+
 bool no_padding(const Window& w) {
   return w.pad_top == 0 && w.pad_left == 0 && w.pad_bottom == 0 && w.pad_right == 0;
+}
+
+bool is_dilated(const Window& w) {
+  return (w.dilation_h > 1 && w.kernel_h > 1) || (w.dilation_w > 1 && w.kernel_w > 1);
 }
 
 }  // namespace
@@ -77,19 +138,26 @@ std::optional<KernelCall> lower_dsp_gemm(const Graph& graph, const Node& node, c
                                          const std::vector<FixedPoint>& factors, int channel_axis) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  const auto channels =
-      dsp_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors, output_of(node, out));
-  if (!channels) return std::nullopt;
+  const auto proved = [&](const std::vector<int8_t>& ordered) {
+    return dsp_channels(ordered, bias_or_zeros<int32_t>(graph, node, channel_axis), factors,
+                        output_of(node, out));
+  };
+  const int32_t in_c = in.shape[3];
   const bool one_position = out.shape[1] == 1 && out.shape[2] == 1;
   const bool sees_all =
       window.kernel_h == in.shape[1] && window.kernel_w == in.shape[2] && no_padding(window);
-  if (one_position && sees_all) return fully_connected_call(*channels, 1, node, out);
-
-  const DspStream stream = pack_gemm_stream(*channels);
   const bool is_1x1 = window.kernel_h == 1 && window.kernel_w == 1 && window.stride_h == 1 &&
                       window.stride_w == 1 && no_padding(window);
-  if (is_1x1 && in.shape[3] % 4 == 0 && out.shape[1] * out.shape[2] >= 4)
-    return conv2d_1x1_call(stream, node, in, out);
+  const bool by_rows = in_c % 4 != 0 && !is_1x1 && !(one_position && sees_all);
+  if (by_rows && is_dilated(window)) return std::nullopt;
+
+  const RowSplit split = split_row(window, in_c);
+  const auto channels = proved(by_rows ? weights_by_rows(weights, window, in_c, split) : weights);
+  if (!channels) return std::nullopt;
+  if (one_position && sees_all) return fully_connected_call(*channels, 1, node, out);
+  const DspStream stream = pack_gemm_stream(*channels);
+  if (is_1x1) return conv2d_1x1_call(stream, node, in, out);
+  if (by_rows) return conv2d_rows_call(stream, node, window, split, in, out);
   return conv2d_call(stream, node, window, in, out);
 }
 

@@ -18,6 +18,8 @@ enum class Access {
   kPositionsBy3,         // three positions at a time, whose windows are read before their outputs are written
   kPositionsBy4,         // four, alike
   kPositionsBy4Overlap,  // the same, and a remainder is made by doing the last four positions (again)
+  kChannelRows,          // channel by channel; in each, rows ascending: those that the windows of a row of
+                         // outputs see are read before it is written, and once only
   kChannels,             // channel by channel; all of a channel is read before any of it is written
 };
 

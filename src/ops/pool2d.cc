@@ -93,6 +93,7 @@ std::vector<OpCase> pool2d_cases(const char* op) {
       {"int8 whole image", s8, {1, 7, 5, 6}, 7, 5, window_attrs(1, 1), -128},
       {"int8 whole image, large strides", s8, {1, 5, 5, 8}, 5, 5, window_attrs(5, 5), 127},
       {"int8 3x3 same", s8, {1, 5, 6, 2}, 3, 3, window_attrs(1, 1, {1, 1, 1, 1}), 0},
+      {"int8 3x3 same, eight channels", s8, {1, 5, 6, 8}, 3, 3, window_attrs(1, 1, {1, 1, 1, 1}), 3},
       {"int8 3x2 stride 2, odd", s8, {1, 7, 9, 1}, 3, 2, window_attrs(2, 2, {1, 1, 0, 1}, "relu"), -20},
       {"int8 1x1", s8, {1, 3, 4, 5}, 1, 1, window_attrs(1, 1, {}, "relu6"), -100},
       {"int8 strides beyond the window", s8, {1, 9, 10, 2}, 2, 2, window_attrs(3, 4), 1},

@@ -2,8 +2,8 @@
 #ifndef MOTE_CONV2D_DSP_H
 #define MOTE_CONV2D_DSP_H
 /* int8 convolutions for cores with the DSP extension; the arithmetic is that of conv2d.h, bit for bit.
-   Weights, biases and multipliers come as one stream, laid out in gemm_s8_dsp.h with depth = kernel_h *
-   kernel_w * in_c rounded up to a multiple of 4: channel pairs, then single channels. */
+   Weights, biases and multipliers come as one stream, laid out in gemm_s8_dsp.h: channel pairs, then single
+   channels. depth = kernel_h * kernel_w * in_c, rounded up to a multiple of 4, unless a kernel says else. */
 
 #include "device/port/port.h"
 
@@ -20,40 +20,81 @@ typedef struct mote_conv2d_s8_dsp_params {
   int32_t out_min, out_max;              /* the activation's range, in [-128, 127] */
 } mote_conv2d_s8_dsp_params;
 
+typedef struct mote_conv2d_s8_dsp_rows_params {
+  const int32_t* stream;
+  int32_t in_h, in_w, in_c;
+  int32_t out_h, out_w, out_c;
+  int32_t pairs; /* of output channels; the others are single */
+  int32_t kernel_h, kernel_w;
+  int32_t stride_h, stride_w;
+  int32_t pad_top, pad_left;
+  int32_t row_values, row_rest;          /* of a row of the kernel: see mote_conv2d_s8_dsp_rows_depth() */
+  int32_t in_zero_point, out_zero_point; /* in [-128, 127] */
+  int32_t out_min, out_max;              /* the activation's range, in [-128, 127] */
+} mote_conv2d_s8_dsp_rows_params;
+
 typedef struct mote_conv2d_s8_dsp_1x1_params {
   const int32_t* stream;
-  int32_t positions; /* out_h * out_w, at least 4 */
-  int32_t in_c;      /* a multiple of 4 */
-  int32_t out_c;
+  int32_t positions; /* out_h * out_w */
+  int32_t in_c, out_c;
   int32_t pairs;            /* of output channels; the others are single */
   int32_t out_zero_point;   /* in [-128, 127] */
   int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
 } mote_conv2d_s8_dsp_1x1_params;
 
-/* Values of a column that are gathered and widened together: a row of the kernel if it is long and keeps
-   groups of four whole, else all of it. Rounded up to a multiple of 4. */
-MOTE_INLINE int32_t mote_conv2d_s8_dsp_unit(int32_t kernel_h, int32_t kernel_w, int32_t in_c) {
-  const int32_t row = kernel_w * in_c;
-  return row % 4 == 0 && row >= 16 ? row : (kernel_h * row + 3) & ~3;
-}
-
-/* Four widened columns, and four units before they are widened, copied by whole words. */
+/* Four widened columns, and the padding of one tap. */
 MOTE_INLINE int32_t mote_conv2d_s8_dsp_scratch_bytes(int32_t kernel_h, int32_t kernel_w, int32_t in_c) {
-  return 8 * ((kernel_h * kernel_w * in_c + 3) & ~3) + 4 * mote_conv2d_s8_dsp_unit(kernel_h, kernel_w, in_c) +
-         4;
+  return 8 * kernel_h * kernel_w * in_c + in_c;
 }
 
-MOTE_INLINE int32_t mote_conv2d_s8_dsp_1x1_scratch_bytes(int32_t in_c) { return 8 * in_c; }
+/* Four widened columns; where in_c is no multiple of 4, a copy of the last block's input. */
+MOTE_INLINE int32_t mote_conv2d_s8_dsp_1x1_scratch_bytes(int32_t in_c) {
+  return in_c % 4 == 0 ? 8 * in_c : 8 * ((in_c + 3) & ~3) + 4 * in_c + 4;
+}
+
+/* conv2d_s8_dsp_rows lays a column out as row_values of each row of the kernel, a multiple of 4, and then the
+   row_rest values that each row has left, behind one another; with row_rest = 0 a row's end is padded. */
+MOTE_INLINE int32_t mote_conv2d_s8_dsp_rows_depth(int32_t kernel_h, int32_t row_values, int32_t row_rest) {
+  return kernel_h * row_values + ((kernel_h * row_rest + 3) & ~3);
+}
+/* Bytes of a row of input with its padding and a word's overhang; and how many of them the windows of four
+   neighbouring positions can see. */
+MOTE_INLINE int32_t mote_conv2d_s8_dsp_rows_pitch(int32_t out_w, int32_t kernel_w, int32_t stride_w,
+                                                  int32_t in_c) {
+  return (((out_w - 1) * stride_w + kernel_w) * in_c + 3 + 3) & ~3;
+}
+MOTE_INLINE int32_t mote_conv2d_s8_dsp_rows_count(int32_t out_h, int32_t out_w, int32_t kernel_h,
+                                                  int32_t stride_h) {
+  const int32_t more = out_w % 4 == 0 ? 0 : (out_w + 2) / out_w;
+  return (more < out_h ? more : out_h - 1) * stride_h + kernel_h;
+}
+/* Four widened columns, the rows, and what is left over of four columns. */
+MOTE_INLINE int32_t mote_conv2d_s8_dsp_rows_scratch_bytes(const mote_conv2d_s8_dsp_rows_params* p) {
+  return 8 * mote_conv2d_s8_dsp_rows_depth(p->kernel_h, p->row_values, p->row_rest) +
+         mote_conv2d_s8_dsp_rows_pitch(p->out_w, p->kernel_w, p->stride_w, p->in_c) *
+             mote_conv2d_s8_dsp_rows_count(p->out_h, p->out_w, p->kernel_h, p->stride_h) +
+         4 * ((p->kernel_h * p->row_rest + 3) & ~3);
+}
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Any shape. Scratch: mote_conv2d_s8_dsp_scratch_bytes(), 4-byte aligned. */
+/* All write positions in ascending order, each channel of a position once, four positions at a time; a
+   block's windows are read before its outputs are written. */
+
+/* Any window; in_c is a multiple of 4. A window's rows are read anew for every block. Scratch:
+   mote_conv2d_s8_dsp_scratch_bytes(), 4-byte aligned. */
 void MOTE_NAME(conv2d_s8_dsp)(const int8_t* in, int8_t* out, void* scratch,
                               const mote_conv2d_s8_dsp_params* p);
 
-/* Kernel 1x1, stride 1, no padding. Scratch: mote_conv2d_s8_dsp_1x1_scratch_bytes(), 4-byte aligned. */
+/* Few input channels: rows are copied once, in ascending order, each before the first output row that needs
+   it. No dilation. Scratch: mote_conv2d_s8_dsp_rows_scratch_bytes(), 4-byte aligned. */
+void MOTE_NAME(conv2d_s8_dsp_rows)(const int8_t* in, int8_t* out, void* scratch,
+                                   const mote_conv2d_s8_dsp_rows_params* p);
+
+/* Kernel 1x1, stride 1, no padding: each input is read once, so with out_c <= in_c the output may lie on the
+   input. Scratch: mote_conv2d_s8_dsp_1x1_scratch_bytes(), 4-byte aligned. */
 void MOTE_NAME(conv2d_s8_dsp_1x1)(const int8_t* in, int8_t* out, void* scratch,
                                   const mote_conv2d_s8_dsp_1x1_params* p);
 

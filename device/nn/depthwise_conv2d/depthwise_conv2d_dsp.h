@@ -5,8 +5,10 @@
    bit for bit.
 
    One channel at a time is widened to int16 with its padding around it (the plane); then neighbours lie side
-   by side, as SMLAD wants them. An output channel is written after its input channel was read, so with depth
-   multiplier 1 the output may lie on the input.
+   by side, as SMLAD wants them. Every byte of the input is read once. The kernels for 3x3 go through a
+   channel in strips: the rows that a strip's windows see are read, in ascending order, before its outputs are
+   written, also in ascending order. The others read a whole channel before they write any of it. So with
+   depth multiplier 1 the output may lie on the input.
 
    x and y are directions in the plane, which need not be those of the image: the distances of neighbours in
    bytes are parameters, and a plane lies on its side where that makes rows longer
@@ -26,6 +28,8 @@ typedef struct mote_depthwise_conv2d_s8_dsp_params {
   int32_t kernel_w, kernel_h;
   int32_t stride_x, stride_y;
   int32_t pad_left, pad_top;
+  int32_t
+      strip_h; /* rows of outputs that are made from one filling of the plane: out_h, or fewer (3x3 only) */
   int32_t in_zero_point, out_zero_point; /* in [-128, 127] */
   int32_t out_min, out_max;              /* the activation's range, in [-128, 127] */
 } mote_depthwise_conv2d_s8_dsp_params;
@@ -42,8 +46,8 @@ MOTE_INLINE int32_t mote_depthwise_rows(int32_t out_h, int32_t kernel_h, int32_t
   return (out_h - 1) * stride + kernel_h;
 }
 
-MOTE_INLINE int32_t mote_depthwise_3x3_scratch_bytes(int32_t out_w, int32_t out_h, int32_t stride) {
-  return 2 * mote_depthwise_3x3_pitch(out_w, stride) * mote_depthwise_rows(out_h, 3, stride);
+MOTE_INLINE int32_t mote_depthwise_3x3_scratch_bytes(int32_t out_w, int32_t strip_h, int32_t stride) {
+  return 2 * mote_depthwise_3x3_pitch(out_w, stride) * mote_depthwise_rows(strip_h, 3, stride);
 }
 /* The plane, and one channel's weights in pairs. */
 MOTE_INLINE int32_t mote_depthwise_scratch_bytes(int32_t out_w, int32_t out_h, int32_t kernel_w,
@@ -58,7 +62,7 @@ extern "C" {
 #endif
 
 /* Kernel 3x3, stride 1 (2) in both directions, depth multiplier 1; no channel has MOTE_REQUANTIZE_SIGNED.
-   Scratch: mote_depthwise_3x3_scratch_bytes(), 4-byte aligned. */
+   Scratch: mote_depthwise_3x3_scratch_bytes(), 4-byte aligned. With strips, y must be the image's rows. */
 void MOTE_NAME(depthwise_conv2d_s8_dsp_3x3)(const int8_t* in, int8_t* out, void* scratch,
                                             const mote_depthwise_conv2d_s8_dsp_params* p);
 void MOTE_NAME(depthwise_conv2d_s8_dsp_3x3_s2)(const int8_t* in, int8_t* out, void* scratch,

@@ -7,13 +7,12 @@ namespace {
 #if MOTE_HAS_DSP
 __attribute__((naked, noinline)) void rows_of_channel(const int32_t*, int8_t*, int32_t, int32_t,
                                                       mote_depthwise_3x3_channel) {
-  MOTE_DEPTHWISE_3X3_ROWS(MOTE_TAPS_S2, "r11");
+  MOTE_DEPTHWISE_3X3_ROWS(MOTE_TAPS_S2, "#8");
 }
 #else
 void rows_of_channel(const int32_t* plane, int8_t* out, int32_t pitch_bytes, int32_t rows,
                      mote_depthwise_3x3_channel channel) {
-  const int32_t out_w = channel.pairs / 4 + channel.odd;
-  mote_depthwise_3x3_rows(plane, out, pitch_bytes, rows, 2, out_w, &channel);
+  mote_depthwise_3x3_rows(plane, out, pitch_bytes, rows, 2, &channel);
 }
 #endif
 

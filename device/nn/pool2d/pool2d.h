@@ -41,6 +41,10 @@ void MOTE_NAME(average_pool2d_f32)(const float* in, float* out, void* scratch,
 void MOTE_NAME(max_pool2d_s8)(const int8_t* in, int8_t* out, void* scratch, const mote_pool2d_s8_params* p);
 void MOTE_NAME(max_pool2d_f32)(const float* in, float* out, void* scratch, const mote_pool2d_f32_params* p);
 
+/* Cores with the DSP extension; channels is a multiple of 4 and a window has at most 256 taps. No scratch. */
+void MOTE_NAME(average_pool2d_s8_dsp)(const int8_t* in, int8_t* out, void* scratch,
+                                      const mote_pool2d_s8_params* p);
+
 #ifdef __cplusplus
 }
 #endif

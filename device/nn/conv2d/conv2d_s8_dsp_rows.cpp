@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "device/nn/conv2d/conv2d_dsp.h"
+#include "device/nn/conv2d/gemm_s8_dsp.h"
+
+namespace {
+
+/* The rows of the input that the windows of one block see, with their padding. */
+struct Rows {
+  int8_t* bytes;
+  int32_t pitch, count;
+  int32_t first; /* output row whose window starts at the first of them */
+};
+
+/* Words, up to three bytes beyond the end; either may lie anywhere. */
+MOTE_INLINE void copy_words(int8_t* to, const int8_t* from, int32_t count) {
+  for (; count >= 8; count -= 8, from += 8, to += 8) {
+    const int32_t low = mote_load_quad(from), high = mote_load_quad(from + 4);
+    __builtin_memcpy(to, &low, sizeof low);
+    __builtin_memcpy(to + 4, &high, sizeof high);
+  }
+  for (; count >= 4; count -= 4, from += 4, to += 4) {
+    const int32_t quad = mote_load_quad(from);
+    __builtin_memcpy(to, &quad, sizeof quad);
+  }
+  for (; count > 0; --count) *to++ = *from++;
+}
+
+/* Fills rows from the one numbered `row` on; their ends, which are padding, are left alone. What windows do
+   not see of the input's row is left out. */
+__attribute__((noinline)) void load_rows(const int8_t* in, const Rows& rows, int32_t row,
+                                         const mote_conv2d_s8_dsp_rows_params* p) {
+  const int32_t left = p->pad_left * p->in_c;
+  int32_t inside = p->in_w * p->in_c;
+  if (inside > rows.pitch - left) inside = rows.pitch - left;
+  int32_t y = rows.first * p->stride_h - p->pad_top + row;
+  int8_t* to = rows.bytes + row * rows.pitch + left;
+  for (; row < rows.count; ++row, ++y, to += rows.pitch) {
+    if ((uint32_t)y < (uint32_t)p->in_h) {
+      copy_words(to, in + y * p->in_w * p->in_c, inside);
+    } else {
+      memset(to, (int)p->in_zero_point, (size_t)inside);
+    }
+  }
+}
+
+/* Goes on to windows that start at output row `first`, which is later than the last ones. */
+__attribute__((noinline)) void move_rows(const int8_t* in, Rows& rows, int32_t first,
+                                         const mote_conv2d_s8_dsp_rows_params* p) {
+  const int32_t gone = (first - rows.first) * p->stride_h;
+  const int32_t kept = gone < rows.count ? rows.count - gone : 0;
+  rows.first = first;
+  copy_words(rows.bytes, rows.bytes + gone * rows.pitch, kept * rows.pitch);
+  load_rows(in, rows, kept, p);
+}
+
+/* The values that rows of the kernel leave over, behind one another. */
+__attribute__((noinline)) void widen_rest(const int8_t* const* at, const Rows& rows, int32_t* columns,
+                                          int32_t* columns_end, const mote_conv2d_s8_dsp_rows_params* p) {
+  const int32_t bytes = (p->kernel_h * p->row_rest + 3) & ~3;
+  int8_t* rest = rows.bytes + rows.pitch * rows.count;
+  const int8_t* rests[4];
+  for (int32_t j = 0; j < 4; ++j, rest += bytes) {
+    rests[j] = rest;
+    const int8_t* from = at[j] + p->row_values;
+    int8_t* to = rest;
+    for (int32_t ky = p->kernel_h; ky > 0; --ky, from += rows.pitch)
+      for (int32_t i = 0; i < p->row_rest; ++i) *to++ = from[i];
+  }
+  MOTE_NAME(gemm_widen)(rests, columns, 8 * bytes, 0, columns_end);
+}
+
+}  // namespace
+
+MOTE_KERNEL void MOTE_NAME(conv2d_s8_dsp_rows)(const int8_t* in, int8_t* out, void* scratch,
+                                               const mote_conv2d_s8_dsp_rows_params* p) {
+  const int32_t depth = mote_conv2d_s8_dsp_rows_depth(p->kernel_h, p->row_values, p->row_rest);
+  int32_t* columns = (int32_t*)scratch;
+  int32_t* columns_end = columns + 2 * depth;
+  int32_t* rest = columns + 2 * p->kernel_h * p->row_values; /* where the columns of whole rows end */
+  Rows rows;
+  rows.bytes = (int8_t*)columns_end;
+  rows.pitch = mote_conv2d_s8_dsp_rows_pitch(p->out_w, p->kernel_w, p->stride_w, p->in_c);
+  rows.count = mote_conv2d_s8_dsp_rows_count(p->out_h, p->out_w, p->kernel_h, p->stride_h);
+  rows.first = 0;
+  memset(rows.bytes, (int)p->in_zero_point, (size_t)(rows.pitch * rows.count));
+  load_rows(in, rows, 0, p);
+  mote_gemm gemm = mote_gemm_of(p->stream, columns, depth, p->pairs, p->out_zero_point);
+  const int32_t right = p->stride_w * p->in_c, down = p->stride_h * rows.pitch;
+  const int32_t positions = p->out_h * p->out_w;
+  int8_t* to = out;
+  for (int32_t left = positions, y = 0, x = 0; left > 0; left -= 4, to += 4 * p->out_c) {
+    if (y > rows.first) move_rows(in, rows, y, p);
+    const int8_t* at[4];
+    const int8_t* row = rows.bytes;
+    for (int32_t j = 0;; ++j) {
+      at[j] = row + x * right;
+      if (j == 3 || j == left - 1) break;
+      if (++x == p->out_w) x = 0, ++y, row += down;
+    }
+    if (++x == p->out_w) x = 0, ++y;
+    if (left < 4) { /* the columns' order for steps of mote_gemm_step_1() and 2 */
+      if (left == 1) at[1] = at[0];
+      at[3] = left == 3 ? at[2] : at[1];
+      at[2] = left == 3 ? at[1] : at[0];
+    }
+    if (p->row_values != 0)
+      MOTE_NAME(gemm_widen)(at, columns, 8 * p->row_values, rows.pitch - p->row_values, rest);
+    if (p->row_rest != 0) widen_rest(at, rows, rest, columns_end, p);
+    MOTE_NAME(gemm_block)(p->stream, columns, to, left, p->pairs, p->out_c, &gemm);
+  }
+  mote_activate_s8(out, positions * p->out_c, p->out_min, p->out_max);
+}
