@@ -4,7 +4,8 @@
    generates, names the model.
 
    input.bin holds COUNT times all inputs of the model, one after the other. output.bin gets for each of them
-   all outputs; with "step" the model runs layer by layer, and the tensors of harness_dumps come first. */
+   all outputs; with "step" the model runs step by step, the tensors of harness_dumps come first, and memory that
+   holds nothing is overwritten after each step. */
 #include <stdint.h>
 
 #include "harness_model.h"
@@ -90,14 +91,26 @@ static uint32_t write_dumps(uint32_t step, uint32_t next) {
   return next;
 }
 
+/* Overwrites what holds nothing after `step` steps, beginning with entry `next`: a model that relies on it
+   gives wrong outputs. Returns the entry that follows. */
+static uint32_t poison(uint32_t step, uint32_t next) {
+  char* arena = (char*)HARNESS_INPUT(0) - HARNESS_INPUT_0_OFFSET;
+  for (; next < HARNESS_DEAD && harness_dead[next].step == step; ++next)
+    for (uint32_t i = 0; i < harness_dead[next].bytes; ++i)
+      ((volatile char*)arena)[harness_dead[next].offset + i] = (char)0xA5;
+  return next;
+}
+
 static void run_steps(void) {
   uint32_t steps = 0;
+  uint32_t dead = 0;
   uint32_t next = write_dumps(0, 0);
   if (HARNESS_STEPS == 0) return; /* every layer is an alias */
   do {
     report.status = harness_call(HARNESS_STEP, model_stack_top);
     if (report.status != HARNESS_OK && report.status != HARNESS_MORE) finish(kBadStatus);
     next = write_dumps(++steps, next);
+    dead = poison(steps, dead);
     if (steps > HARNESS_STEPS) finish(kBadStepCount);
   } while (report.status == HARNESS_MORE);
   if (steps != HARNESS_STEPS) finish(kBadStepCount);

@@ -88,10 +88,6 @@ std::string file_comment(const EmitRequest& request, const std::string& what) {
       what, request.version, comment_text(request.origin), request.model.target.title);
 }
 
-std::string blob_symbol(const EmitRequest& request, size_t node, const Blob& blob) {
-  return format("mote_{}_{}_{}", request.name, node, blob.name);
-}
-
 std::string layer_symbol(const std::string& model_name, size_t node, const Node& n) {
   return format("mote_{}_layer_{}_{}", model_name, node, n.op);
 }

@@ -67,13 +67,22 @@ std::string kernel_version_tag() {
 
 std::string family_header(const KernelInfo& kernel) { return flat_name(family_header_path(kernel)); }
 
+std::vector<const KernelInfo*> called_kernels(const Lowered& model, const Layout& layout) {
+  std::set<const KernelInfo*> out;
+  for (const Layout::Stage& stage : layout.stages) {
+    for (const Layout::Step& step : stage.steps) {
+      out.insert(layout.call(model, step).kernel);
+      if (step.move.from.bytes > 0) out.insert(&move_kernel());
+    }
+  }
+  return {out.begin(), out.end()};
+}
+
 std::vector<SourceFile> device_sources(const Lowered& model, const Layout& layout) {
   std::set<std::string> paths;
-  for (size_t i = 0; i < model.calls.size(); ++i) {
-    if (is_free(model, layout, i)) continue;
-    const KernelCall& call = model.calls[i];
-    collect(std::string("device/") + call.kernel->source, &paths);
-    collect(family_header_path(*call.kernel), &paths);
+  for (const KernelInfo* kernel : called_kernels(model, layout)) {
+    collect(std::string("device/") + kernel->source, &paths);
+    collect(family_header_path(*kernel), &paths);
   }
   std::vector<SourceFile> files;
   for (const std::string& path : paths) files.push_back({"src/" + flat_name(path), adapted(path)});

@@ -4,57 +4,45 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "emit/constants.h"
 #include "emit/device_sources.h"
 #include "emit/parts.h"
 #include "ops/op.h"
 
 namespace mote {
 
-bool is_free(const Lowered& model, const Layout& layout, size_t node) {
-  const KernelCall& call = model.calls[node];
-  return call.kernel->access == Access::kAlias &&
-         layout.tensor_offset[static_cast<size_t>(call.inputs[0])] ==
-             layout.tensor_offset[static_cast<size_t>(call.outputs[0])];
-}
-
 namespace {
 
-std::string arena_pointer(const EmitRequest& request, TensorId id, bool constant) {
-  const Tensor& tensor = request.model.graph.tensor(id);
-  return format("({}{}*)(MOTE_ARENA + {})", constant ? "const " : "", c_type(tensor.type),
-                request.layout.tensor_offset[static_cast<size_t>(id)]);
-}
-
-std::string span(const EmitRequest& request, TensorId id) {
+std::string tensor_text(const EmitRequest& request, TensorId id) {
   const Tensor& tensor = request.model.graph.tensor(id);
   const int64_t at = request.layout.tensor_offset[static_cast<size_t>(id)];
-  return format("{} {} at {}..{}", dtype_name(tensor.type), shape_text(tensor.shape), at,
-                at + tensor.bytes() - 1);
+  const std::string text = format("{} {}", dtype_name(tensor.type), shape_text(tensor.shape));
+  return at == Layout::kNowhere ? text + ", a few rows at a time"
+                                : format("{} at {}..{}", text, at, at + tensor.bytes() - 1);
 }
 
 std::string layer_comment(const EmitRequest& request, size_t i) {
   const Node& node = request.model.graph.nodes[i];
   const KernelCall& call = request.model.calls[i];
   std::vector<std::string> in, out;
-  for (const TensorId id : call.inputs) in.push_back(span(request, id));
-  for (const TensorId id : call.outputs) out.push_back(span(request, id));
+  for (const TensorId id : call.inputs) in.push_back(tensor_text(request, id));
+  for (const TensorId id : call.outputs) out.push_back(tensor_text(request, id));
   int64_t constants = 0;
   for (const Blob& blob : call.pointers) constants += static_cast<int64_t>(blob.data.size());
   std::string text =
       format("/* Layer {}: {} '{}'\n   in  {}\n   out {}\n   {} MACs, {} bytes of constants", i, node.op,
              comment_name(node.origin.node_name), join(in, "\n       "), join(out, "\n       "),
              with_commas(find_op(node.op)->macs(request.model.graph, node)), with_commas(constants));
-  if (call.scratch_bytes > 0)
-    text +=
-        format(", scratch {} bytes at {}", with_commas(call.scratch_bytes), request.layout.scratch_offset[i]);
+  for (const Layout::Block& block : request.layout.blocks)
+    if (block.scratch_of == static_cast<int>(i))
+      text += format(", scratch {} bytes at {}", with_commas(block.bytes), block.offset);
   return text + " */\n";
 }
 
-std::string parameter_block(const EmitRequest& request, size_t i) {
-  const KernelCall& call = request.model.calls[i];
-  std::string out = format("  static const {} params = {{\n", call.kernel->params_type);
+std::string parameter_block(const Constants& constants, const KernelCall& call, const std::string& name) {
+  std::string out = format("  static const {} {} = {{\n", call.kernel->params_type, name);
   for (const Blob& blob : call.pointers)
-    out += format("      /* {} */ {},\n", blob.name, blob.data.empty() ? "0" : blob_symbol(request, i, blob));
+    out += format("      /* {} */ {},\n", blob.name, constants.symbol(blob));
   std::string line = "     ";
   for (const KernelCall::Scalar& scalar : call.scalars) {
     const std::string value = std::holds_alternative<float>(scalar.value)
@@ -70,140 +58,158 @@ std::string parameter_block(const EmitRequest& request, size_t i) {
   return out + line + "\n  };\n";
 }
 
-std::string layer(const EmitRequest& request, size_t i) {
-  const KernelCall& call = request.model.calls[i];
+using Run = std::vector<const Layout::Step*>;
+
+// Offsets of everything that a step touches.
+std::vector<int64_t> offsets(const Layout::Step& step) {
+  std::vector<int64_t> out;
+  for (const Layout::Part& part : step.inputs) out.push_back(part.offset);
+  for (const Layout::Part& part : step.outputs) out.push_back(part.offset);
+  return out;
+}
+
+std::vector<int64_t> distances(const Layout::Step& from, const Layout::Step& to) {
+  std::vector<int64_t> out = offsets(to);
+  const std::vector<int64_t> before = offsets(from);
+  for (size_t i = 0; i < out.size(); ++i) out[i] -= before[i];
+  return out;
+}
+
+// A run's steps differ only in where their tensors lie, and there by the same distance from strip to strip.
+bool continues(const Run& run, const Layout::Step& step) {
+  const Layout::Step& last = *run.back();
+  return step.strip == last.strip + 1 && step.slice == last.slice &&
+         step.move.from.bytes == last.move.from.bytes && step.move.from.offset == last.move.from.offset &&
+         (run.size() == 1 || distances(last, step) == distances(*run[0], *run[1]));
+}
+
+std::vector<Run> runs_of_node(const Layout::Stage& stage, size_t node) {
+  std::vector<Run> runs;
+  for (const Layout::Step& step : stage.steps) {
+    if (step.node != static_cast<int>(node)) continue;
+    if (runs.empty() || !continues(runs.back(), step)) runs.emplace_back();
+    runs.back().push_back(&step);
+  }
+  return runs;
+}
+
+// An address in the arena that moves on with the strips of a run.
+std::string address(const char* type, int64_t offset, int64_t distance, int first_strip) {
+  if (distance == 0) return format("({}*)(MOTE_ARENA + {})", type, offset);
+  return format("({}*)(MOTE_ARENA + ({} + {} * strip))", type, offset - distance * first_strip, distance);
+}
+
+std::string kernel_call(const EmitRequest& request, const Run& run, const std::string& params) {
+  const Layout::Step& step = *run[0];
+  const KernelCall& call = request.layout.call(request.model, step);
+  const std::vector<int64_t> moves =
+      run.size() > 1 ? distances(*run[0], *run[1]) : std::vector<int64_t>(offsets(step).size(), 0);
   std::vector<std::string> arguments;
-  for (const TensorId id : call.inputs) arguments.push_back(arena_pointer(request, id, true));
-  for (const TensorId id : call.outputs) arguments.push_back(arena_pointer(request, id, false));
-  arguments.push_back(call.scratch_bytes > 0 ? format("MOTE_ARENA + {}", request.layout.scratch_offset[i])
-                                             : "0");
-  arguments.push_back("&params");
-  return layer_comment(request, i) + format("MOTE_LAYER void {}(void) {{\n{}  MOTE_NAME({})({});\n}}\n\n",
-                                            layer_symbol(request.name, i, request.model.graph.nodes[i]),
-                                            parameter_block(request, i), call.kernel->name,
-                                            join(arguments, ", "));
+  const auto add = [&](const Layout::Part& part, const char* constant) {
+    const std::string type = constant + std::string(c_type(request.model.graph.tensor(part.tensor).type));
+    arguments.push_back(address(type.c_str(), part.offset, moves[arguments.size()], step.strip));
+  };
+  for (const Layout::Part& part : step.inputs) add(part, "const ");
+  for (const Layout::Part& part : step.outputs) add(part, "");
+  arguments.push_back(call.scratch_bytes > 0 ? format("MOTE_ARENA + {}", step.scratch_offset) : "0");
+  arguments.push_back("&" + params);
+  return format("MOTE_NAME({})({});\n", call.kernel->name, join(arguments, ", "));
 }
 
-std::string arena(const EmitRequest& request) {
-  return format(
-      "static_assert(MOTE_{0}_ARENA_BYTES <= MOTE_{0}_BOARD_RAM_BYTES, \"the model needs more RAM than the "
-      "board has\");\n\n"
-      "#ifdef MOTE_{0}_EXTERNAL_ARENA\n"
-      "static uint8_t* arena;\n"
-      "#define MOTE_ARENA arena\n"
-      "#else\n"
-      "/* Where the arena goes, for example __attribute__((section(\".dtcm\"))); zero-initialised RAM by "
-      "default. */\n"
-      "#ifndef MOTE_ARENA_SECTION\n#define MOTE_ARENA_SECTION\n#endif\n"
-      "MOTE_ARENA_SECTION static uint8_t mote_{1}_arena[MOTE_{0}_ARENA_BYTES] __attribute__((aligned(8)));\n"
-      "#define MOTE_ARENA mote_{1}_arena\n"
-      "#endif\n\n",
-      to_upper(request.name), request.name);
+std::string move_call_text(const Layout::Move& move) {
+  return format("MOTE_NAME({})(MOTE_ARENA + {}, MOTE_ARENA + {}, 0, &moved_{});\n", move_kernel().name,
+                move.from.offset, move.to, move.from.bytes);
 }
 
-// With an arena that the caller has to give: what a function returns before it was given.
-std::string no_arena_check(const EmitRequest& request, const char* value = "MOTE_NO_ARENA") {
-  return format("#ifdef MOTE_{}_EXTERNAL_ARENA\n  if (arena == 0) return {};\n#endif\n",
-                to_upper(request.name), value);
+std::string whole_layer(const EmitRequest& request, const Constants& constants, const Layout::Step& step) {
+  const auto node = static_cast<size_t>(step.node);
+  return layer_comment(request, node) +
+         format("MOTE_LAYER void {}(void) {{\n{}  {}}}\n\n",
+                layer_symbol(request.name, node, request.model.graph.nodes[node]),
+                parameter_block(constants, request.layout.call(request.model, step), "params"),
+                kernel_call(request, {&step}, "params"));
 }
 
-// A function that returns the address of input or output `index`.
-std::string accessor(const EmitRequest& request, const char* kind, const std::vector<TensorId>& tensors,
-                     bool constant) {
-  const std::string type =
-      format("{}{}*", constant ? "const " : "", common_c_type(request.model.graph, tensors));
-  std::string out =
-      format("{} mote_{}_{}(int index) {{\n", type, request.name, kind) + no_arena_check(request, "0");
-  if (tensors.size() == 1) {
-    out += format("  return index == 0 ? ({})(MOTE_ARENA + {}) : 0;\n", type,
-                  request.layout.tensor_offset[static_cast<size_t>(tensors[0])]);
-  } else {
-    std::vector<std::string> offsets;
-    for (const TensorId id : tensors)
-      offsets.push_back(std::to_string(request.layout.tensor_offset[static_cast<size_t>(id)]));
-    out += format("  static const uint32_t offset[{}] = {{{}}};\n", tensors.size(), join(offsets, ", "));
-    out += format("  return (uint32_t)index < {}u ? ({})(MOTE_ARENA + offset[index]) : 0;\n", tensors.size(),
-                  type);
+// One strip of a layer.
+std::string strip_layer(const EmitRequest& request, const Constants& constants, const Layout::Stage& stage,
+                        size_t node) {
+  const std::vector<Run> runs = runs_of_node(stage, node);
+  std::string blocks, body;
+  std::set<int> slices;
+  std::set<int64_t> moves;
+  int next_strip = 0;
+  for (const Run& run : runs) {
+    const Layout::Step& step = *run[0];
+    const std::string params = format("params_{}", step.slice);
+    if (slices.insert(step.slice).second)
+      blocks += parameter_block(constants, request.layout.call(request.model, step), params);
+    if (step.move.from.bytes > 0 && moves.insert(step.move.from.bytes).second)
+      blocks += format("  static const mote_copy_params moved_{0} = {{{0}}};\n", step.move.from.bytes);
+    const int last = run.back()->strip;
+    std::string condition = last + 1 == stage.strips ? "" : format("strip <= {}", last);
+    if (step.strip > next_strip)
+      condition = format("strip >= {}", step.strip) + (condition.empty() ? "" : " && ") + condition;
+    body += condition.empty() ? "  {\n" : format("  if ({}) {{\n", condition);
+    if (step.move.from.bytes > 0) body += "    " + move_call_text(step.move);
+    body += "    " + kernel_call(request, run, params) + "    return;\n  }\n";
+    next_strip = last + 1;
   }
-  return out + "}\n\n";
+  return layer_comment(request, node) +
+         format("MOTE_LAYER void {}(int32_t strip) {{\n{}{}}}\n\n",
+                layer_symbol(request.name, node, request.model.graph.nodes[node]), blocks, body);
 }
 
-std::string run_function(const EmitRequest& request) {
-  const Graph& graph = request.model.graph;
-  const bool single = graph.inputs.size() == 1 && graph.outputs.size() == 1;
-  const char* in = common_c_type(graph, graph.inputs);
-  const char* out = common_c_type(graph, graph.outputs);
-  const std::string upper = to_upper(request.name);
-  std::string text =
-      single ? format("int mote_{}_run(const {}* in, {}* out) {{\n", request.name, in, out)
-             : format("int mote_{}_run(const {}* const in[], {}* const out[]) {{\n", request.name, in, out);
-  text += no_arena_check(request);
-  for (size_t i = 0; i < graph.inputs.size(); ++i)
-    text += format("  memcpy(mote_{}_input({}), {}, MOTE_{}_INPUT{}_BYTES);\n", request.name, i,
-                   single ? "in" : format("in[{}]", i), upper, i);
-  text += format("  const int status = mote_{}_invoke();\n", request.name);
-  for (size_t i = 0; i < graph.outputs.size(); ++i)
-    text += format("  memcpy({}, mote_{}_output({}), MOTE_{}_OUTPUT{}_BYTES);\n",
-                   single ? "out" : format("out[{}]", i), request.name, i, upper, i);
-  return text + "  return status;\n}\n\n";
-}
-
-std::string interface_functions(const EmitRequest& request, const std::vector<size_t>& steps) {
-  const Graph& graph = request.model.graph;
-  const std::string& m = request.name;
-  std::string out = format(
-      "#ifdef MOTE_{}_EXTERNAL_ARENA\nvoid mote_{}_set_arena(void* memory) {{ arena = (uint8_t*)memory; "
-      "}}\n#endif\n\n",
-      to_upper(m), m);
-  out += accessor(request, "input", graph.inputs, false) + accessor(request, "output", graph.outputs, true);
-  out += format("int mote_{}_invoke(void) {{\n", m);
-  out += no_arena_check(request);
-  for (const size_t i : steps) out += format("  {}();\n", layer_symbol(m, i, graph.nodes[i]));
-  out += "  return MOTE_OK;\n}\n\n";
-  out += "static uint16_t next_layer;\n\n";
-  out += format("void mote_{}_reset(void) {{ next_layer = 0; }}\n\n", m);
-  out += format("int mote_{}_step(void) {{\n", m);
-  out += no_arena_check(request);
-  if (steps.empty()) {
-    out += "  return MOTE_OK;\n}\n\n";
-  } else {
-    out += format("  static void (*const layers[{}])(void) = {{\n", steps.size());
-    for (const size_t i : steps) out += format("      {},\n", layer_symbol(m, i, graph.nodes[i]));
-    out += format(
-        "  }};\n  layers[next_layer]();\n  if (++next_layer < {}) return MOTE_MORE;\n  next_layer = 0;\n  "
-        "return MOTE_OK;\n}}\n\n",
-        steps.size());
+std::string strips(const EmitRequest& request, const Constants& constants, const Layout::Stage& stage) {
+  std::string out, calls;
+  for (int node = stage.first_node; node <= stage.last_node; ++node) {
+    const auto index = static_cast<size_t>(node);
+    out += strip_layer(request, constants, stage, index);
+    calls += format("    {}(strip);\n", layer_symbol(request.name, index, request.model.graph.nodes[index]));
   }
-  return out + run_function(request);
+  return out + format(
+                   "/* Layers {} to {} in {} strips of rows: nothing between them is ever whole. */\n"
+                   "MOTE_LAYER void {}(void) {{\n"
+                   "  for (int32_t strip = 0; strip < {}; ++strip) {{\n{}  }}\n}}\n\n",
+                   stage.first_node, stage.last_node, stage.strips, stage_symbol(request, stage),
+                   stage.strips, calls);
+}
+
+std::set<std::string> kernel_headers(const EmitRequest& request) {
+  std::set<std::string> headers;
+  for (const KernelInfo* kernel : called_kernels(request.model, request.layout))
+    headers.insert(family_header(*kernel));
+  return headers;
 }
 
 }  // namespace
 
+std::string stage_symbol(const EmitRequest& request, const Layout::Stage& stage) {
+  const auto first = static_cast<size_t>(stage.first_node);
+  return stage.strips == 1 ? layer_symbol(request.name, first, request.model.graph.nodes[first])
+                           : format("mote_{}_strips_{}_{}", request.name, stage.first_node, stage.last_node);
+}
+
 std::string emit_layers(const EmitRequest& request) {
-  const Lowered& model = request.model;
+  const Constants constants(request);
   std::string out = file_comment(
       request, "The model's layers, each a function of its own, and the order in which they run.");
   out += format("#include \"mote_{}.h\"\n\n#include <string.h>\n\n", request.name);
-  std::set<std::string> headers;
-  for (size_t i = 0; i < model.calls.size(); ++i)
-    if (!is_free(model, request.layout, i)) headers.insert(family_header(*model.calls[i].kernel));
-  for (const std::string& header : headers) out += format("#include \"{}\"\n", header);
+  for (const std::string& header : kernel_headers(request)) out += format("#include \"{}\"\n", header);
   out += format("#include \"mote_{}_weights.h\"\n\n", request.name);
-  out += arena(request);
+  out += emit_arena(request);
   out +=
       "/* Not inlined, so that a profiler, a stack trace and the map file know every layer by name. */\n"
       "#define MOTE_LAYER extern \"C\" __attribute__((noinline))\n\n";
-  std::vector<size_t> steps;
-  for (size_t i = 0; i < model.calls.size(); ++i) {
-    if (is_free(model, request.layout, i)) {
-      out += format("/* Layer {}: {} needs no code, its output lies where its input does. */\n\n", i,
-                    model.graph.nodes[i].op);
+  for (const Layout::Stage& stage : request.layout.stages) {
+    if (stage.steps.empty()) {
+      out += format("/* Layer {}: {} needs no code, its output lies where its input does. */\n\n",
+                    stage.first_node, request.model.graph.nodes[static_cast<size_t>(stage.first_node)].op);
     } else {
-      steps.push_back(i);
-      out += layer(request, i);
+      out += stage.strips == 1 ? whole_layer(request, constants, stage.steps[0])
+                               : strips(request, constants, stage);
     }
   }
-  return out + "extern \"C\" {\n\n" + interface_functions(request, steps) + "}  // extern \"C\"\n";
+  return out + "extern \"C\" {\n\n" + emit_interface(request) + "}  // extern \"C\"\n";
 }
 
 }  // namespace mote

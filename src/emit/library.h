@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "ir/layout.h"
+#include "ops/layout.h"
 #include "ops/lowered.h"
 
 namespace mote {
@@ -40,7 +40,7 @@ std::vector<SourceFile> emit_library(const EmitRequest& request);
 // Symbol of a node's function, "mote_kws_layer_3_conv2d".
 std::string layer_symbol(const std::string& model_name, size_t node, const Node& n);
 
-// True when the node needs no code, because its output already lies where its input does.
-bool is_free(const Lowered& model, const Layout& layout, size_t node);
+// The kernels that a model calls.
+std::vector<const KernelInfo*> called_kernels(const Lowered& model, const Layout& layout);
 
 }  // namespace mote

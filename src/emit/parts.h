@@ -15,8 +15,12 @@ std::vector<SourceFile> emit_packaging(const EmitRequest& request);
 // First lines of every generated file: licence, origin, what the file is.
 std::string file_comment(const EmitRequest& request, const std::string& what);
 
-// Symbol of a constant array, "mote_kws_3_weights".
-std::string blob_symbol(const EmitRequest& request, size_t node, const Blob& blob);
+// The arena, and the functions of the public header, which call the stages.
+std::string emit_arena(const EmitRequest& request);
+std::string emit_interface(const EmitRequest& request);
+
+// Symbol of the function that runs a stage: that of its layer, or "mote_kws_strips_3_5".
+std::string stage_symbol(const EmitRequest& request, const Layout::Stage& stage);
 
 // C type of the elements of a tensor: "int8_t", "float".
 const char* c_type(DType type);

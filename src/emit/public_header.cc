@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/format.h"
 #include "base/text.h"
+#include "emit/constants.h"
 #include "emit/parts.h"
 
 namespace mote {
@@ -73,7 +74,7 @@ std::string emit_public_header(const EmitRequest& request) {
       "#define MOTE_{}_LAYERS {}\n"
       "#define MOTE_{}_CONSTANT_BYTES {} /* weights, biases and factors in flash */\n\n",
       upper, request.layout.arena_bytes, target.title, upper, target.ram_available(), upper,
-      graph.nodes.size(), upper, request.model.constant_bytes());
+      graph.nodes.size(), upper, Constants(request).bytes());
   out += "/* real value = SCALE * (stored value - ZERO_POINT) */\n";
   out += tensor_macros(request, "INPUT", graph.inputs) + tensor_macros(request, "OUTPUT", graph.outputs);
   out += labels(request);
@@ -89,7 +90,8 @@ std::string emit_public_header(const EmitRequest& request) {
       common_c_type(graph, graph.outputs), m);
   out += format("/* Runs the model once. MOTE_OK, or MOTE_NO_ARENA. */\nint mote_{}_invoke(void);\n\n", m);
   out += format(
-      "/* Runs one layer, for use between two kicks of a watchdog or in a task of low priority: MOTE_MORE "
+      "/* Runs one layer, or those that run together in strips, for use between two kicks of a watchdog or "
+      "in a task of low priority: MOTE_MORE "
       "until the last\n"
       "   layer is done, then MOTE_OK. */\nint mote_{}_step(void);\n\n"
       "/* Makes the next step the first layer. The model keeps nothing from one invoke to the next. */\nvoid "

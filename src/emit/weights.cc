@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "base/format.h"
+#include "emit/constants.h"
 #include "emit/parts.h"
 
 namespace mote {
@@ -44,11 +45,10 @@ void append_array(const Blob& blob, std::string* out) {
   }
 }
 
-template <class Visit>
-void for_each_blob(const EmitRequest& request, const Visit& visit) {
-  for (size_t node = 0; node < request.model.calls.size(); ++node)
-    for (const Blob& blob : request.model.calls[node].pointers)
-      if (!blob.data.empty()) visit(node, blob);
+std::string declaration(const Constants::Array& array) {
+  const Blob& blob = *array.blob;
+  return format("const {} {}[{}]", c_type(blob.type), array.symbol,
+                blob.data.size() / static_cast<size_t>(dtype_bytes(blob.type)));
 }
 
 }  // namespace
@@ -58,10 +58,9 @@ std::string emit_weights_header(const EmitRequest& request) {
   out += "#ifndef MOTE_WEIGHTS_OF_" + request.name + "\n#define MOTE_WEIGHTS_OF_" + request.name +
          "\n\n#include <stdint.h>\n\n";
   out += "#ifdef __cplusplus\nextern \"C\" {\n#endif\n";
-  for_each_blob(request, [&](size_t node, const Blob& blob) {
-    out += format("extern const {} {}[{}];\n", c_type(blob.type), blob_symbol(request, node, blob),
-                  blob.data.size() / static_cast<size_t>(dtype_bytes(blob.type)));
-  });
+  const Constants constants(request);
+  for (const Constants::Array& array : constants.arrays())
+    out += "extern " + declaration(array) + ";\n";
   out += "#ifdef __cplusplus\n}\n#endif\n#endif\n";
   return out;
 }
@@ -76,17 +75,17 @@ std::string emit_weights(const EmitRequest& request) {
       "#define MOTE_CONSTANT MOTE_WEIGHTS_SECTION __attribute__((aligned(4)))\n",
       request.name);
   size_t last_node = request.model.calls.size();
-  for_each_blob(request, [&](size_t node, const Blob& blob) {
-    if (node != last_node) {
-      const Node& n = request.model.graph.nodes[node];
-      out += format("\n/* Layer {}: {} '{}' */\n", node, n.op, comment_name(n.origin.node_name));
+  const Constants constants(request);
+  for (const Constants::Array& array : constants.arrays()) {
+    if (array.node != last_node) {
+      const Node& n = request.model.graph.nodes[array.node];
+      out += format("\n/* Layer {}: {} '{}' */\n", array.node, n.op, comment_name(n.origin.node_name));
     }
-    last_node = node;
-    out += format("MOTE_CONSTANT const {} {}[{}] = {{\n", c_type(blob.type), blob_symbol(request, node, blob),
-                  blob.data.size() / static_cast<size_t>(dtype_bytes(blob.type)));
-    append_array(blob, &out);
+    last_node = array.node;
+    out += "MOTE_CONSTANT " + declaration(array) + " = {\n";
+    append_array(*array.blob, &out);
     out += "};\n";
-  });
+  }
   return out;
 }
 

@@ -142,8 +142,11 @@ Result<Firmware> build_firmware(const FirmwareRequest& request) {
   for (const TensorId id : graph.inputs) firmware.input_bytes += graph.tensor(id).bytes();
   for (const TensorId id : graph.outputs) firmware.output_bytes += graph.tensor(id).bytes();
   firmware.dumps = plan_dumps(*request.lowered, *request.layout);
-  for (size_t i = 0; i < graph.nodes.size(); ++i)
-    if (!is_alias(*request.lowered, *request.layout, i)) firmware.layers.push_back(static_cast<int>(i));
+  for (const Layout::Stage& stage : request.layout->stages) {
+    if (stage.steps.empty()) continue;
+    ++firmware.steps;
+    for (int node = stage.first_node; node <= stage.last_node; ++node) firmware.layers.push_back(node);
+  }
   MOTE_ASSIGN(TemporaryFolder folder, TemporaryFolder::make("mote-firmware"));
   firmware.folder = std::make_shared<TemporaryFolder>(std::move(folder));
 

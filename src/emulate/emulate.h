@@ -11,7 +11,7 @@
 
 #include "base/io.h"
 #include "base/result.h"
-#include "ir/layout.h"
+#include "ops/layout.h"
 #include "ops/lowered.h"
 #include "target/target.h"
 
@@ -59,6 +59,7 @@ struct Firmware {
   int64_t input_bytes = 0, output_bytes = 0;  // of all inputs and all outputs of one inference
   std::vector<TensorDump> dumps;              // ordered by step
   std::vector<int> layers;                    // indices of the nodes that have a layer function, ascending
+  int64_t steps = 0;                          // calls of mote_<model>_step for one inference
   std::shared_ptr<TemporaryFolder> folder;
 };
 
@@ -76,7 +77,8 @@ enum class Counting {
 struct RunRequest {
   // All inputs of the model in order, as they lie in memory; then those of the next inference, and so on.
   Bytes inputs;
-  bool dump_tensors = false;  // run layer by layer and keep each node's outputs; nothing is counted then
+  bool dump_tensors = false;  // run step by step, keep each node's whole outputs and overwrite memory that
+                              // holds nothing; nothing is counted then
   Counting counting = Counting::kPerBlock;
   double seconds_per_inference = 120;  // the run is ended when no inference is finished for that long
 };

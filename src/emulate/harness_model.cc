@@ -20,22 +20,33 @@ std::string byte_table(const std::string& name, const Graph& graph, const std::v
   return out + "0};\n";
 }
 
-}  // namespace
-
-bool is_alias(const Lowered& lowered, const Layout& layout, size_t node) {
-  const KernelCall& call = lowered.calls[node];
-  if (call.kernel->access != Access::kAlias || call.inputs.empty() || call.outputs.empty()) return false;
-  return offset_of(layout, call.inputs[0]) == offset_of(layout, call.outputs[0]);
+// What holds nothing after each step, to be poisoned.
+std::string dead_table(const Layout& layout) {
+  std::string out = "static const struct {\n  uint32_t step, offset, bytes;\n} harness_dead[] = {\n";
+  int64_t step = 0, count = 0;
+  for (const Layout::Stage& stage : layout.stages) {
+    if (stage.steps.empty()) continue;
+    ++step;
+    for (const DeadBytes& dead : dead_after(layout, stage)) {
+      out += format("    {{{}, {}, {}}},\n", step, dead.offset, dead.bytes);
+      ++count;
+    }
+  }
+  return out + format("    {{0, 0, 0}}}};\n#define HARNESS_DEAD {}u\n", count);
 }
+
+}  // namespace
 
 std::vector<TensorDump> plan_dumps(const Lowered& lowered, const Layout& layout) {
   std::vector<TensorDump> dumps;
   int64_t step = 0;
-  for (size_t i = 0; i < lowered.graph.nodes.size(); ++i) {
-    if (!is_alias(lowered, layout, i)) ++step;
-    for (const TensorId id : lowered.graph.nodes[i].outputs) {
-      const int64_t offset = offset_of(layout, id);
-      if (offset != Layout::kNowhere) dumps.push_back({id, step, offset, lowered.graph.tensor(id).bytes()});
+  for (const Layout::Stage& stage : layout.stages) {
+    if (!stage.steps.empty()) ++step;
+    for (int node = stage.first_node; node <= stage.last_node; ++node) {
+      for (const TensorId id : lowered.graph.nodes[static_cast<size_t>(node)].outputs) {
+        const int64_t offset = offset_of(layout, id);
+        if (offset != Layout::kNowhere) dumps.push_back({id, step, offset, lowered.graph.tensor(id).bytes()});
+      }
     }
   }
   return dumps;
@@ -53,10 +64,11 @@ std::string harness_model_header(const Firmware& firmware, const Lowered& lowere
   out += format("#define HARNESS_INPUTS {}\n#define HARNESS_OUTPUTS {}\n", graph.inputs.size(),
                 graph.outputs.size());
   out += format("#define HARNESS_INPUT_0_OFFSET {}\n", offset_of(layout, graph.inputs[0]));
-  out += format("#define HARNESS_STEPS {}u\n#define HARNESS_DUMPS {}u\n", firmware.layers.size(),
-                firmware.dumps.size());
+  out +=
+      format("#define HARNESS_STEPS {}u\n#define HARNESS_DUMPS {}u\n", firmware.steps, firmware.dumps.size());
   out += byte_table("harness_input_bytes", graph, graph.inputs);
   out += byte_table("harness_output_bytes", graph, graph.outputs);
+  out += dead_table(layout);
   out += "static const struct {\n  uint32_t step, offset, bytes;\n} harness_dumps[] = {\n";
   for (const TensorDump& dump : firmware.dumps)
     out += format("    {{{}, {}, {}}},\n", dump.step, dump.offset, dump.bytes);

@@ -7,11 +7,7 @@
 
 namespace mote {
 
-// True if the node's kernel does nothing because its output lies where its input is; no layer function is
-// emitted then.
-bool is_alias(const Lowered& lowered, const Layout& layout, size_t node);
-
-// Every output of every node that has a place in the arena, with the step after which it can be read there.
+// Every output of every node that is whole in the arena, with the step after which it can be read there.
 // An alias is complete as soon as the layers before it are.
 std::vector<TensorDump> plan_dumps(const Lowered& lowered, const Layout& layout);
 

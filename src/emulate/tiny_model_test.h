@@ -29,7 +29,21 @@ inline Lowered tiny_model(const std::string& board) {
   return out;
 }
 
-inline Layout tiny_layout() { return {32, {0, 8, 8, 16, 24}, std::vector<int64_t>(4, Layout::kNowhere), {}}; }
+inline Layout tiny_layout() {
+  Layout out;
+  out.arena_bytes = 32;
+  out.tensor_offset = {0, 8, 8, 16, 24};
+  for (int node = 0; node < 4; ++node) {
+    const int64_t from = out.tensor_offset[static_cast<size_t>(node)];
+    const int64_t to = out.tensor_offset[static_cast<size_t>(node) + 1];
+    Layout::Stage stage{node, node, 1, {}};
+    if (from != to) stage.steps = {{node, 0, -1, {}, {{node, 0, 8, from}}, {{node + 1, 0, 8, to}}, -1}};
+    out.stages.push_back(stage);
+    out.blocks.push_back({{node}, -1, from, 8, 0, 4});
+  }
+  out.blocks.push_back({{4}, -1, 24, 8, 0, 4});
+  return out;
+}
 
 constexpr const char* kTinyFolder = "src/emulate/testdata/tiny";
 

@@ -8,7 +8,6 @@
 #include "interp/device_session.h"
 #include "interp/patterns.h"
 #include "ops/op.h"
-#include "plan/plan.h"
 
 namespace mote {
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "ir/layout.h"
+#include "ops/layout.h"
 #include "ops/lowered.h"
 #include "passes/pipeline.h"
 

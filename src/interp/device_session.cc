@@ -3,21 +3,22 @@
 
 #include <cstring>
 
-#include "ops/op.h"
-
 namespace mote {
+
+namespace {
+constexpr int kPoison = 0xA5;
+}
 
 DeviceSession::DeviceSession(const Lowered& model, const Layout& layout)
     : model_(model), layout_(layout), arena_(static_cast<size_t>(layout.arena_bytes + 7) / 8) {
-  for (const KernelCall& kernel_call : model.calls) params_.push_back(pack_params(kernel_call));
-}
-
-const uint8_t* DeviceSession::at(TensorId id) const {
-  return reinterpret_cast<const uint8_t*>(arena_.data()) + layout_.tensor_offset[static_cast<size_t>(id)];
+  for (const KernelCall& call : model.calls) params_.push_back(pack_params(call));
+  for (const KernelCall& call : layout.slices) slice_params_.push_back(pack_params(call));
 }
 
 Bytes DeviceSession::value(TensorId id) const {
-  return Bytes(at(id), at(id) + model_.graph.tensor(id).bytes());
+  const auto* begin =
+      reinterpret_cast<const uint8_t*>(arena_.data()) + layout_.tensor_offset[static_cast<size_t>(id)];
+  return Bytes(begin, begin + model_.graph.tensor(id).bytes());
 }
 
 std::vector<Bytes> DeviceSession::outputs() const {
@@ -27,25 +28,36 @@ std::vector<Bytes> DeviceSession::outputs() const {
 }
 
 void DeviceSession::run(const std::vector<Bytes>& inputs, const Observer& after_node, bool poison) {
-  constexpr int kPoison = 0xA5;
   if (poison) std::memset(arena_.data(), kPoison, arena_.size() * sizeof arena_[0]);
   for (size_t i = 0; i < inputs.size(); ++i)
-    std::memcpy(const_cast<uint8_t*>(at(model_.graph.inputs[i])), inputs[i].data(), inputs[i].size());
-  for (size_t node = 0; node < model_.calls.size(); ++node) {
-    call(node);
-    if (after_node) after_node(node);
+    std::memcpy(at(layout_.tensor_offset[static_cast<size_t>(model_.graph.inputs[i])]), inputs[i].data(),
+                inputs[i].size());
+  for (const Layout::Stage& stage : layout_.stages) {
+    for (const Layout::Step& step : stage.steps) run_step(step);
+    for (int node = stage.first_node; after_node && node <= stage.last_node; ++node)
+      after_node(static_cast<size_t>(node));
+    if (!poison) continue;
+    for (const DeadBytes& dead : dead_after(layout_, stage))
+      std::memset(at(dead.offset), kPoison, static_cast<size_t>(dead.bytes));
   }
 }
 
-void DeviceSession::call(size_t node) {
-  const KernelCall& kernel_call = model_.calls[node];
+void DeviceSession::run_step(const Layout::Step& step) {
+  if (step.move.from.bytes > 0) {
+    const std::vector<uint64_t> params = pack_params(move_call(step.move));
+    const void* from = at(step.move.from.offset);
+    void* to = at(step.move.to);
+    move_kernel().run(&from, &to, nullptr, params.data());
+  }
+  const KernelCall& call = layout_.call(model_, step);
   std::vector<const void*> inputs;
-  for (const TensorId id : kernel_call.inputs) inputs.push_back(at(id));
+  for (const Layout::Part& part : step.inputs) inputs.push_back(at(part.offset));
   std::vector<void*> outputs;
-  for (const TensorId id : kernel_call.outputs) outputs.push_back(const_cast<uint8_t*>(at(id)));
-  if (kernel_call.kernel->access == Access::kAlias && inputs[0] == outputs[0]) return;
-  void* scratch = kernel_call.scratch_bytes > 0 ? arena() + layout_.scratch_offset[node] : nullptr;
-  kernel_call.kernel->run(inputs.data(), outputs.data(), scratch, params_[node].data());
+  for (const Layout::Part& part : step.outputs) outputs.push_back(at(part.offset));
+  const auto& params = step.slice < 0 ? params_[static_cast<size_t>(step.node)]
+                                      : slice_params_[static_cast<size_t>(step.slice)];
+  call.kernel->run(inputs.data(), outputs.data(), call.scratch_bytes > 0 ? at(step.scratch_offset) : nullptr,
+                   params.data());
 }
 
 }  // namespace mote

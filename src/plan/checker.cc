@@ -12,49 +12,68 @@ namespace {
 constexpr int32_t kNobody = -1;
 constexpr int32_t kScratch = -2;
 
+// What a byte of the arena holds: a byte of a tensor, scratch, or nothing.
+struct Held {
+  int32_t owner = kNobody;
+  int32_t index = 0;
+};
+
 class Shadow {
  public:
   Shadow(const Lowered& model, const Layout& layout)
-      : model_(model), layout_(layout), owner_(static_cast<size_t>(layout.arena_bytes), kNobody) {}
+      : model_(model), layout_(layout), held_(static_cast<size_t>(layout.arena_bytes)) {}
 
-  // A model input, as the caller writes it.
-  Status place(TensorId id) {
-    MOTE_TRY(inside(name(id), offset(id), bytes(id)));
-    std::fill_n(owner_.begin() + offset(id), bytes(id), id);
+  // The whole of a tensor, at the place that the layout names.
+  Layout::Part whole(TensorId id) const {
+    return {id, 0, model_.graph.tensor(id).bytes(), layout_.tensor_offset[static_cast<size_t>(id)]};
+  }
+
+  Status place(const Layout::Part& part) {
+    MOTE_TRY(inside(part));
+    for (int64_t i = 0; i < part.bytes; ++i) hold(part.offset + i, part.tensor, part.begin + i);
     return ok_status();
   }
 
-  // Every byte of the tensor still holds its value.
-  Status intact(TensorId id) const {
-    MOTE_TRY(inside(name(id), offset(id), bytes(id)));
-    for (int64_t i = 0; i < bytes(id); ++i) {
-      const int32_t owner = owner_[static_cast<size_t>(offset(id) + i)];
-      if (owner != id)
-        return Error(Code::kInternal,
-                     format("memory plan: byte {} of {} holds {}", i, name(id), name(owner)));
+  // The part holds what it should.
+  Status intact(const Layout::Part& part) const {
+    MOTE_TRY(inside(part));
+    for (int64_t i = 0; i < part.bytes; ++i) {
+      const Held& held = held_[static_cast<size_t>(part.offset + i)];
+      if (held.owner == part.tensor && held.index == part.begin + i) continue;
+      return Error(Code::kInternal, format("memory plan: byte {} of {} holds byte {} of {}", part.begin + i,
+                                           name(part.tensor), held.index, name(held.owner)));
     }
     return ok_status();
   }
 
-  Status step(size_t node) {
-    const KernelCall& call = model_.calls[node];
-    MOTE_TRY(take_scratch(node));
-    for (const TensorId id : call.inputs) MOTE_TRY(intact(id));
-    if (is_alias(call)) {
-      MOTE_TRY(inside(name(call.outputs[0]), offset(call.outputs[0]), bytes(call.outputs[0])));
-      std::fill_n(owner_.begin() + offset(call.outputs[0]), bytes(call.outputs[0]), call.outputs[0]);
-      return ok_status();
+  // A node whose output already lies where its input does.
+  Status rename(const KernelCall& call) {
+    const Layout::Part in = whole(call.inputs[0]), out = whole(call.outputs[0]);
+    if (call.kernel->access != Access::kAlias || in.offset != out.offset || in.bytes != out.bytes)
+      return Error(Code::kInternal, format("memory plan: nobody makes {}", name(out.tensor)));
+    MOTE_TRY(intact(in));
+    return place(out);
+  }
+
+  Status run(const Layout::Step& step) {
+    const KernelCall& call = layout_.call(model_, step);
+    if (step.inputs.size() != call.inputs.size() || step.outputs.size() != call.outputs.size())
+      return Error(Code::kInternal, "memory plan: a step does not fit its call");
+    if (step.move.from.bytes > 0) MOTE_TRY(move(step.move));
+    MOTE_TRY(take_scratch(call, step.scratch_offset));
+    for (const Layout::Part& in : step.inputs) MOTE_TRY(intact(in));
+    for (const Layout::Part& out : step.outputs) {
+      MOTE_TRY(inside(out));
+      for (int64_t round = 0; round < call.order.channels; ++round)
+        MOTE_TRY(replay(call.order, step.inputs, out, round));
     }
-    for (const TensorId out : call.outputs) {
-      MOTE_TRY(inside(name(out), offset(out), bytes(out)));
-      for (int64_t round = 0; round < call.order.channels; ++round) MOTE_TRY(replay(call, round, out));
-    }
-    return scratch_intact(node);
+    return scratch_intact(call, step.scratch_offset);
   }
 
  private:
-  int64_t offset(TensorId id) const { return layout_.tensor_offset[static_cast<size_t>(id)]; }
-  int64_t bytes(TensorId id) const { return model_.graph.tensor(id).bytes(); }
+  void hold(int64_t at, int32_t owner, int64_t index) {
+    held_[static_cast<size_t>(at)] = {owner, static_cast<int32_t>(index)};
+  }
 
   std::string name(int32_t owner) const {
     if (owner == kNobody) return "nothing";
@@ -62,52 +81,63 @@ class Shadow {
     return format("tensor {} '{}'", owner, model_.graph.tensor(owner).name);
   }
 
-  Status inside(const std::string& what, int64_t at, int64_t bytes) const {
+  Status inside_arena(const std::string& what, int64_t at, int64_t bytes) const {
     if (at < 0 || at % 4 != 0 || at + bytes > layout_.arena_bytes)
       return Error(Code::kInternal, format("memory plan: {} at {} with {} bytes, the arena has {}", what, at,
                                            bytes, layout_.arena_bytes));
     return ok_status();
   }
 
-  bool is_alias(const KernelCall& call) const {
-    return call.kernel->access == Access::kAlias && offset(call.inputs[0]) == offset(call.outputs[0]) &&
-           bytes(call.inputs[0]) == bytes(call.outputs[0]);
+  Status inside(const Layout::Part& part) const {
+    if (part.begin < 0 || part.begin + part.bytes > model_.graph.tensor(part.tensor).bytes())
+      return Error(Code::kInternal, format("memory plan: {} has no bytes {} to {}", name(part.tensor),
+                                           part.begin, part.begin + part.bytes));
+    return inside_arena(name(part.tensor), part.offset, part.bytes);
   }
 
-  Status take_scratch(size_t node) {
-    const int64_t at = layout_.scratch_offset[node], size = model_.calls[node].scratch_bytes;
-    if (size == 0) return ok_status();
-    MOTE_TRY(inside("scratch", at, size));
-    std::fill_n(owner_.begin() + at, size, kScratch);
+  // The kernel goes from front to back, so only a move to a lower address is right.
+  Status move(const Layout::Move& move) {
+    MOTE_TRY(intact(move.from));
+    if (move.to > move.from.offset || move.from.bytes % 4 != 0)
+      return Error(Code::kInternal,
+                   format("memory plan: {} is moved to a higher address", name(move.from.tensor)));
+    Layout::Part to = move.from;
+    to.offset = move.to;
+    return place(to);
+  }
+
+  Status take_scratch(const KernelCall& call, int64_t at) {
+    if (call.scratch_bytes == 0) return ok_status();
+    MOTE_TRY(inside_arena("scratch", at, call.scratch_bytes));
+    for (int64_t i = 0; i < call.scratch_bytes; ++i) hold(at + i, kScratch, i);
     return ok_status();
   }
 
-  Status scratch_intact(size_t node) const {
-    const int64_t at = layout_.scratch_offset[node], size = model_.calls[node].scratch_bytes;
-    for (int64_t i = at; i < at + size; ++i)
-      if (const int32_t owner = owner_[static_cast<size_t>(i)]; owner != kScratch)
+  Status scratch_intact(const KernelCall& call, int64_t at) const {
+    for (int64_t i = at; i < at + call.scratch_bytes; ++i)
+      if (const int32_t owner = held_[static_cast<size_t>(i)].owner; owner != kScratch)
         return Error(Code::kInternal, format("memory plan: scratch overlaps {}", name(owner)));
     return ok_status();
   }
 
   // One channel of a call, write by write: none may hit a byte of an input that the call still has to read.
   // That may be of this channel from what the order says on, and of all later channels.
-  Status replay(const KernelCall& call, int64_t round, TensorId out) {
-    const AccessOrder& order = call.order;
+  Status replay(const AccessOrder& order, const std::vector<Layout::Part>& inputs, const Layout::Part& out,
+                int64_t round) {
     int64_t unit = 0;
     for (size_t s = 0; s < order.written.size(); ++s) {
       for (; unit < order.written[s]; ++unit) {
-        const int64_t at = offset(out) + unit * order.channels + round;
-        if (at - offset(out) >= bytes(out)) break;
-        for (size_t k = 0; k < call.inputs.size(); ++k)
-          if (still_read(order, k, s, round, at - offset(call.inputs[k]), bytes(call.inputs[k])))
-            return Error(Code::kInternal, format("memory plan: {} overwrites {} before it is read", name(out),
-                                                 name(call.inputs[k])));
-        owner_[static_cast<size_t>(at)] = out;
+        const int64_t index = unit * order.channels + round;
+        if (index >= out.bytes) break;
+        for (size_t k = 0; k < inputs.size(); ++k)
+          if (still_read(order, k, s, round, out.offset + index - inputs[k].offset, inputs[k].bytes))
+            return Error(Code::kInternal, format("memory plan: {} overwrites {} before it is read",
+                                                 name(out.tensor), name(inputs[k].tensor)));
+        hold(out.offset + index, out.tensor, out.begin + index);
       }
     }
-    if (unit * order.channels < bytes(out))
-      return Error(Code::kInternal, format("memory plan: not all of {} is written", name(out)));
+    if (unit * order.channels < out.bytes)
+      return Error(Code::kInternal, format("memory plan: not all of {} is written", name(out.tensor)));
     return ok_status();
   }
 
@@ -120,24 +150,37 @@ class Shadow {
 
   const Lowered& model_;
   const Layout& layout_;
-  std::vector<int32_t> owner_;
+  std::vector<Held> held_;
 };
+
+Status check_stage(const Lowered& model, const Layout::Stage& stage, Shadow& shadow) {
+  if (stage.steps.empty()) return shadow.rename(model.calls[static_cast<size_t>(stage.first_node)]);
+  for (const Layout::Step& step : stage.steps) {
+    const Status status = shadow.run(step);
+    if (!status.ok()) return status.error().at(model.graph.nodes[static_cast<size_t>(step.node)].origin);
+  }
+  return ok_status();
+}
 
 }  // namespace
 
 Status check_layout(const Lowered& model, const Layout& layout) {
   const Graph& graph = model.graph;
-  if (layout.tensor_offset.size() != graph.tensors.size() ||
-      layout.scratch_offset.size() != graph.nodes.size())
+  if (layout.tensor_offset.size() != graph.tensors.size())
     return Error(Code::kInternal, "memory plan: made for another graph");
   Shadow shadow(model, layout);
-  for (const TensorId id : graph.inputs) MOTE_TRY(shadow.place(id));
-  for (const TensorId id : graph.inputs) MOTE_TRY(shadow.intact(id));
-  for (size_t i = 0; i < graph.nodes.size(); ++i) {
-    const Status status = shadow.step(i);
-    if (!status.ok()) return status.error().at(graph.nodes[i].origin);
+  for (const TensorId id : graph.inputs) MOTE_TRY(shadow.place(shadow.whole(id)));
+  for (const TensorId id : graph.inputs) MOTE_TRY(shadow.intact(shadow.whole(id)));
+  int next_node = 0;
+  for (const Layout::Stage& stage : layout.stages) {
+    if (stage.first_node != next_node)
+      return Error(Code::kInternal, format("memory plan: node {} does not run", next_node));
+    MOTE_TRY(check_stage(model, stage, shadow));
+    next_node = stage.last_node + 1;
   }
-  for (const TensorId id : graph.outputs) MOTE_TRY(shadow.intact(id));
+  if (next_node != static_cast<int>(graph.nodes.size()))
+    return Error(Code::kInternal, format("memory plan: node {} does not run", next_node));
+  for (const TensorId id : graph.outputs) MOTE_TRY(shadow.intact(shadow.whole(id)));
   return ok_status();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "base/result.h"
-#include "ir/layout.h"
+#include "ops/layout.h"
 #include "ops/lowered.h"
 
 namespace mote {

@@ -16,19 +16,36 @@ struct Use {
   int first = kUnused, last = kUnused;
 };
 
-std::vector<Use> uses(const Graph& graph) {
+// For each node, the stage that it runs in; null for nodes by themselves.
+std::vector<const Strips*> stage_of_nodes(const Graph& graph, const std::vector<const Strips*>& stages) {
+  std::vector<const Strips*> out(graph.nodes.size(), nullptr);
+  for (const Strips* stage : stages)
+    for (size_t node = stage->first_node; node <= stage->last_node; ++node) out[node] = stage;
+  return out;
+}
+
+// Tensors inside a stage are not whole and stay unused here; those around it live as long as it runs.
+std::vector<Use> uses(const Graph& graph, const std::vector<const Strips*>& stages) {
   std::vector<Use> out(graph.tensors.size());
   const auto touch = [&](TensorId id, int step) {
     if (id == kNoTensor || graph.tensor(id).is_constant()) return;
     Use& use = out[static_cast<size_t>(id)];
-    if (use.first == kUnused) use.first = step;
+    use.first = use.first == kUnused ? step : std::min(use.first, step);
     use.last = std::max(use.last, step);
   };
   const int steps = static_cast<int>(graph.nodes.size());
   for (const TensorId id : graph.inputs) touch(id, 0);
+  const std::vector<const Strips*> stage_of = stage_of_nodes(graph, stages);
   for (int step = 0; step < steps; ++step) {
+    if (stage_of[static_cast<size_t>(step)] != nullptr) continue;
     for (const TensorId id : graph.nodes[static_cast<size_t>(step)].inputs) touch(id, step);
     for (const TensorId id : graph.nodes[static_cast<size_t>(step)].outputs) touch(id, step);
+  }
+  for (const Strips* stage : stages) {
+    for (const size_t step : {stage->first_node, stage->last_node}) {
+      for (const TensorId id : stage->inputs) touch(id, static_cast<int>(step));
+      touch(stage->output, static_cast<int>(step));
+    }
   }
   for (const TensorId id : graph.outputs) touch(id, steps);
   return out;
@@ -41,10 +58,10 @@ SafeDistances both(const SafeDistances& a, const SafeDistances& b) {
 // Collects blocks and overlays node by node.
 class Collector {
  public:
-  Collector(const Lowered& model, Sharing sharing)
+  Collector(const Lowered& model, Sharing sharing, const std::vector<const Strips*>& stages)
       : model_(model),
         sharing_(sharing),
-        use_(uses(model.graph)),
+        use_(uses(model.graph, stages)),
         block_of_(model.graph.tensors.size(), kUnused) {}
 
   void open(TensorId id) {
@@ -58,10 +75,23 @@ class Collector {
     const KernelCall& call = model_.calls[step];
     if (sharing_ == Sharing::kInPlace && is_free(step)) share(call.inputs[0], call.outputs[0]);
     for (const TensorId id : model_.graph.nodes[step].outputs) open(id);
-    if (sharing_ == Sharing::kInPlace) add_overlays(step);
-    if (call.scratch_bytes > 0)
-      all_.blocks.push_back(
-          {call.scratch_bytes, static_cast<int>(step), static_cast<int>(step), {}, static_cast<int>(step)});
+    if (sharing_ == Sharing::kInPlace && call.outputs.size() == 1)
+      add_overlays(step, call.inputs, call.outputs[0], call.order);
+    add_scratch(step, call.scratch_bytes);
+  }
+
+  void add_stage(const Strips& stage) {
+    open(stage.output);
+    add_overlays(stage.last_node, stage.inputs, stage.output, stage.order);
+    for (const LineBuffer& buffer : stage.buffers)
+      all_.blocks.push_back({buffer.bytes,
+                             static_cast<int>(buffer.first_node),
+                             static_cast<int>(buffer.last_node),
+                             {buffer.tensor},
+                             -1,
+                             true});
+    for (size_t node = stage.first_node; node <= stage.last_node; ++node)
+      add_scratch(node, stage.scratch_bytes[node - stage.first_node]);
   }
 
   Lifetimes take() { return std::move(all_); }
@@ -85,16 +115,20 @@ class Collector {
     block_of_[static_cast<size_t>(out)] = block_of_[static_cast<size_t>(in)];
   }
 
-  void add_overlays(size_t step) {
-    const KernelCall& call = model_.calls[step];
-    if (call.outputs.size() != 1) return;
-    const TensorId out = call.outputs[0];
-    for (size_t i = 0; i < call.inputs.size(); ++i) {
-      const TensorId in = call.inputs[i];
+  void add_scratch(size_t node, int64_t bytes) {
+    if (bytes > 0)
+      all_.blocks.push_back(
+          {bytes, static_cast<int>(node), static_cast<int>(node), {}, static_cast<int>(node)});
+  }
+
+  void add_overlays(size_t step, const std::vector<TensorId>& inputs, TensorId out,
+                    const AccessOrder& order) {
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      const TensorId in = inputs[i];
       if (!ends_at(in, step) || block(in) == block(out)) continue;
       add_overlay(
           {block(in), block(out),
-           safe_distances(call.order, i, model_.graph.tensor(in).bytes(), model_.graph.tensor(out).bytes())});
+           safe_distances(order, i, model_.graph.tensor(in).bytes(), model_.graph.tensor(out).bytes())});
     }
   }
 
@@ -126,14 +160,21 @@ int64_t most_common_bytes(const LiveBlock& in, const LiveBlock& out, const SafeD
 
 }  // namespace
 
-Lifetimes lifetimes(const Lowered& model, Sharing sharing) {
-  Collector collector(model, sharing);
+Lifetimes lifetimes(const Lowered& model, Sharing sharing, const std::vector<const Strips*>& stages) {
+  Collector collector(model, sharing, stages);
   for (const TensorId id : model.graph.inputs) collector.open(id);
-  for (size_t step = 0; step < model.graph.nodes.size(); ++step) collector.add_node(step);
+  const std::vector<const Strips*> stage_of = stage_of_nodes(model.graph, stages);
+  for (size_t step = 0; step < model.graph.nodes.size(); ++step) {
+    if (stage_of[step] == nullptr) {
+      collector.add_node(step);
+    } else if (step == stage_of[step]->first_node) {
+      collector.add_stage(*stage_of[step]);
+    }
+  }
   return collector.take();
 }
 
-int64_t peak_bytes(const Lifetimes& lifetimes) {
+std::vector<int64_t> live_bytes(const Lifetimes& lifetimes) {
   int last = 0;
   for (const LiveBlock& block : lifetimes.blocks) last = std::max(last, block.last);
   std::vector<int64_t> live(static_cast<size_t>(last) + 1, 0);
@@ -141,10 +182,16 @@ int64_t peak_bytes(const Lifetimes& lifetimes) {
     for (int step = block.first; step <= block.last; ++step)
       live[static_cast<size_t>(step)] += aligned(block.bytes);
   for (const Overlay& overlay : lifetimes.overlays) {
+    const LiveBlock& in = lifetimes.blocks[overlay.in];
     const LiveBlock& out = lifetimes.blocks[overlay.out];
-    live[static_cast<size_t>(out.first)] -=
-        aligned(most_common_bytes(lifetimes.blocks[overlay.in], out, overlay.distances));
+    for (int step = out.first; step <= in.last; ++step)
+      live[static_cast<size_t>(step)] -= aligned(most_common_bytes(in, out, overlay.distances));
   }
+  return live;
+}
+
+int64_t peak_bytes(const Lifetimes& lifetimes) {
+  const std::vector<int64_t> live = live_bytes(lifetimes);
   return live.empty() ? 0 : *std::max_element(live.begin(), live.end());
 }
 

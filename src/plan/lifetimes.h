@@ -5,6 +5,7 @@
 
 #include "ir/graph.h"
 #include "ops/lowered.h"
+#include "plan/strips.h"
 
 namespace mote {
 
@@ -15,10 +16,11 @@ struct LiveBlock {
   int first = 0, last = 0;        // steps, both included
   std::vector<TensorId> tensors;  // tensors that share the block one after the other; empty for scratch
   int scratch_of = -1;            // node whose scratch it is
+  bool is_line_buffer = false;    // holds some rows of its tensor
 };
 
-// Two blocks that meet in one step, the last of `in` and the first of `out`, where the kernel lets its output
-// lie over its input at these distances.
+// Two blocks that meet only where one node, or one stage of strips, reads `in` for the last time and makes
+// `out`, and may lay its output over its input at these distances.
 struct Overlay {
   size_t in = 0, out = 0;  // indices of blocks
   SafeDistances distances;
@@ -35,11 +37,15 @@ enum class Sharing {
 };
 
 // The blocks of a model: every tensor in RAM is in exactly one, every kernel's scratch is one. Reshaping
-// needs no memory of its own: its output shares the block of its input.
-Lifetimes lifetimes(const Lowered& model, Sharing sharing);
+// needs no memory of its own: its output shares the block of its input. Nodes of `stages`, ascending, run in
+// strips; all others one by one.
+Lifetimes lifetimes(const Lowered& model, Sharing sharing, const std::vector<const Strips*>& stages);
 
-// No plan can be smaller: the most bytes of blocks that live at the same step, less what pairs of them can
-// have in common at most.
+// For each step, bytes of the blocks that live there, less what pairs of them can have in common at most. No
+// plan can be smaller than any of these.
+std::vector<int64_t> live_bytes(const Lifetimes& lifetimes);
+
+// The largest of them.
 int64_t peak_bytes(const Lifetimes& lifetimes);
 
 }  // namespace mote

@@ -2,46 +2,144 @@
 #include "plan/plan.h"
 
 #include <algorithm>
+#include <map>
 
 #include "plan/checker.h"
+#include "plan/fusion.h"
 #include "plan/placement.h"
 
 namespace mote {
 
-Result<Layout> plan_memory(const Lowered& model, Sharing sharing) {
-  const Lifetimes all = lifetimes(model, sharing);
-  const Placement placement = place_blocks(all);
-  Layout layout;
-  layout.arena_bytes = placement.bytes;
-  layout.tensor_offset.assign(model.graph.tensors.size(), Layout::kNowhere);
-  layout.scratch_offset.assign(model.graph.nodes.size(), Layout::kNowhere);
-  for (size_t i = 0; i < all.blocks.size(); ++i) {
-    const LiveBlock& block = all.blocks[i];
-    const int64_t offset = placement.offset[i];
-    layout.blocks.push_back({block.tensors, block.scratch_of, offset, block.bytes, block.first, block.last});
-    for (const TensorId id : block.tensors) layout.tensor_offset[static_cast<size_t>(id)] = offset;
-    if (block.scratch_of >= 0) layout.scratch_offset[static_cast<size_t>(block.scratch_of)] = offset;
-  }
-  MOTE_TRY(check_layout(model, layout));
-  return layout;
-}
+namespace {
 
-std::vector<int64_t> bytes_in_use(const Layout& layout, size_t nodes) {
-  std::vector<const Layout::Block*> by_offset;
-  for (const Layout::Block& block : layout.blocks) by_offset.push_back(&block);
-  std::sort(by_offset.begin(), by_offset.end(),
-            [](const auto* a, const auto* b) { return a->offset < b->offset; });
-  std::vector<int64_t> out(nodes, 0);
-  for (int node = 0; node < static_cast<int>(nodes); ++node) {
-    int64_t end = 0;  // of what is counted
-    for (const Layout::Block* block : by_offset) {
-      if (node < block->first || node > block->last) continue;
-      const int64_t block_end = block->offset + block->bytes;
-      out[static_cast<size_t>(node)] += std::max<int64_t>(0, block_end - std::max(end, block->offset));
-      end = std::max(end, block_end);
+// Writes down where a placement puts everything, and which calls run there.
+class Assembly {
+ public:
+  Assembly(const Lowered& model, const Lifetimes& lifetimes, const Placement& placement) : model_(model) {
+    layout_.arena_bytes = placement.bytes;
+    layout_.tensor_offset.assign(model.graph.tensors.size(), Layout::kNowhere);
+    for (size_t i = 0; i < lifetimes.blocks.size(); ++i) {
+      const LiveBlock& block = lifetimes.blocks[i];
+      const int64_t offset = placement.offset[i];
+      layout_.blocks.push_back(
+          {block.tensors, block.scratch_of, offset, block.bytes, block.first, block.last});
+      if (block.scratch_of >= 0) scratch_[static_cast<size_t>(block.scratch_of)] = offset;
+      for (const TensorId id : block.tensors) {
+        if (block.is_line_buffer) {
+          line_buffer_[id] = offset;
+        } else {
+          layout_.tensor_offset[static_cast<size_t>(id)] = offset;
+        }
+      }
     }
   }
-  return out;
+
+  void add_node(size_t node) {
+    const KernelCall& call = model_.calls[node];
+    const int index = static_cast<int>(node);
+    Layout::Stage stage{index, index, 1, {}};
+    Layout::Step step{index, 0, -1, {}, {}, {}, scratch(node)};
+    for (const TensorId id : call.inputs) step.inputs.push_back(whole(id));
+    for (const TensorId id : call.outputs) step.outputs.push_back(whole(id));
+    const bool is_free =
+        call.kernel->access == Access::kAlias && step.inputs[0].offset == step.outputs[0].offset;
+    if (!is_free) stage.steps.push_back(std::move(step));
+    layout_.stages.push_back(std::move(stage));
+  }
+
+  void add_stage(const Strips& strips) {
+    Layout::Stage stage{
+        static_cast<int>(strips.first_node), static_cast<int>(strips.last_node), strips.count, {}};
+    for (const StripStep& from : strips.steps) {
+      Layout::Step step{
+          static_cast<int>(from.node), from.strip, slice(from.call), {}, {}, {}, Layout::kNowhere};
+      if (from.call->scratch_bytes > 0) step.scratch_offset = scratch(from.node);
+      for (const StripRows& in : from.inputs) step.inputs.push_back(part(in));
+      step.outputs = {part(from.output)};
+      step.move = move(from);
+      stage.steps.push_back(std::move(step));
+    }
+    layout_.stages.push_back(std::move(stage));
+  }
+
+  Layout take() { return std::move(layout_); }
+
+ private:
+  int64_t scratch(size_t node) const {
+    const auto found = scratch_.find(node);
+    return found == scratch_.end() ? Layout::kNowhere : found->second;
+  }
+
+  Layout::Part whole(TensorId id) const {
+    return {id, 0, model_.graph.tensor(id).bytes(), layout_.tensor_offset[static_cast<size_t>(id)]};
+  }
+
+  // Where the memory of a tensor starts, whole or not.
+  int64_t start(TensorId id) const {
+    const auto buffer = line_buffer_.find(id);
+    return buffer == line_buffer_.end() ? layout_.tensor_offset[static_cast<size_t>(id)] : buffer->second;
+  }
+
+  int64_t row_bytes(TensorId id) const {
+    const Tensor& tensor = model_.graph.tensor(id);
+    return tensor.bytes() / tensor.shape[1];
+  }
+
+  Layout::Part part(const StripRows& rows) const {
+    const int64_t row = row_bytes(rows.tensor);
+    return {rows.tensor, rows.rows.first * row, rows.rows.count() * row,
+            start(rows.tensor) + (rows.rows.first - rows.base) * row};
+  }
+
+  Layout::Move move(const StripStep& step) const {
+    const StripRows& out = step.output;
+    if (out.base == step.base_before || out.base == out.rows.first) return {};
+    const StripRows kept{out.tensor, {out.base, out.rows.first}, step.base_before};
+    return {part(kept), start(out.tensor)};
+  }
+
+  int slice(const KernelCall* call) {
+    const auto [place, is_new] = slice_.try_emplace(call, static_cast<int>(layout_.slices.size()));
+    if (is_new) layout_.slices.push_back(*call);
+    return place->second;
+  }
+
+  const Lowered& model_;
+  Layout layout_;
+  std::map<size_t, int64_t> scratch_;
+  std::map<TensorId, int64_t> line_buffer_;
+  std::map<const KernelCall*, int> slice_;
+};
+
+Layout assemble(const Lowered& model, const Stages& stages, const Lifetimes& lifetimes,
+                const Placement& placement) {
+  Assembly assembly(model, lifetimes, placement);
+  auto stage = stages.begin();
+  for (size_t node = 0; node < model.graph.nodes.size(); ++node) {
+    if (stage == stages.end() || node < (*stage)->first_node) {
+      assembly.add_node(node);
+    } else if (node == (*stage)->last_node) {
+      assembly.add_stage(**stage++);
+    }
+  }
+  return assembly.take();
+}
+
+}  // namespace
+
+Result<Layout> plan_memory(const Lowered& model, Sharing sharing) {
+  std::optional<FusionSearch> search;
+  std::vector<Stages> choices = {{}};
+  if (sharing == Sharing::kInPlace) choices = search.emplace(model).choices();
+  std::optional<Layout> best;
+  for (const Stages& stages : choices) {
+    const Lifetimes all = lifetimes(model, sharing, stages);
+    if (best && peak_bytes(all) >= best->arena_bytes) continue;
+    const Placement placement = place_blocks(all);
+    if (!best || placement.bytes < best->arena_bytes) best = assemble(model, stages, all, placement);
+  }
+  MOTE_TRY(check_layout(model, *best));
+  return *std::move(best);
 }
 
 }  // namespace mote

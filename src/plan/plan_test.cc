@@ -44,7 +44,7 @@ TEST(PlanMemory, ReachesTheLowerBoundOfAResidualBlock) {
   // The second convolution goes over the first one's result, one position of four bytes behind it: a position
   // is read until its last channel is written. The sum lies over either operand.
   EXPECT_EQ(layout->arena_bytes, 2 * 256 + 4);
-  EXPECT_EQ(layout->arena_bytes, peak_bytes(lifetimes(model, Sharing::kInPlace)));
+  EXPECT_EQ(layout->arena_bytes, peak_bytes(lifetimes(model, Sharing::kInPlace, {})));
 }
 
 TEST(PlanMemory, GivesEveryTensorItsOwnMemoryWithoutSharing) {

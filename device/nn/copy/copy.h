@@ -16,6 +16,10 @@ extern "C" {
 /* Any core. No scratch. `in` and `out` do not overlap, or are equal. */
 void MOTE_NAME(copy)(const void* in, void* out, void* scratch, const mote_copy_params* p);
 
+/* Moves bytes to a lower address, which may overlap where they come from: rows that a strip of a fused stage
+   needs again. Both are 4-byte aligned, and whole words are moved. Any core. No scratch. */
+void MOTE_NAME(move_down)(const void* in, void* out, void* scratch, const mote_copy_params* p);
+
 #ifdef __cplusplus
 }
 #endif

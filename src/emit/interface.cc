@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/format.h"
+#include "base/text.h"
+#include "emit/parts.h"
+
+namespace mote {
+
+std::string emit_arena(const EmitRequest& request) {
+  return format(
+      "static_assert(MOTE_{0}_ARENA_BYTES <= MOTE_{0}_BOARD_RAM_BYTES, \"the model needs more RAM than the "
+      "board has\");\n\n"
+      "#ifdef MOTE_{0}_EXTERNAL_ARENA\n"
+      "static uint8_t* arena;\n"
+      "#define MOTE_ARENA arena\n"
+      "#else\n"
+      "/* Where the arena goes, for example __attribute__((section(\".dtcm\"))); zero-initialised RAM by "
+      "default. */\n"
+      "#ifndef MOTE_ARENA_SECTION\n#define MOTE_ARENA_SECTION\n#endif\n"
+      "MOTE_ARENA_SECTION static uint8_t mote_{1}_arena[MOTE_{0}_ARENA_BYTES] __attribute__((aligned(8)));\n"
+      "#define MOTE_ARENA mote_{1}_arena\n"
+      "#endif\n\n",
+      to_upper(request.name), request.name);
+}
+
+namespace {
+
+// With an arena that the caller has to give: what a function returns before it was given.
+std::string no_arena_check(const EmitRequest& request, const char* value = "MOTE_NO_ARENA") {
+  return format("#ifdef MOTE_{}_EXTERNAL_ARENA\n  if (arena == 0) return {};\n#endif\n",
+                to_upper(request.name), value);
+}
+
+// A function that returns the address of input or output `index`.
+std::string accessor(const EmitRequest& request, const char* kind, const std::vector<TensorId>& tensors,
+                     bool constant) {
+  const std::string type =
+      format("{}{}*", constant ? "const " : "", common_c_type(request.model.graph, tensors));
+  std::string out =
+      format("{} mote_{}_{}(int index) {{\n", type, request.name, kind) + no_arena_check(request, "0");
+  if (tensors.size() == 1) {
+    out += format("  return index == 0 ? ({})(MOTE_ARENA + {}) : 0;\n", type,
+                  request.layout.tensor_offset[static_cast<size_t>(tensors[0])]);
+  } else {
+    std::vector<std::string> offsets;
+    for (const TensorId id : tensors)
+      offsets.push_back(std::to_string(request.layout.tensor_offset[static_cast<size_t>(id)]));
+    out += format("  static const uint32_t offset[{}] = {{{}}};\n", tensors.size(), join(offsets, ", "));
+    out += format("  return (uint32_t)index < {}u ? ({})(MOTE_ARENA + offset[index]) : 0;\n", tensors.size(),
+                  type);
+  }
+  return out + "}\n\n";
+}
+
+std::string run_function(const EmitRequest& request) {
+  const Graph& graph = request.model.graph;
+  const bool single = graph.inputs.size() == 1 && graph.outputs.size() == 1;
+  const char* in = common_c_type(graph, graph.inputs);
+  const char* out = common_c_type(graph, graph.outputs);
+  const std::string upper = to_upper(request.name);
+  std::string text =
+      single ? format("int mote_{}_run(const {}* in, {}* out) {{\n", request.name, in, out)
+             : format("int mote_{}_run(const {}* const in[], {}* const out[]) {{\n", request.name, in, out);
+  text += no_arena_check(request);
+  for (size_t i = 0; i < graph.inputs.size(); ++i)
+    text += format("  memcpy(mote_{}_input({}), {}, MOTE_{}_INPUT{}_BYTES);\n", request.name, i,
+                   single ? "in" : format("in[{}]", i), upper, i);
+  text += format("  const int status = mote_{}_invoke();\n", request.name);
+  for (size_t i = 0; i < graph.outputs.size(); ++i)
+    text += format("  memcpy({}, mote_{}_output({}), MOTE_{}_OUTPUT{}_BYTES);\n",
+                   single ? "out" : format("out[{}]", i), request.name, i, upper, i);
+  return text + "  return status;\n}\n\n";
+}
+
+}  // namespace
+
+std::string emit_interface(const EmitRequest& request) {
+  const Graph& graph = request.model.graph;
+  const std::string& m = request.name;
+  std::vector<std::string> stages;
+  for (const Layout::Stage& stage : request.layout.stages)
+    if (!stage.steps.empty()) stages.push_back(stage_symbol(request, stage));
+  std::string out = format(
+      "#ifdef MOTE_{}_EXTERNAL_ARENA\nvoid mote_{}_set_arena(void* memory) {{ arena = (uint8_t*)memory; "
+      "}}\n#endif\n\n",
+      to_upper(m), m);
+  out += accessor(request, "input", graph.inputs, false) + accessor(request, "output", graph.outputs, true);
+  out += format("int mote_{}_invoke(void) {{\n", m);
+  out += no_arena_check(request);
+  for (const std::string& stage : stages) out += format("  {}();\n", stage);
+  out += "  return MOTE_OK;\n}\n\n";
+  out += "static uint16_t next_stage;\n\n";
+  out += format("void mote_{}_reset(void) {{ next_stage = 0; }}\n\n", m);
+  out += format("int mote_{}_step(void) {{\n", m);
+  out += no_arena_check(request);
+  if (stages.empty()) {
+    out += "  return MOTE_OK;\n}\n\n";
+  } else {
+    out += format("  static void (*const stages[{}])(void) = {{\n", stages.size());
+    for (const std::string& stage : stages) out += format("      {},\n", stage);
+    out += format(
+        "  }};\n  stages[next_stage]();\n  if (++next_stage < {}) return MOTE_MORE;\n  next_stage = 0;\n  "
+        "return MOTE_OK;\n}}\n\n",
+        stages.size());
+  }
+  return out + run_function(request);
+}
+
+}  // namespace mote

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/fusion.h"
+
+#include <algorithm>
+#include <set>
+
+namespace mote {
+
+namespace {
+
+constexpr size_t kMostNodes = 8;        // of one stage
+constexpr size_t kMostChoices = 6;      // that are worth placing
+constexpr int64_t kLatencyPercent = 1;  // more instructions where latency comes first
+constexpr int64_t kRamPercent = 25;     // and where RAM does
+
+int64_t percent_of(const Lowered& model) {
+  switch (model.target.objective) {
+    case Objective::kLatency:
+      return kLatencyPercent;
+    case Objective::kSize:
+      return 0;
+    case Objective::kRam:
+      return kRamPercent;
+  }
+  return 0;
+}
+
+int64_t instructions(const Lowered& model) {
+  int64_t sum = 0;
+  for (const KernelCall& call : model.calls) sum += call.instructions;
+  return sum;
+}
+
+}  // namespace
+
+FusionSearch::FusionSearch(const Lowered& model)
+    : model_(model),
+      slicer_(model),
+      live_(live_bytes(lifetimes(model, Sharing::kInPlace, {}))),
+      segments_(model.graph.nodes.size()) {
+  add_single_nodes();
+  if (percent_of(model) == 0) return;
+  const size_t nodes = model.graph.nodes.size();
+  for (size_t first = 0; first < nodes; ++first)
+    for (size_t last = first; last < std::min(nodes, first + kMostNodes) && slicer_.can_slice(last); ++last)
+      add_stages_of(first, last);
+}
+
+void FusionSearch::add_single_nodes() {
+  for (size_t node = 0; node < segments_.size(); ++node)
+    segments_[node].push_back({node, node, live_[node], 0, nullptr});
+}
+
+void FusionSearch::add_stages_of(size_t first, size_t last) {
+  const auto begin = live_.begin() + static_cast<long>(first),
+             end = live_.begin() + static_cast<long>(last) + 1;
+  const int64_t peak_without = *std::max_element(begin, end);
+  // A stage whose nodes need little leaves the model's peak where it is.
+  if (peak_without * 3 < *std::max_element(live_.begin(), live_.end())) return;
+  const int32_t height = model_.graph.tensor(model_.graph.nodes[last].outputs[0]).shape[1];
+  for (const int32_t rows : {1, 2, 3, 4, 6, 8, 12, 16, 24}) {
+    if (rows >= height) break;
+    std::optional<Strips> strips = make_strips(model_, slicer_, first, last, rows);
+    if (!strips) break;
+    auto shared = std::make_shared<const Strips>(std::move(*strips));
+    const std::vector<int64_t> live = live_bytes(lifetimes(model_, Sharing::kInPlace, {shared.get()}));
+    const int64_t peak = *std::max_element(live.begin() + static_cast<long>(first),
+                                           live.begin() + static_cast<long>(last) + 1);
+    if (peak < peak_without)
+      segments_[first].push_back({first, last, peak, shared->added_instructions, std::move(shared)});
+  }
+}
+
+// Segments side by side that cover all nodes, none above the peak, with the fewest instructions.
+std::optional<Stages> FusionSearch::cheapest_within(int64_t peak_bytes, int64_t most_instructions) const {
+  constexpr int64_t kImpossible = INT64_MAX;
+  const size_t nodes = segments_.size();
+  std::vector<int64_t> cost(nodes + 1, kImpossible);  // of the nodes before
+  std::vector<const Segment*> taken(nodes + 1, nullptr);
+  cost[0] = 0;
+  for (size_t node = 0; node < nodes; ++node) {
+    if (cost[node] == kImpossible) continue;
+    for (const Segment& segment : segments_[node]) {
+      const int64_t sum = cost[node] + segment.added_instructions;
+      if (segment.peak_bytes > peak_bytes || sum >= cost[segment.last + 1]) continue;
+      cost[segment.last + 1] = sum;
+      taken[segment.last + 1] = &segment;
+    }
+  }
+  if (cost[nodes] > most_instructions) return std::nullopt;
+  Stages out;
+  for (size_t node = nodes; node > 0; node = taken[node]->first)
+    if (taken[node]->strips != nullptr) out.push_back(taken[node]->strips.get());
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
+std::vector<Stages> FusionSearch::choices() const {
+  std::set<int64_t> peaks;
+  for (const std::vector<Segment>& from : segments_)
+    for (const Segment& segment : from) peaks.insert(segment.peak_bytes);
+  const int64_t most = instructions(model_) * percent_of(model_) / 100;
+  std::vector<Stages> out;
+  for (const int64_t peak : peaks) {
+    const std::optional<Stages> stages = cheapest_within(peak, most);
+    if (!stages || (!out.empty() && out.back() == *stages)) continue;
+    if (out.size() < kMostChoices || stages->empty()) out.push_back(*stages);
+    if (stages->empty()) break;
+  }
+  if (out.empty() || !out.back().empty()) out.emplace_back();
+  return out;
+}
+
+}  // namespace mote
