@@ -4,8 +4,8 @@
    generates, names the model.
 
    input.bin holds COUNT times all inputs of the model, one after the other. output.bin gets for each of them
-   all outputs; with "step" the model runs step by step, the tensors of harness_dumps come first, and memory that
-   holds nothing is overwritten after each step. */
+   all outputs; with "step" the model runs step by step, the tensors of harness_dumps come first, and memory
+   that holds nothing is overwritten after each step. */
 #include <stdint.h>
 
 #include "harness_model.h"

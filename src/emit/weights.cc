@@ -59,8 +59,7 @@ std::string emit_weights_header(const EmitRequest& request) {
          "\n\n#include <stdint.h>\n\n";
   out += "#ifdef __cplusplus\nextern \"C\" {\n#endif\n";
   const Constants constants(request);
-  for (const Constants::Array& array : constants.arrays())
-    out += "extern " + declaration(array) + ";\n";
+  for (const Constants::Array& array : constants.arrays()) out += "extern " + declaration(array) + ";\n";
   out += "#ifdef __cplusplus\n}\n#endif\n#endif\n";
   return out;
 }

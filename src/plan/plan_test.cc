@@ -9,7 +9,8 @@
 namespace mote {
 namespace {
 
-// A residual block: in -> conv -> conv -> add with in.
+// A residual block: in -> conv -> conv -> add with in. It cannot run in strips: without fold-zero-points no
+// node can be lowered again.
 Lowered residual_block() {
   CaseBuilder builder("residual");
   const Quant quant = per_tensor(0.1f, 3);
@@ -59,15 +60,24 @@ TEST(PlanMemory, CountsScratch) {
   const Result<Layout> layout = plan_memory(model, Sharing::kInPlace);
   ASSERT_TRUE(layout.ok());
   EXPECT_EQ(layout->arena_bytes, 2 * 256 + 4 + 100);
-  EXPECT_NE(layout->scratch_offset[1], Layout::kNowhere);
+  EXPECT_NE(layout->stages[1].steps[0].scratch_offset, Layout::kNowhere);
+}
+
+// Moves a tensor to another place, in the whole schedule.
+void put(Layout& layout, TensorId id, int64_t offset) {
+  layout.tensor_offset[static_cast<size_t>(id)] = offset;
+  for (Layout::Stage& stage : layout.stages)
+    for (Layout::Step& step : stage.steps)
+      for (std::vector<Layout::Part>* parts : {&step.inputs, &step.outputs})
+        for (Layout::Part& part : *parts)
+          if (part.tensor == id) part.offset = offset;
 }
 
 TEST(CheckLayout, FindsAnOverwrittenTensor) {
   const Lowered model = residual_block();
   Layout layout = *plan_memory(model, Sharing::kInPlace);
-  const TensorId middle = model.graph.nodes[0].outputs[0];
-  layout.tensor_offset[static_cast<size_t>(middle)] =
-      layout.tensor_offset[static_cast<size_t>(model.graph.inputs[0])];
+  const TensorId in = model.graph.inputs[0], middle = model.graph.nodes[0].outputs[0];
+  put(layout, middle, layout.tensor_offset[static_cast<size_t>(in)]);
   const Status status = check_layout(model, layout);
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().code, Code::kInternal);
@@ -77,11 +87,10 @@ TEST(CheckLayout, FindsAnOverwrittenTensor) {
 TEST(CheckLayout, FindsAnOutputTooCloseToItsInput) {
   const Lowered model = residual_block();
   Layout layout = *plan_memory(model, Sharing::kInPlace);
-  const auto place = [&](int node) -> int64_t& {
-    return layout.tensor_offset[static_cast<size_t>(model.graph.nodes[static_cast<size_t>(node)].outputs[0])];
-  };
-  ASSERT_EQ(place(1) - place(0), -4);
-  place(1) = place(0);
+  const TensorId middle = model.graph.nodes[0].outputs[0], second = model.graph.nodes[1].outputs[0];
+  const int64_t place = layout.tensor_offset[static_cast<size_t>(middle)];
+  ASSERT_EQ(layout.tensor_offset[static_cast<size_t>(second)], place - 4);
+  put(layout, second, place);
   EXPECT_FALSE(check_layout(model, layout).ok());
 }
 
@@ -89,7 +98,8 @@ TEST(CheckLayout, FindsScratchOverAnInput) {
   Lowered model = residual_block();
   model.calls[1].scratch_bytes = 100;
   Layout layout = *plan_memory(model, Sharing::kInPlace);
-  layout.scratch_offset[1] = layout.tensor_offset[static_cast<size_t>(model.graph.nodes[1].inputs[0])];
+  Layout::Step& step = layout.stages[1].steps[0];
+  step.scratch_offset = step.inputs[0].offset;
   EXPECT_FALSE(check_layout(model, layout).ok());
 }
 
@@ -97,9 +107,20 @@ TEST(CheckLayout, FindsATensorOutsideTheArenaOrMisaligned) {
   const Lowered model = residual_block();
   for (const int64_t wrong : {int64_t{-4}, int64_t{2}, int64_t{2 * 256 + 8}}) {
     Layout layout = *plan_memory(model, Sharing::kInPlace);
-    layout.tensor_offset[static_cast<size_t>(model.graph.outputs[0])] = wrong;
+    put(layout, model.graph.outputs[0], wrong);
     EXPECT_FALSE(check_layout(model, layout).ok()) << wrong;
   }
+}
+
+TEST(CheckLayout, FindsANodeThatDoesNotRun) {
+  const Lowered model = residual_block();
+  const Layout good = *plan_memory(model, Sharing::kInPlace);
+  Layout layout = good;
+  layout.stages.pop_back();
+  EXPECT_FALSE(check_layout(model, layout).ok());
+  layout = good;
+  layout.stages[1].steps.clear();
+  EXPECT_FALSE(check_layout(model, layout).ok());
 }
 
 }  // namespace
