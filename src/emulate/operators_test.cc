@@ -3,6 +3,7 @@
 // emitted, built, run, compared with the operator's reference, and counted in both ways.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "emit/library.h"
@@ -13,28 +14,6 @@
 
 namespace mote {
 namespace {
-
-struct Built {
-  Lowered model;
-  Layout layout;
-  Firmware firmware;
-};
-
-Result<Built> build(Graph graph, const std::string& board) {
-  Built out;
-  // As the pass of that name does, which this folder must not include.
-  for (Node& node : graph.nodes)
-    if (const OpDef* op = find_op(node.op); op->channel_axis >= 0)
-      fold_zero_point(graph, node, op->channel_axis);
-  MOTE_ASSIGN(const Target target, find_board(board));
-  MOTE_ASSIGN(out.model, lower(graph, target));
-  MOTE_ASSIGN(out.layout, plan_memory(out.model, Sharing::kInPlace));
-  MOTE_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make("mote-emitted"));
-  for (const SourceFile& file : emit_library({out.model, out.layout, "m", "a test", "0", {}}))
-    MOTE_TRY(write_file(folder / file.path, file.text));
-  MOTE_ASSIGN(out.firmware, build_firmware({&out.model, &out.layout, folder.path(), "m", "-Os"}));
-  return out;
-}
 
 // Bytes that make every value of the type a usual one: all of int8, or floats in [-4, 4).
 Bytes test_values(const Tensor& tensor, uint32_t seed) {
@@ -83,57 +62,136 @@ void expect_equal(const OpCase& test, const Bytes& got, const Bytes& want) {
     ASSERT_NEAR(a[i], b[i], test.tolerance * largest) << "index " << i;
 }
 
-void check_case(const OpCase& test, const std::string& board) {
-  const Result<Built> built = build(test.graph, board);
-  ASSERT_TRUE(built.ok()) << built.error().to_string();
+// One kernel on one case, as a node of the large model.
+struct Part {
+  const OpCase* test;
+  std::string name;
+  Bytes want;
+};
+
+struct Everything {
+  Lowered model;
+  Bytes inputs;             // of the model, one after the other
+  std::vector<Part> parts;  // in the order of the model's outputs
+};
+
+// Adds a case as nodes of its own: one for each kernel that can do it on the target.
+void add_case(const OpCase& test, Everything* all) {
+  Graph graph = test.graph;
+  // As the pass of that name does, which this folder must not include.
+  const OpDef& op = *find_op(graph.nodes[0].op);
+  if (op.channel_axis >= 0) {
+    Node folded = graph.nodes[0];
+    fold_zero_point(graph, folded, op.channel_axis);
+    graph.nodes[0] = folded;
+  }
+  const auto candidates = lower_candidates(graph, graph.nodes[0], all->model.target);
+  ASSERT_TRUE(candidates.ok()) << candidates.error().to_string();
   std::vector<Bytes> inputs;
-  RunRequest request;
-  for (const TensorId id : test.graph.inputs) {
-    inputs.push_back(test_values(test.graph.tensor(id), static_cast<uint32_t>(id) + 1));
-    request.inputs.insert(request.inputs.end(), inputs.back().begin(), inputs.back().end());
+  for (const TensorId id : graph.inputs) {
+    inputs.push_back(test_values(graph.tensor(id), static_cast<uint32_t>(id) + 1));
+    all->inputs.insert(all->inputs.end(), inputs.back().begin(), inputs.back().end());
   }
   const Bytes want = reference_output(test.graph, inputs);
 
-  const Result<BoardRun> run = run_firmware(built->firmware, request);
-  ASSERT_TRUE(run.ok()) << run.error().to_string();
-  expect_equal(test, run->outputs, want);
-  EXPECT_EQ(built->firmware.size.arena, built->layout.arena_bytes);
-  EXPECT_LE(built->firmware.size.other_ram, 16);
+  Graph& large = all->model.graph;
+  const auto first = static_cast<TensorId>(large.tensors.size());
+  const auto moved = [first](std::vector<TensorId> ids) {
+    for (TensorId& id : ids)
+      if (id != kNoTensor) id += first;
+    return ids;
+  };
+  for (const Tensor& tensor : graph.tensors) large.add(tensor);
+  for (const TensorId id : moved(graph.inputs)) large.inputs.push_back(id);
+  for (const KernelCall& candidate : *candidates) {
+    Node node = graph.nodes[0];
+    KernelCall call = candidate;
+    node.inputs = moved(node.inputs);
+    call.inputs = moved(call.inputs);
+    node.outputs = {large.add(graph.tensor(graph.outputs[0]))};
+    call.outputs = node.outputs;
+    large.outputs.push_back(node.outputs[0]);
+    large.nodes.push_back(std::move(node));
+    all->model.calls.push_back(std::move(call));
+    all->parts.push_back({&test, test.name + " with " + candidate.kernel->name, want});
+  }
+}
 
-  request.counting = Counting::kPerInstruction;
-  const Result<BoardRun> checked = run_firmware(built->firmware, request);
-  ASSERT_TRUE(checked.ok()) << checked.error().to_string();
-  EXPECT_EQ(run->instructions->total.min, checked->instructions->total.min);
-  EXPECT_EQ(run->instructions->glue.min, checked->instructions->glue.min);
-  int64_t sum = run->instructions->glue.min;
-  for (const auto& [node, count] : run->instructions->layers) {
-    EXPECT_EQ(count.min, checked->instructions->layers.at(node).min) << "node " << node;
+Result<Firmware> build(const Lowered& model, const Layout& layout) {
+  MOTE_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make("mote-emitted"));
+  for (const SourceFile& file : emit_library({model, layout, "m", "a test", "0", {}}))
+    MOTE_TRY(write_file(folder / file.path, file.text));
+  return build_firmware({&model, &layout, folder.path(), "m", "-Os"});
+}
+
+void check_outputs(const Everything& all, const Bytes& outputs) {
+  auto at = outputs.begin();
+  for (const Part& part : all.parts) {
+    SCOPED_TRACE(part.name);
+    const auto end = at + static_cast<ptrdiff_t>(part.want.size());
+    expect_equal(*part.test, Bytes(at, end), part.want);
+    at = end;
+  }
+}
+
+// The counts of the two ways of counting are equal, and the layers add up to the whole.
+void check_counts(const InstructionCounts& by_block, const InstructionCounts& by_instruction) {
+  EXPECT_EQ(by_block.total.min, by_instruction.total.min);
+  EXPECT_EQ(by_block.glue.min, by_instruction.glue.min);
+  int64_t sum = by_block.glue.min;
+  for (const auto& [node, count] : by_block.layers) {
+    EXPECT_EQ(count.min, by_instruction.layers.at(node).min) << "node " << node;
     sum += count.min;
   }
-  EXPECT_EQ(sum, run->instructions->total.min);
+  EXPECT_EQ(sum, by_block.total.min);
+}
+
+class EveryCore : public ::testing::TestWithParam<std::string> {};
+
+// One firmware with every case of every operator, by every kernel that can do it on this core.
+TEST_P(EveryCore, RunsEveryKernelAsTheReferenceAndCountsExactly) {
+  Everything all;
+  all.model.target = *find_board(GetParam());
+  std::vector<std::vector<OpCase>> cases;
+  for (const OpDef* op : all_ops()) cases.push_back(op->cases());
+  for (const std::vector<OpCase>& of_one : cases)
+    for (const OpCase& test : of_one) add_case(test, &all);
+  const Result<Layout> layout = plan_memory(all.model, Sharing::kInPlace);
+  ASSERT_TRUE(layout.ok()) << layout.error().to_string();
+  const Result<Firmware> firmware = build(all.model, *layout);
+  ASSERT_TRUE(firmware.ok()) << firmware.error().to_string();
+  EXPECT_EQ(firmware->size.arena, layout->arena_bytes);
+  EXPECT_LE(firmware->size.other_ram, 16);
+
+  RunRequest request;
+  request.inputs = all.inputs;
+  const Result<BoardRun> run = run_firmware(*firmware, request);
+  ASSERT_TRUE(run.ok()) << run.error().to_string();
+  check_outputs(all, run->outputs);
+
+  request.counting = Counting::kPerInstruction;
+  const Result<BoardRun> checked = run_firmware(*firmware, request);
+  ASSERT_TRUE(checked.ok()) << checked.error().to_string();
+  check_counts(*run->instructions, *checked->instructions);
 
   request.dump_tensors = true;
-  const Result<BoardRun> stepped = run_firmware(built->firmware, request);
+  const Result<BoardRun> stepped = run_firmware(*firmware, request);
   ASSERT_TRUE(stepped.ok()) << stepped.error().to_string();
   EXPECT_EQ(stepped->outputs, run->outputs);
-  EXPECT_EQ(stepped->tensors[0].at(test.graph.outputs[0]), run->outputs);
 }
 
-class EveryOperator : public ::testing::TestWithParam<const OpDef*> {};
-
-TEST_P(EveryOperator, RunsAsItsReferenceAndIsCountedExactly) {
-  const std::vector<OpCase> cases = GetParam()->cases();
-  ASSERT_FALSE(cases.empty());
-  for (const OpCase* test : {&cases.front(), &cases.back()}) {
-    for (const char* board : {"cortex-m4", "cortex-m7"}) {
-      SCOPED_TRACE(test->name + " on " + board);
-      check_case(*test, board);
-    }
-  }
+std::vector<std::string> cores() {
+  std::vector<std::string> names;
+  for (const Target& board : boards())
+    if (board.generic && board.emulator) names.push_back(board.name);
+  return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(Emulate, EveryOperator, ::testing::ValuesIn(all_ops()),
-                         [](const auto& op) { return std::string(op.param->name); });
+INSTANTIATE_TEST_SUITE_P(Emulate, EveryCore, ::testing::ValuesIn(cores()), [](const auto& core) {
+  std::string name = core.param;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
 
 }  // namespace
 }  // namespace mote

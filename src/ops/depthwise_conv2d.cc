@@ -9,6 +9,7 @@
 #include "ops/dsp_lowering.h"
 #include "ops/dual_lowering.h"
 #include "ops/lowering.h"
+#include "ops/mve_lowering.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
 #include "ops/window.h"
@@ -214,6 +215,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node, window)};
   if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node, window)};
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
+  if (target.isa & kIsaMve) add_variant(lower_depthwise_conv2d_mve(graph, node, window), &calls);
   if (target.isa & kIsaDsp)
     add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
   else

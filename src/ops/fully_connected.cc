@@ -8,6 +8,7 @@
 #include "ops/checks.h"
 #include "ops/dsp_lowering.h"
 #include "ops/lowering.h"
+#include "ops/mve_lowering.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
 
@@ -203,6 +204,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node)};
   std::vector<KernelCall> calls = {weights.quant.per_tensor() ? lower_s8(graph, node)
                                                               : lower_s8_per_channel(graph, node)};
+  if (target.isa & kIsaMve) add_variant(lower_fully_connected_mve(graph, node), &calls);
   if (target.isa & kIsaDsp) add_variant(lower_fully_connected_dsp(graph, node), &calls);
   return calls;
 }

@@ -60,34 +60,67 @@ KernelCall conv2d_call(const std::vector<DspChannel>& channels, const Node& node
   return call;
 }
 
+// One row of outputs for each of `batch` rows of inputs; 10 instructions for each vector of four channels.
+KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t batch, const Node& node,
+                                const Tensor& out) {
+  KernelCall call;
+  call.kernel = &kernel("fully_connected_s8_mve");
+  const auto in_c = static_cast<int64_t>(channels[0].weights.size());
+  const auto fours = static_cast<int64_t>((channels.size() + 3) / 4);
+  call.pointer("weights", DType::kInt8, pack_mve_weights(channels, 4));
+  call.pointer("constants", DType::kInt32, pack_mve_constants(channels));
+  call.integer("batch", batch);
+  call.integer("in_c", in_c);
+  call.integer("out_c", static_cast<int64_t>(channels.size()));
+  add_mve_output(call, node, out, channels);
+  call.instructions = batch * (fours * (10 * ((in_c + 15) / 16) + 25) + 40);
+  return call;
+}
+
 bool no_padding(const Window& w) {
   return w.pad_top == 0 && w.pad_left == 0 && w.pad_bottom == 0 && w.pad_right == 0;
 }
 
-// One convolution over `weights` [out_c][kernel_h][kernel_w][in_c].
-std::optional<KernelCall> lower_gemm(const Graph& graph, const Node& node, const Window& window,
-                                     const std::vector<int8_t>& weights,
-                                     const std::vector<FixedPoint>& factors, int channel_axis) {
+}  // namespace
+
+std::optional<KernelCall> lower_mve_gemm(const Graph& graph, const Node& node, const Window& window,
+                                         const std::vector<int8_t>& weights,
+                                         const std::vector<FixedPoint>& factors, int channel_axis) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   const auto channels =
       mve_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors, output_of(node, out));
   if (!channels) return std::nullopt;
+  const bool one_position = out.shape[1] == 1 && out.shape[2] == 1;
+  const bool sees_all =
+      window.kernel_h == in.shape[1] && window.kernel_w == in.shape[2] && no_padding(window);
+  if (one_position && sees_all) return fully_connected_call(*channels, 1, node, out);
   const bool is_1x1 = window.kernel_h == 1 && window.kernel_w == 1 && window.stride_h == 1 &&
                       window.stride_w == 1 && no_padding(window);
   return is_1x1 ? conv2d_1x1_call(*channels, node, in, out) : conv2d_call(*channels, node, window, in, out);
 }
-
-}  // namespace
 
 std::optional<KernelCall> lower_conv2d_mve(const Graph& graph, const Node& node, const Window& window) {
   constexpr int kChannelAxis = 0;
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   if (weights.type != DType::kInt8) return std::nullopt;
-  return lower_gemm(graph, node, window, weights_of(weights),
-                    channel_factors(in, weights, graph.tensor(node.outputs[0]), weights.shape[0], false),
-                    kChannelAxis);
+  return lower_mve_gemm(graph, node, window, weights_of(weights),
+                        channel_factors(in, weights, graph.tensor(node.outputs[0]), weights.shape[0], false),
+                        kChannelAxis);
+}
+
+std::optional<KernelCall> lower_fully_connected_mve(const Graph& graph, const Node& node) {
+  constexpr int kChannelAxis = 0;
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  if (weights.type != DType::kInt8) return std::nullopt;
+  const auto channels =
+      mve_channels(weights_of(weights), bias_or_zeros<int32_t>(graph, node, kChannelAxis),
+                   channel_factors(in, weights, out, weights.shape[0], true), output_of(node, out));
+  if (!channels) return std::nullopt;
+  return fully_connected_call(*channels, in.elements() / weights.shape[1], node, out);
 }
 
 }  // namespace mote

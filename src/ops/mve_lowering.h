@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <optional>
+#include <vector>
 
 #include "ops/lowered.h"
+#include "ops/quantization.h"
 #include "ops/window.h"
 
 namespace mote {
@@ -13,5 +15,10 @@ std::optional<KernelCall> lower_conv2d_mve(const Graph& graph, const Node& node,
 std::optional<KernelCall> lower_depthwise_conv2d_mve(const Graph& graph, const Node& node,
                                                      const Window& window);
 std::optional<KernelCall> lower_fully_connected_mve(const Graph& graph, const Node& node);
+
+// What those share: one convolution over `weights` [out_c][kernel_h][kernel_w][in_c].
+std::optional<KernelCall> lower_mve_gemm(const Graph& graph, const Node& node, const Window& window,
+                                         const std::vector<int8_t>& weights,
+                                         const std::vector<FixedPoint>& factors, int channel_axis);
 
 }  // namespace mote

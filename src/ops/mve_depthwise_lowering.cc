@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "device/nn/depthwise_conv2d/depthwise_conv2d_mve.h"
+#include "ops/lowering.h"
+#include "ops/mve_lowering.h"
+#include "ops/mve_packing.h"
+
+namespace mote {
+
+namespace {
+
+constexpr int kChannelAxis = 3;  // weights are [1][kernel_h][kernel_w][out_c]
+constexpr int kMaxKernel = 4;
+
+// One direction of the image.
+struct Axis {
+  int32_t in = 0, in_bytes = 0, out = 0, out_bytes = 0, kernel = 0, stride = 0, pad = 0;
+};
+
+struct Strip {
+  Axis x, y;
+  bool on_side = false;
+  int32_t rows() const { return 1 + (kMaxKernel - y.kernel) / y.stride; }
+};
+
+Strip strip_of(const Tensor& in, const Tensor& out, const Window& w, bool on_side) {
+  const int32_t c = in.shape[3];
+  Strip s;
+  s.x = {in.shape[2], c, out.shape[2], c, w.kernel_w, w.stride_w, w.pad_left};
+  s.y = {in.shape[1], in.shape[2] * c, out.shape[1], out.shape[2] * c, w.kernel_h, w.stride_h, w.pad_top};
+  s.on_side = on_side;
+  if (on_side) std::swap(s.x, s.y);
+  return s;
+}
+
+// From the code of depthwise_strip_mve.h: columns of 16 channels, and rows of one.
+int64_t instructions(const Strip& s, int64_t channels) {
+  const int64_t groups = (channels + MOTE_STRIP_CHANNELS - 1) / MOTE_STRIP_CHANNELS;
+  const int64_t strips = (s.y.out + s.rows() - 1) / s.rows();
+  const int64_t columns = (s.x.out - 1) * s.x.stride + s.x.kernel;
+  const int64_t row = 22 + 20 * ((s.x.out + 3) / 4);
+  return strips * groups * (14 * columns + 100) + s.y.out * (channels * row + groups * 60);
+}
+
+// [16 channels][row of outputs][channel][4 x][4 y]
+std::vector<int8_t> pack_weights(const std::vector<DspChannel>& channels, const Strip& s) {
+  std::vector<int8_t> out;
+  for (size_t first = 0; first < channels.size(); first += MOTE_STRIP_CHANNELS)
+    for (int32_t row = 0; row < s.rows(); ++row)
+      for (size_t c = first; c < std::min(first + MOTE_STRIP_CHANNELS, channels.size()); ++c)
+        for (int32_t x = 0; x < kMaxKernel; ++x)
+          for (int32_t i = 0; i < kMaxKernel; ++i) {
+            const int32_t y = i - row * s.y.stride;
+            const bool tap = x < s.x.kernel && y >= 0 && y < s.y.kernel;
+            out.push_back(tap ? channels[c].weights[static_cast<size_t>(y * s.x.kernel + x)] : int8_t{0});
+          }
+  return out;
+}
+
+// The weights as [out_c][strip's y][strip's x].
+std::vector<int8_t> weights_by_channel(const Tensor& weights, bool on_side) {
+  const int32_t rows = weights.shape[1], columns = weights.shape[2], channels = weights.shape[3];
+  const auto* w = weights.values<int8_t>();
+  std::vector<int8_t> out;
+  for (int32_t c = 0; c < channels; ++c)
+    for (int32_t i = 0; i < rows * columns; ++i) {
+      const int32_t tap = on_side ? i % rows * columns + i / rows : i;
+      out.push_back(w[tap * channels + c]);
+    }
+  return out;
+}
+
+void add_strip(KernelCall& call, const Strip& s, int64_t channels) {
+  call.integer("in_c", channels);
+  call.integer("in_w", s.x.in);
+  call.integer("in_h", s.y.in);
+  call.integer("in_x_bytes", s.x.in_bytes);
+  call.integer("in_y_bytes", s.y.in_bytes);
+  call.integer("out_w", s.x.out);
+  call.integer("out_h", s.y.out);
+  call.integer("out_x_bytes", s.x.out_bytes);
+  call.integer("out_y_bytes", s.y.out_bytes);
+  call.integer("kernel_w", s.x.kernel);
+  call.integer("kernel_h", s.y.kernel);
+  call.integer("stride_x", s.x.stride);
+  call.integer("stride_y", s.y.stride);
+  call.integer("pad_left", s.x.pad);
+  call.integer("pad_top", s.y.pad);
+  call.integer("rows_per_strip", s.rows());
+}
+
+}  // namespace
+
+std::optional<KernelCall> lower_depthwise_conv2d_mve(const Graph& graph, const Node& node,
+                                                     const Window& window) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  if (weights.type != DType::kInt8) return std::nullopt;
+  const std::vector<FixedPoint> factors = channel_factors(in, weights, out, out.shape[3], false);
+  // One input channel: an ordinary convolution.
+  if (in.shape[3] == 1 && out.shape[3] > 1)
+    return lower_mve_gemm(graph, node, window, weights_by_channel(weights, false), factors, kChannelAxis);
+  const bool dilated =
+      (window.dilation_h > 1 && window.kernel_h > 1) || (window.dilation_w > 1 && window.kernel_w > 1);
+  if (dilated || in.shape[3] != out.shape[3] || std::max(window.kernel_h, window.kernel_w) > kMaxKernel)
+    return std::nullopt;
+
+  const Strip upright = strip_of(in, out, window, false), side = strip_of(in, out, window, true);
+  const int32_t in_c = in.shape[3];
+  const Strip& strip = instructions(side, in_c) < instructions(upright, in_c) ? side : upright;
+  const DspOutput output{zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
+  const auto channels = mve_channels(weights_by_channel(weights, strip.on_side),
+                                     bias_or_zeros<int32_t>(graph, node, kChannelAxis), factors, output);
+  if (!channels) return std::nullopt;
+  KernelCall call;
+  call.kernel = &kernel("depthwise_conv2d_s8_mve");
+  call.pointer("weights", DType::kInt8, pack_weights(*channels, strip));
+  std::vector<int32_t> constants;
+  for (const DspChannel& c : *channels) constants.insert(constants.end(), {c.bias, c.multiplier, -c.right});
+  call.pointer("constants", DType::kInt32, constants);
+  add_strip(call, strip, in_c);
+  call.integer("in_zero_point", zero_point(in));
+  add_mve_output(call, node, out, *channels);
+  call.scratch_bytes = mote_depthwise_conv2d_s8_mve_scratch_bytes(strip.x.out, strip.x.stride);
+  call.instructions = instructions(strip, in_c);
+  return call;
+}
+
+}  // namespace mote
