@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command.h"
 
+#include <langinfo.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <clocale>
 #include <cstdio>
+#include <cstring>
 
 #include "base/format.h"
 #include "flow/objective.h"
@@ -19,22 +25,23 @@ void add_json_flag(CLI::App* command, bool* json) {
   command->add_flag("--json", *json, "print JSON for machines; the keys are in docs/json.md");
 }
 
-void add_board_option(CLI::App* command, std::string* board, bool required) {
+CLI::Option* add_board_option(CLI::App* command, std::string* board, bool required) {
   CLI::Option* option = command->add_option("--board", *board, "board or core, see 'mote boards'");
   if (required) {
     option->required();
   } else {
     option->capture_default_str();
   }
+  return option;
 }
 
-void add_optimize_option(CLI::App* command, Objective* objective) {
+CLI::Option* add_optimize_option(CLI::App* command, Objective* objective) {
   const auto set = [objective](const std::string& name) {
     const Result<Objective> parsed = parse_objective(name);
     if (!parsed.ok()) throw CLI::ValidationError("--optimize", parsed.error().to_string());
     *objective = *parsed;
   };
-  command
+  return command
       ->add_option_function<std::string>(
           "--optimize", set, "what comes first: latency, size (of the code) or ram (of the arena)")
       ->type_name("latency|size|ram")
@@ -43,6 +50,18 @@ void add_optimize_option(CLI::App* command, Objective* objective) {
 
 void print(const std::string& text) {
   if (std::fputs(text.c_str(), stdout) == EOF) std::clearerr(stdout);
+}
+
+Terminal terminal_of_stdout() {
+  Terminal out;
+  if (::isatty(STDOUT_FILENO) == 0) return out;
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) out.columns = size.ws_col;
+  // The user's locale says what the terminal shows; the program itself stays in "C".
+  std::setlocale(LC_CTYPE, "");
+  out.unicode = std::strcmp(::nl_langinfo(CODESET), "UTF-8") == 0;
+  std::setlocale(LC_CTYPE, "C");
+  return out;
 }
 
 void print_json(const Json& json) { print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"); }

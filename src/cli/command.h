@@ -24,14 +24,22 @@ void add_machine_commands(CLI::App& app, Session& session);  // boards, doctor
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
                       const std::string& example);
 void add_json_flag(CLI::App* command, bool* json);
-void add_board_option(CLI::App* command, std::string* board, bool required);
+CLI::Option* add_board_option(CLI::App* command, std::string* board, bool required);
 // --optimize latency|size|ram.
-void add_optimize_option(CLI::App* command, Objective* objective);
+CLI::Option* add_optimize_option(CLI::App* command, Objective* objective);
 
 // Prints the error on standard error and sets the exit code.
 void fail(Session& session, const Error& error);
 
 void print(const std::string& text);
+
+// Where standard output goes: the width of the terminal and whether it shows Unicode; a pipe has neither.
+struct Terminal {
+  int columns = 100;
+  bool unicode = false;
+};
+Terminal terminal_of_stdout();
+
 void print_json(const Json& json);
 
 // "1,234" or "-" for a figure that cannot be given.

@@ -6,6 +6,8 @@
 #include "cli/command.h"
 #include "flow/compile.h"
 #include "flow/inspect.h"
+#include "flow/memory.h"
+#include "flow/objective.h"
 #include "flow/opt.h"
 #include "report/table.h"
 
@@ -43,25 +45,76 @@ std::string tensor_line(const std::string& kind, const Tensor& t) {
   return line + "\n";
 }
 
-void add_inspect(CLI::App& app, Session& session) {
-  CLI::App* command = add_command(app, "inspect", "what a model file contains", "mote inspect kws.tflite");
-  auto model = std::make_shared<std::string>();
-  auto json = std::make_shared<bool>(false);
-  command->add_option("MODEL", *model, ".tflite or .mote file")->required();
-  add_json_flag(command, json.get());
-  command->callback([model, json, &session] {
-    const Result<Inspection> result = inspect(*model);
+struct InspectOptions {
+  MemoryRequest memory_request;  // its model is that of both
+  bool memory = false, json = false;
+};
+
+void print_inspection(const Inspection& inspection) {
+  const Graph& graph = inspection.graph;
+  for (const TensorId id : graph.inputs) print(tensor_line("input", graph.tensor(id)));
+  for (const TensorId id : graph.outputs) print(tensor_line("output", graph.tensor(id)));
+  print(format("{} nodes, {} MACs, {} bytes of constants\n\n", graph.nodes.size(),
+               with_commas(inspection.macs), with_commas(inspection.constant_bytes)));
+  TextTable table({{"operator"}, {"count", Align::kRight}, {"MACs", Align::kRight}});
+  for (const auto& entry : inspection.operators)
+    table.add_row({entry.name, std::to_string(entry.count), with_commas(entry.macs)});
+  print(table.to_string());
+}
+
+void print_advice(const MemorySummary& s) {
+  print(format("\nit does not fit: {} has {} bytes, {} too few; layers that set the size:\n", s.board_title,
+               with_commas(s.available_bytes), with_commas(s.arena_bytes - s.available_bytes)));
+  TextTable layers(
+      {{"layer", Align::kRight}, {"operator"}, {"name", Align::kLeft, 60}, {"bytes", Align::kRight}});
+  for (const MemorySummary::Layer& l : s.peak)
+    layers.add_row({std::to_string(l.node), l.op, l.name, with_commas(l.bytes)});
+  print(layers.to_string("  "));
+  print("what would help:\n");
+  TextTable help({{"change"}, {"arena", Align::kRight}, {"fits"}, {""}});
+  for (const MemoryAdvice& a : s.advice)
+    help.add_row({a.what, with_commas(a.arena_bytes), a.fits ? "yes" : "no",
+                  a.estimated ? "planned from the shapes; train the model so" : ""});
+  print(s.advice.empty() ? "  nothing that was tried\n" : help.to_string("  "));
+}
+
+void print_memory(const MemorySummary& s, const std::string& svg) {
+  print(format("arena of {} on {}: {} bytes{}, optimised for {}\n\n", s.model, s.board,
+               with_commas(s.arena_bytes),
+               s.available_bytes > 0 ? format(" of {}", with_commas(s.available_bytes)) : std::string(),
+               objective_name(s.objective)));
+  const Terminal terminal = terminal_of_stdout();
+  print(memory_text(s.picture, terminal.columns, terminal.unicode));
+  if (!s.fits) print_advice(s);
+  if (!svg.empty()) print(format("picture: {}\n", svg));
+}
+
+void run_inspect(const InspectOptions& options, Session& session) {
+  if (!options.memory) {
+    const Result<Inspection> result = inspect(options.memory_request.model);
     if (!result.ok()) return fail(session, result.error());
-    if (*json) return print_json(to_json(*result));
-    for (const TensorId id : result->graph.inputs) print(tensor_line("input", result->graph.tensor(id)));
-    for (const TensorId id : result->graph.outputs) print(tensor_line("output", result->graph.tensor(id)));
-    print(format("{} nodes, {} MACs, {} bytes of constants\n\n", result->graph.nodes.size(),
-                 with_commas(result->macs), with_commas(result->constant_bytes)));
-    TextTable table({{"operator"}, {"count", Align::kRight}, {"MACs", Align::kRight}});
-    for (const auto& entry : result->operators)
-      table.add_row({entry.name, std::to_string(entry.count), with_commas(entry.macs)});
-    print(table.to_string());
-  });
+    return options.json ? print_json(to_json(*result)) : print_inspection(*result);
+  }
+  const Result<MemorySummary> result = inspect_memory(options.memory_request);
+  if (!result.ok()) return fail(session, result.error());
+  return options.json ? print_json(to_json(*result)) : print_memory(*result, options.memory_request.svg);
+}
+
+void add_inspect(CLI::App& app, Session& session) {
+  CLI::App* command = add_command(app, "inspect", "what a model file contains, and how its memory is used",
+                                  "mote inspect kws.tflite\n"
+                                  "  mote inspect kws.tflite --memory --board cortex-m4 --svg arena.svg");
+  auto options = std::make_shared<InspectOptions>();
+  MemoryRequest& request = options->memory_request;
+  request.board = "cortex-m4";
+  command->add_option("MODEL", request.model, ".tflite or .mote file")->required();
+  CLI::Option* memory =
+      command->add_flag("--memory", options->memory, "draw the plan of the arena on a board");
+  add_board_option(command, &request.board, false)->needs(memory);
+  add_optimize_option(command, &request.objective)->needs(memory);
+  command->add_option("--svg", request.svg, "write the picture as an SVG file")->needs(memory);
+  add_json_flag(command, &options->json);
+  command->callback([options, &session] { run_inspect(*options, session); });
 }
 
 void print_steps(const OptSummary& summary, bool times) {

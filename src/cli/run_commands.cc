@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "flow/bench.h"
+#include "flow/bench_compare.h"
 #include "flow/run.h"
 #include "flow/verify.h"
 #include "report/table.h"
@@ -124,30 +125,95 @@ void print_bench(const BenchResult& r) {
   if (!r.compiler.empty()) print(format("  {} {}\n", r.compiler, join(r.flags, " ")));
 }
 
+// One line for each model and board, when there are several.
+void print_summary(const std::vector<BenchResult>& results) {
+  TextTable table({{"model"},
+                   {"board"},
+                   {"instructions", Align::kRight},
+                   {"code", Align::kRight},
+                   {"weights", Align::kRight},
+                   {"arena", Align::kRight},
+                   {"stack", Align::kRight}});
+  for (const BenchResult& r : results)
+    if (!r.error)
+      table.add_row({r.model, r.board, figure(r.instructions), figure(r.code_bytes),
+                     with_commas(r.weights_bytes), with_commas(r.arena_bytes), figure(r.stack_bytes)});
+  print("\n" + table.to_string());
+}
+
+void print_comparison(const std::vector<BenchComparison>& comparisons, const std::string& old_file) {
+  std::vector<TextTable::Column> columns = {{"model"}, {"board"}};
+  for (const char* name : {"instructions", "code", "weights", "arena", "stack"})
+    columns.push_back({name, Align::kRight});
+  columns.push_back({""});
+  TextTable table(columns);
+  for (const BenchComparison& c : comparisons) {
+    std::vector<std::string> cells = {c.model, c.board};
+    for (const BenchComparison::Figure& f : c.figures) {
+      const std::optional<double> ratio = f.ratio();
+      cells.push_back((f.worse() ? "! " : "") + (ratio ? format("{:.3f}", *ratio) : std::string("-")));
+    }
+    cells.resize(columns.size() - 1);
+    cells.push_back(!c.found ? "not in the file" : c.outputs_differ ? "OUTPUTS DIFFER" : "");
+    table.add_row(cells);
+  }
+  print(format("\nnew figures divided by those of {}; ! is worse\n{}", old_file, table.to_string()));
+}
+
+struct BenchOptions {
+  BenchRequest request;
+  std::string compare;
+  bool json = false;
+};
+
+void run_bench(const BenchOptions& options, Session& session) {
+  const Result<std::vector<BenchResult>> results = bench(options.request);
+  if (!results.ok()) return fail(session, results.error());
+  std::vector<BenchComparison> comparisons;
+  if (!options.compare.empty()) {
+    Result<std::vector<BenchComparison>> compared = compare_bench(*results, options.compare);
+    if (!compared.ok()) return fail(session, compared.error());
+    comparisons = std::move(*compared);
+  }
+  for (const BenchComparison& c : comparisons)
+    if (c.outputs_differ) session.exit_code = 1;
+  Json list = Json::array();
+  auto comparison = comparisons.begin();
+  for (const BenchResult& r : *results) {
+    if (r.error) fail(session, *r.error);
+    list.push_back(to_json(r));
+    if (!r.error && !comparisons.empty()) list.back()["compared"] = to_json(*comparison++);
+    if (!options.json && !r.error) print_bench(r);
+  }
+  if (options.json) return print_json(list);
+  if (results->size() > 1) print_summary(*results);
+  if (!comparisons.empty()) print_comparison(comparisons, options.compare);
+}
+
 void add_bench(CLI::App& app, Session& session) {
   CLI::App* command =
-      add_command(app, "bench", "instructions, RAM and flash of models on a board, layer by layer",
-                  "mote bench kws.tflite vww.tflite --board cortex-m4 --json");
-  auto request = std::make_shared<BenchRequest>();
-  auto json = std::make_shared<bool>(false);
-  command->add_option("MODEL", request->models, ".tflite or .mote files")->required();
-  add_board_option(command, &request->board, true);
-  add_optimize_option(command, &request->objective);
-  command->add_option("--optimization", request->optimization, "how the firmware is compiled")
+      add_command(app, "bench", "instructions, RAM and flash of models on boards, layer by layer",
+                  "mote bench kws.tflite vww.tflite --board cortex-m4,rv32imc --json > old.json\n"
+                  "  mote bench kws.tflite vww.tflite --board all-cores --compare old.json");
+  auto options = std::make_shared<BenchOptions>();
+  BenchRequest& request = options->request;
+  command->add_option("MODEL", request.models, ".tflite or .mote files")->required();
+  command
+      ->add_option("--board", request.boards,
+                   "boards or cores, see 'mote boards'; 'all-cores' for every generic core")
+      ->delimiter(',')
+      ->required()
+      ->type_name("BOARD,...")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_optimize_option(command, &request.objective);
+  command->add_option("--optimization", request.optimization, "how the firmware is compiled")
       ->check(CLI::IsMember({"-Os", "-O1", "-O2", "-O3"}))
       ->capture_default_str();
-  add_json_flag(command, json.get());
-  command->callback([request, json, &session] {
-    const Result<std::vector<BenchResult>> result = bench(*request);
-    if (!result.ok()) return fail(session, result.error());
-    Json list = Json::array();
-    for (const BenchResult& r : *result) {
-      if (r.error) fail(session, *r.error);
-      list.push_back(to_json(r));
-      if (!*json && !r.error) print_bench(r);
-    }
-    if (*json) print_json(list);
-  });
+  command->add_option("--compare", options->compare,
+                      "an earlier output of bench --json: print ratios; exit code 1 if outputs differ");
+  add_json_flag(command, &options->json);
+  command->callback([options, &session] { run_bench(*options, session); });
 }
 
 }  // namespace

@@ -125,18 +125,45 @@ Result<BenchResult> bench_host(const Compiled& compiled) {
 
 }  // namespace
 
+namespace {
+
+Result<std::vector<Target>> bench_targets(const BenchRequest& request) {
+  std::vector<Target> out;
+  for (const std::string& name : request.boards) {
+    if (name != "all-cores") {
+      MOTE_ASSIGN(Target target, find_target(name, request.objective));
+      out.push_back(std::move(target));
+      continue;
+    }
+    for (Target board : boards()) {
+      if (!board.generic || !board.emulator) continue;
+      board.objective = request.objective;
+      out.push_back(std::move(board));
+    }
+  }
+  return out;
+}
+
+Result<BenchResult> bench_one(const std::string& model, const Target& target,
+                              const std::string& optimization) {
+  MOTE_ASSIGN(const Compiled compiled, compile_file(model, target, Optimize::kFull));
+  MOTE_TRY(check_fit(compiled));
+  return target.is_host() ? bench_host(compiled) : bench_board(compiled, optimization);
+}
+
+}  // namespace
+
 Result<std::vector<BenchResult>> bench(const BenchRequest& request) {
-  MOTE_ASSIGN(const Target target, find_target(request.board, request.objective));
+  MOTE_ASSIGN(const std::vector<Target> targets, bench_targets(request));
   std::vector<BenchResult> results;
   for (const std::string& model : request.models) {
-    const auto one = [&]() -> Result<BenchResult> {
-      MOTE_ASSIGN(const Compiled compiled, compile_file(model, target, Optimize::kFull));
-      MOTE_TRY(check_fit(compiled));
-      return target.is_host() ? bench_host(compiled) : bench_board(compiled, request.optimization);
-    };
-    Result<BenchResult> result = one();
-    if (!result.ok() && result.error().code == Code::kInterrupted) return result.error();
-    if (!result.ok()) {
+    for (const Target& target : targets) {
+      Result<BenchResult> result = bench_one(model, target, request.optimization);
+      if (result.ok()) {
+        results.push_back(std::move(*result));
+        continue;
+      }
+      if (result.error().code == Code::kInterrupted) return result.error();
       BenchResult failed;
       failed.model = model;
       failed.board = target.name;
@@ -144,8 +171,6 @@ Result<std::vector<BenchResult>> bench(const BenchRequest& request) {
       failed.objective = target.objective;
       failed.error = result.error();
       results.push_back(std::move(failed));
-    } else {
-      results.push_back(std::move(*result));
     }
   }
   return results;

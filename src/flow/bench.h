@@ -12,7 +12,7 @@ namespace mote {
 
 struct BenchRequest {
   std::vector<std::string> models;
-  std::string board;
+  std::vector<std::string> boards;  // names, or "all-cores": every generic core that can be emulated
   Objective objective = Objective::kLatency;
   std::string optimization = kDefaultOptimization;
 };
@@ -45,7 +45,7 @@ struct BenchResult {
   std::map<std::string, std::string> why;  // by JSON key
 };
 
-// `mote bench`: one result for each model, in the order of the request.
+// `mote bench`: one result for each model and board; the boards of the first model come first.
 Result<std::vector<BenchResult>> bench(const BenchRequest& request);
 
 // The cost of a model from its firmware and a counted run: instructions are the mean over the run, rounded.

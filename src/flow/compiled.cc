@@ -96,7 +96,8 @@ Status check_fit(const Compiled& compiled) {
         format("the model needs {} bytes of RAM, {} has {}", with_commas(compiled.layout.arena_bytes),
                board.title, with_commas(board.ram_available())),
         dearest(compiled, ram_costs(compiled), "activations") +
-            "; a smaller input or a larger stride early in the model helps most" + larger_board(compiled),
+            "; a smaller input or a larger stride early in the model helps most" + larger_board(compiled) +
+            format("; figures: mote inspect {} --memory --board {}", compiled.file, board.name),
         Origin{compiled.file});
   if (compiled.model.constant_bytes() > board.flash_available())
     return Error(Code::kDoesNotFit,

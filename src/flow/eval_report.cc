@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "data/image.h"
+#include "flow/memory.h"
 #include "flow/version.h"
 #include "ops/op.h"
 
@@ -140,24 +141,7 @@ void add_layers(const EvalReportSources& in, ReportData* out) {
 }
 
 void add_blocks(const Compiled& compiled, ReportData* out) {
-  const Graph& graph = compiled.model.graph;
-  const int last = static_cast<int>(graph.nodes.size()) - 1;
-  for (const Layout::Block& block : compiled.layout.blocks) {
-    ReportBlock b;
-    b.bytes = block.bytes;
-    b.offset = block.offset;
-    b.first_layer = block.first;
-    b.last_layer = std::min(block.last, last);
-    if (block.scratch_of >= 0) {
-      b.scratch = true;
-      b.name = format("scratch of layer {}", block.scratch_of);
-    } else {
-      const TensorId id = block.tensors[0];
-      b.name = graph.tensor(id).name;
-      if (graph.is_input(id)) b.first_layer = -1;
-    }
-    out->blocks.push_back(std::move(b));
-  }
+  out->blocks = memory_picture(compiled).blocks;
   out->arena_bytes = compiled.layout.arena_bytes;
   out->blocks_how =
       "the memory plan, known before anything is flashed; proved by an independent checker that replays "

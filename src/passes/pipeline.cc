@@ -10,8 +10,10 @@
 #include "passes/fold_zero_points.h"
 #include "passes/fuse_activations.h"
 #include "passes/fuse_pads.h"
+#include "passes/order_for_memory.h"
 #include "passes/remove_constant_channels.h"
 #include "passes/remove_dead_code.h"
+#include "passes/remove_reshapes.h"
 
 namespace mote {
 
@@ -20,9 +22,13 @@ const std::vector<Pass>& passes() {
       {"fold-constants", "evaluates nodes whose inputs are all constants", fold_constants, false},
       {"fuse-activations", "moves a ReLU into the range of the layer before it", fuse_activations, false},
       {"fuse-pads", "moves a PAD into the padding of the convolution after it", fuse_pads, false},
+      {"remove-reshapes", "lets nodes read past a reshape whose shape they do not care for", remove_reshapes,
+       false},
       {"remove-constant-channels", "removes channels that never change or that nobody reads",
        remove_constant_channels, false},
       {"remove-dead-code", "removes nodes and tensors that no output needs", remove_dead_code, false},
+      {"order-for-memory", "runs branches in the order that keeps the fewest bytes alive", order_for_memory,
+       false},
       {"fold-zero-points", "adds the input's zero point to the biases", fold_zero_points, true},
   };
   return table;

@@ -3,91 +3,16 @@
 
 #include "base/format.h"
 #include "report/html.h"
+#include "report/memory_picture.h"
 #include "report/sections.h"
-#include "report/utf8.h"
 
 namespace mote::html {
-namespace {
-
-constexpr double kLeft = 84, kTop = 22, kHeight = 380, kBottom = 92;
-
-struct Scale {
-  double column;  // width of a layer
-  int64_t layers, bytes;
-  double x(double layer) const { return kLeft + column * layer; }
-  double y(int64_t offset) const {
-    return kTop + kHeight * (1 - static_cast<double>(offset) / static_cast<double>(bytes));
-  }
-};
-
-std::string axes(const ReportData& data, const Scale& s) {
-  std::string out;
-  const int64_t step = byte_tick_step(s.bytes, 8);
-  for (int64_t at = 0; at <= s.bytes; at += step) {
-    out += format(
-        "<line class=\"g\" x1=\"{0}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/><text class=\"t\" "
-        "x=\"{3}\" "
-        "y=\"{4:.1f}\" text-anchor=\"end\">{5}</text>\n",
-        kLeft, s.x(static_cast<double>(s.layers)), s.y(at), kLeft - 7, s.y(at) + 4, with_commas(at));
-  }
-  out += format(
-      "<line x1=\"{0}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\" stroke=\"var(--ink)\" "
-      "stroke-dasharray=\"2 3\"/><text x=\"{0}\" y=\"{3:.1f}\" font-size=\"12\">arena, {4} bytes</text>\n",
-      kLeft, s.x(static_cast<double>(s.layers)), s.y(data.arena_bytes), s.y(data.arena_bytes) - 7,
-      with_commas(data.arena_bytes));
-  for (size_t i = 0; i < data.layers.size(); ++i) {
-    const double x = s.x(static_cast<double>(i) + 0.5), y = kTop + kHeight + 14;
-    out += format(
-        "<text class=\"t\" x=\"{0:.1f}\" y=\"{1:.1f}\" text-anchor=\"end\" transform=\"rotate(-42 {0:.1f} "
-        "{1:.1f})\">{2} {3}</text>\n",
-        x + 4, y, data.layers[i].index, escape(utf8::shorten(utf8::legible(data.layers[i].op), 16)));
-  }
-  return out;
-}
-
-// A block as a rectangle from its first to its last layer, with as much of its name as fits.
-std::string rectangle(const ReportBlock& block, const Scale& s, size_t colour) {
-  // A block that is there before the first layer, an input, begins at the left edge.
-  const int64_t first = std::clamp<int64_t>(block.first_layer, 0, s.layers - 1);
-  const int64_t last = std::clamp<int64_t>(block.last_layer, first, s.layers - 1);
-  const double x = s.x(static_cast<double>(first)) + 1,
-               width = s.column * static_cast<double>(last - first + 1) - 2;
-  const double y = s.y(block.offset + block.bytes), height = s.y(block.offset) - y;
-  const std::string paint = block.scratch ? "url(#scratch)" : format("var(--c{})", colour);
-  const char* opacity = block.scratch ? "1" : ".3";
-  std::string out = format(
-      "<g><title>{}: {} bytes at {}, layers {} to {}</title><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
-      "height=\"{:.1f}\" rx=\"2\" fill=\"{}\" fill-opacity=\"{}\" stroke=\"{}\"/>",
-      escape(block.name), with_commas(block.bytes), with_commas(block.offset), first, last, x, y, width,
-      std::max(height, 1.0), paint, opacity, block.scratch ? "var(--muted)" : format("var(--c{})", colour));
-  const int columns = static_cast<int>((width - 10) / 6.4);
-  if (height >= 15 && columns >= 4) {
-    const std::string size = with_commas(block.bytes);
-    const bool two_lines = height >= 30;
-    const double first_line = two_lines ? y + height / 2 - 2 : y + height / 2 + 4;
-    out += format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"11\">{}</text>", x + 6, first_line,
-                  escape(utf8::shorten(utf8::legible(block.name), columns)));
-    if (two_lines && static_cast<int>(size.size()) <= columns) {
-      out += format("<text class=\"t\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", x + 6, first_line + 14, size);
-    }
-  }
-  return out + "</g>\n";
-}
-
-constexpr char kHatch[] =
-    "<defs><pattern id=\"scratch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-    "patternTransform=\"rotate(45)\"><line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"var(--muted)\" "
-    "stroke-opacity=\".45\" stroke-width=\"2\"/></pattern></defs>\n";
-
-}  // namespace
 
 std::string memory_section(const ReportData& data) {
   const char* heading = "Memory over time";
   if (data.blocks.empty() || data.layers.empty()) return missing_section("memory", heading, data.blocks_how);
-  Scale s{0, static_cast<int64_t>(data.layers.size()), std::max<int64_t>(data.arena_bytes, 1)};
-  for (const ReportBlock& block : data.blocks) s.bytes = std::max(s.bytes, block.offset + block.bytes);
-  s.column = std::max(30.0, (1020 - kLeft) / static_cast<double>(s.layers));
-  const double width = s.x(static_cast<double>(s.layers)) + 8, height = kTop + kHeight + kBottom;
+  MemoryPicture picture{{}, data.blocks, data.arena_bytes};
+  for (const ReportLayer& layer : data.layers) picture.layers.push_back(layer.op);
   std::string body = format(
       "<p>From left to right the layers as they run, from bottom to top the arena. A block is a tensor for "
       "as "
@@ -95,17 +20,7 @@ std::string memory_section(const ReportData& data) {
       std::any_of(data.blocks.begin(), data.blocks.end(), [](const ReportBlock& b) { return b.scratch; })
           ? "; hatched blocks are scratch memory of one layer"
           : "");
-  body += format(
-      "<div class=\"scroll\"><svg viewBox=\"0 0 {0:.0f} {1:.0f}\" style=\"min-width:{2:.0f}px\" role=\"img\" "
-      "aria-label=\"the arena over time\">\n",
-      width, height, std::max(680.0, width * 0.66));
-  body += kHatch + axes(data, s);
-  size_t colour = 0;
-  for (const ReportBlock& block : data.blocks) {
-    body += rectangle(block, s, colour % 6);
-    if (!block.scratch) ++colour;
-  }
-  body += "</svg></div>\n";
+  body += "<div class=\"scroll\">" + memory_drawing(picture, "") + "</div>\n";
   return section("memory", heading, body, data.blocks_how);
 }
 

@@ -25,7 +25,7 @@ Json figures(const BenchResult& r) {
 
 TEST(Cost, OfTheGoldenModelsIsNotWorseThanRecorded) {
   BenchRequest request;
-  request.board = "cortex-m4";
+  request.boards = {"cortex-m4"};
   for (const GoldenModel& model : golden_models()) {
     const auto path = shared_model(model.path);
     if (!path) GTEST_SKIP() << kNoSharedModels;
