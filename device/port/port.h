@@ -21,6 +21,14 @@
 
 #define MOTE_INLINE static inline __attribute__((always_inline))
 
+/* Before a function that is not worth more code where the whole library is compiled for speed: its loops are
+   in assembly. clang knows no such attribute. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define MOTE_SMALL __attribute__((optimize("Os")))
+#else
+#define MOTE_SMALL
+#endif
+
 /* Reading constants. On the cores of today's boards flash is in the address space; AVR and ESP8266 read it
  * here. */
 MOTE_INLINE int8_t mote_flash_i8(const int8_t* p) { return *p; }

@@ -32,7 +32,7 @@ KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t
   call.integer("blocks", stream.groups);
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
-  call.scratch_bytes = mote_fully_connected_s8_dsp_scratch_bytes(in_c);
+  call.scratch_bytes = mote_fully_connected_s8_dsp_scratch_bytes(in_c, static_cast<int32_t>(channels.size()));
   return call;
 }
 

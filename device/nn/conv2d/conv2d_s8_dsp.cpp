@@ -11,7 +11,7 @@ struct Windows {
   bool all_inside; /* nor over the others */
 };
 
-Windows windows_at(int32_t first, int32_t left, const mote_conv2d_s8_dsp_params* p) {
+MOTE_SMALL Windows windows_at(int32_t first, int32_t left, const mote_conv2d_s8_dsp_params* p) {
   Windows w;
   const int32_t last_x = p->in_w - (p->kernel_w - 1) * p->dilation_w;
   const int32_t last_y = p->in_h - (p->kernel_h - 1) * p->dilation_h;
@@ -33,8 +33,8 @@ Windows windows_at(int32_t first, int32_t left, const mote_conv2d_s8_dsp_params*
 }
 
 /* One row of the kernel, tap by tap: a tap outside the input sees `padding`. */
-int32_t* widen_edge(const int8_t* in, const int8_t* padding, const Windows& w, int32_t ky, int32_t* columns,
-                    const mote_conv2d_s8_dsp_params* p) {
+MOTE_SMALL int32_t* widen_edge(const int8_t* in, const int8_t* padding, const Windows& w, int32_t ky,
+                               int32_t* columns, const mote_conv2d_s8_dsp_params* p) {
   const int32_t down = ky * p->dilation_h;
   for (int32_t kx = 0; kx < p->kernel_w; ++kx) {
     const int32_t right = kx * p->dilation_w;
@@ -54,15 +54,15 @@ int32_t* widen_edge(const int8_t* in, const int8_t* padding, const Windows& w, i
 
 }  // namespace
 
-MOTE_KERNEL void MOTE_NAME(conv2d_s8_dsp)(const int8_t* in, int8_t* out, void* scratch,
-                                          const mote_conv2d_s8_dsp_params* p) {
+MOTE_KERNEL MOTE_SMALL void MOTE_NAME(conv2d_s8_dsp)(const int8_t* in, int8_t* out, void* scratch,
+                                                     const mote_conv2d_s8_dsp_params* p) {
   const int32_t row = p->kernel_w * p->in_c;
   const int32_t depth = p->kernel_h * row;
   int32_t* columns = (int32_t*)scratch;
   int32_t* columns_end = columns + 2 * depth;
   int8_t* padding = (int8_t*)columns_end;
   memset(padding, (int)p->in_zero_point, (size_t)p->in_c);
-  mote_gemm gemm = mote_gemm_of(p->stream, columns, depth, p->pairs, p->out_zero_point);
+  mote_gemm gemm = mote_gemm_of(p->stream, columns, depth, p->pairs, p->out_c, p->out_zero_point);
   const int32_t positions = p->out_h * p->out_w;
   for (int32_t first = 0; first < positions; first += 4) {
     const int32_t left = positions - first;
@@ -74,7 +74,7 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_dsp)(const int8_t* in, int8_t* out, void* s
       int32_t* to = columns;
       for (int32_t ky = 0; ky < p->kernel_h; ++ky) to = widen_edge(in, padding, w, ky, to, p);
     }
-    MOTE_NAME(gemm_block)(p->stream, columns, out + first * p->out_c, left, p->pairs, p->out_c, &gemm);
+    mote_gemm_block(p->stream, columns, out + first * p->out_c, left, p->pairs, p->out_c, &gemm);
   }
   mote_activate_s8(out, positions * p->out_c, p->out_min, p->out_max);
 }

@@ -13,10 +13,13 @@ struct Rows {
 
 /* Words, up to three bytes beyond the end; either may lie anywhere. */
 MOTE_INLINE void copy_words(int8_t* to, const int8_t* from, int32_t count) {
-  for (; count >= 8; count -= 8, from += 8, to += 8) {
-    const int32_t low = mote_load_quad(from), high = mote_load_quad(from + 4);
-    __builtin_memcpy(to, &low, sizeof low);
-    __builtin_memcpy(to + 4, &high, sizeof high);
+  for (; count >= 16; count -= 16, from += 16, to += 16) {
+    const int32_t quads[4] = {mote_load_quad(from), mote_load_quad(from + 4), mote_load_quad(from + 8),
+                              mote_load_quad(from + 12)};
+    __builtin_memcpy(to, &quads[0], 4);
+    __builtin_memcpy(to + 4, &quads[1], 4);
+    __builtin_memcpy(to + 8, &quads[2], 4);
+    __builtin_memcpy(to + 12, &quads[3], 4);
   }
   for (; count >= 4; count -= 4, from += 4, to += 4) {
     const int32_t quad = mote_load_quad(from);
@@ -27,8 +30,8 @@ MOTE_INLINE void copy_words(int8_t* to, const int8_t* from, int32_t count) {
 
 /* Fills rows from the one numbered `row` on; their ends, which are padding, are left alone. What windows do
    not see of the input's row is left out. */
-__attribute__((noinline)) void load_rows(const int8_t* in, const Rows& rows, int32_t row,
-                                         const mote_conv2d_s8_dsp_rows_params* p) {
+MOTE_SMALL __attribute__((noinline)) void load_rows(const int8_t* in, const Rows& rows, int32_t row,
+                                                    const mote_conv2d_s8_dsp_rows_params* p) {
   const int32_t left = p->pad_left * p->in_c;
   int32_t inside = p->in_w * p->in_c;
   if (inside > rows.pitch - left) inside = rows.pitch - left;
@@ -44,8 +47,8 @@ __attribute__((noinline)) void load_rows(const int8_t* in, const Rows& rows, int
 }
 
 /* Goes on to windows that start at output row `first`, which is later than the last ones. */
-__attribute__((noinline)) void move_rows(const int8_t* in, Rows& rows, int32_t first,
-                                         const mote_conv2d_s8_dsp_rows_params* p) {
+MOTE_SMALL __attribute__((noinline)) void move_rows(const int8_t* in, Rows& rows, int32_t first,
+                                                    const mote_conv2d_s8_dsp_rows_params* p) {
   const int32_t gone = (first - rows.first) * p->stride_h;
   const int32_t kept = gone < rows.count ? rows.count - gone : 0;
   rows.first = first;
@@ -53,9 +56,18 @@ __attribute__((noinline)) void move_rows(const int8_t* in, Rows& rows, int32_t f
   load_rows(in, rows, kept, p);
 }
 
-/* The values that rows of the kernel leave over, behind one another. */
-__attribute__((noinline)) void widen_rest(const int8_t* const* at, const Rows& rows, int32_t* columns,
-                                          int32_t* columns_end, const mote_conv2d_s8_dsp_rows_params* p) {
+/* The values that rows of the kernel leave over, behind one another: words of gemm_widen(). */
+MOTE_SMALL __attribute__((noinline)) void widen_rest(const int8_t* const* at, const Rows& rows,
+                                                     int32_t* columns, int32_t* columns_end,
+                                                     const mote_conv2d_s8_dsp_rows_params* p) {
+  if (p->kernel_h == 3 && p->row_rest == 1) { /* 3x3 over three colours; the weight of a fourth value is 0 */
+    for (int32_t j = 0; j < 4; ++j) {
+      const int8_t* rest = at[j] + p->row_values;
+      columns[j] = mote_pkhbt(rest[0], rest[2 * rows.pitch]);
+      columns[4 + j] = rest[rows.pitch];
+    }
+    return;
+  }
   const int32_t bytes = (p->kernel_h * p->row_rest + 3) & ~3;
   int8_t* rest = rows.bytes + rows.pitch * rows.count;
   const int8_t* rests[4];
@@ -71,8 +83,8 @@ __attribute__((noinline)) void widen_rest(const int8_t* const* at, const Rows& r
 
 }  // namespace
 
-MOTE_KERNEL void MOTE_NAME(conv2d_s8_dsp_rows)(const int8_t* in, int8_t* out, void* scratch,
-                                               const mote_conv2d_s8_dsp_rows_params* p) {
+MOTE_KERNEL MOTE_SMALL void MOTE_NAME(conv2d_s8_dsp_rows)(const int8_t* in, int8_t* out, void* scratch,
+                                                          const mote_conv2d_s8_dsp_rows_params* p) {
   const int32_t depth = mote_conv2d_s8_dsp_rows_depth(p->kernel_h, p->row_values, p->row_rest);
   int32_t* columns = (int32_t*)scratch;
   int32_t* columns_end = columns + 2 * depth;
@@ -84,7 +96,7 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_dsp_rows)(const int8_t* in, int8_t* out, vo
   rows.first = 0;
   memset(rows.bytes, (int)p->in_zero_point, (size_t)(rows.pitch * rows.count));
   load_rows(in, rows, 0, p);
-  mote_gemm gemm = mote_gemm_of(p->stream, columns, depth, p->pairs, p->out_zero_point);
+  mote_gemm gemm = mote_gemm_of(p->stream, columns, depth, p->pairs, p->out_c, p->out_zero_point);
   const int32_t right = p->stride_w * p->in_c, down = p->stride_h * rows.pitch;
   const int32_t positions = p->out_h * p->out_w;
   int8_t* to = out;
@@ -106,7 +118,7 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_dsp_rows)(const int8_t* in, int8_t* out, vo
     if (p->row_values != 0)
       MOTE_NAME(gemm_widen)(at, columns, 8 * p->row_values, rows.pitch - p->row_values, rest);
     if (p->row_rest != 0) widen_rest(at, rows, rest, columns_end, p);
-    MOTE_NAME(gemm_block)(p->stream, columns, to, left, p->pairs, p->out_c, &gemm);
+    mote_gemm_block(p->stream, columns, to, left, p->pairs, p->out_c, &gemm);
   }
   mote_activate_s8(out, positions * p->out_c, p->out_min, p->out_max);
 }

@@ -337,24 +337,32 @@ MOTE_INLINE const int32_t* mote_gemm_single(const int32_t* stream, const int32_t
   return after + 2;
 }
 
-/* Columns of `depth` values against `pairs` pairs of channels. */
+/* Single channels, from channel `o` on. */
+extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(gemm_singles)(const int32_t* columns,
+                                                                                    int8_t* out, int32_t o,
+                                                                                    int32_t out_c,
+                                                                                    const mote_gemm* g) {
+  const int32_t* stream = g->pairs_end;
+  for (; o < out_c; ++o) stream = mote_gemm_single(stream, columns, out + o, g);
+}
+
+/* Columns of `depth` values against `pairs` pairs of out_c channels. */
 MOTE_INLINE mote_gemm mote_gemm_of(const int32_t* stream, const int32_t* columns, int32_t depth,
-                                   int32_t pairs, int32_t out_zero_point) {
-  const mote_gemm g = {0, 0, 2 * out_zero_point + 1, columns + 2 * depth,
+                                   int32_t pairs, int32_t out_c, int32_t out_zero_point) {
+  const mote_gemm g = {out_c, 2 * out_c, 2 * out_zero_point + 1, columns + 2 * depth,
                        stream + pairs * mote_gemm_pair_words(depth)};
   return g;
 }
 
 /* All out_c channels of the next `left` positions, of four at most: pairs, then single channels. */
-extern "C" inline __attribute__((noinline)) void MOTE_NAME(gemm_block)(const int32_t* stream,
-                                                                       const int32_t* columns, int8_t* out,
-                                                                       int32_t left, int32_t pairs,
-                                                                       int32_t out_c, mote_gemm* g) {
-  g->pitch_1 = mote_gemm_step_1(left) * out_c;
-  g->pitch_2 = mote_gemm_step_2(left) * out_c;
+MOTE_INLINE void mote_gemm_block(const int32_t* stream, const int32_t* columns, int8_t* out, int32_t left,
+                                 int32_t pairs, int32_t out_c, mote_gemm* g) {
+  if (left < 4) {
+    g->pitch_1 = mote_gemm_step_1(left) * out_c;
+    g->pitch_2 = mote_gemm_step_2(left) * out_c;
+  }
   if (pairs > 0) (left == 1 ? MOTE_NAME(gemm_s8_2x1) : MOTE_NAME(gemm_s8_2x4))(stream, columns, out, g);
-  stream = g->pairs_end;
-  for (int32_t o = 2 * pairs; o < out_c; ++o) stream = mote_gemm_single(stream, columns, out + o, g);
+  if (2 * pairs < out_c) MOTE_NAME(gemm_singles)(columns, out, 2 * pairs, out_c, g);
 }
 
 #endif

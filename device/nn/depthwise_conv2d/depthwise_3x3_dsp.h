@@ -161,9 +161,9 @@ MOTE_INLINE void mote_depthwise_3x3_unpack(const int8_t* weights, const int32_t*
 }
 
 /* Makes padding of those of the rows that lie above or below the input. */
-static __attribute__((noinline)) void mote_plane_pad(int16_t* plane, int32_t pitch, int32_t top, int32_t from,
-                                                     int32_t to,
-                                                     const mote_depthwise_conv2d_s8_dsp_params* p) {
+static MOTE_SMALL __attribute__((noinline)) void mote_plane_pad(
+    int16_t* plane, int32_t pitch, int32_t top, int32_t from, int32_t to,
+    const mote_depthwise_conv2d_s8_dsp_params* p) {
   const int32_t first = top - p->pad_top;
   if (first + from >= 0 && first + to <= p->in_h) return;
   for (int32_t row = from; row < to; ++row)

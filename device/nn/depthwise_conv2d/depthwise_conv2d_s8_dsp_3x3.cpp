@@ -18,7 +18,7 @@ void rows_of_channel(const int32_t* plane, int8_t* out, int32_t pitch_bytes, int
 
 }  // namespace
 
-MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_dsp_3x3)(const int8_t* in, int8_t* out, void* scratch,
-                                                        const mote_depthwise_conv2d_s8_dsp_params* p) {
+MOTE_KERNEL MOTE_SMALL void MOTE_NAME(depthwise_conv2d_s8_dsp_3x3)(
+    const int8_t* in, int8_t* out, void* scratch, const mote_depthwise_conv2d_s8_dsp_params* p) {
   mote_depthwise_3x3(in, out, scratch, 1, rows_of_channel, p);
 }

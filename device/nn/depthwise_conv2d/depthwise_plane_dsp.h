@@ -110,7 +110,7 @@ typedef struct mote_plane_filling {
 
 /* Rows `from` to `to` of a plane whose first row is number `top` of the padded channel, as far as they lie in
    the input and some output looks at them. */
-static __attribute__((noinline)) mote_plane_filling mote_plane_filling_of(
+static MOTE_SMALL __attribute__((noinline)) mote_plane_filling mote_plane_filling_of(
     int32_t pitch, int32_t top, int32_t from, int32_t to, const mote_depthwise_conv2d_s8_dsp_params* p) {
   const int32_t offset = top - p->pad_top; /* from a row of the plane to that of the input */
   const int32_t inside = pitch - p->pad_left;

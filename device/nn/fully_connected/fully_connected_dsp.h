@@ -23,16 +23,23 @@ typedef struct mote_fully_connected_s8_dsp_params {
   int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
 } mote_fully_connected_s8_dsp_params;
 
-/* A copy of an input whose length is no multiple of 4. */
-MOTE_INLINE int32_t mote_fully_connected_s8_dsp_scratch_bytes(int32_t in_c) {
-  return in_c % 4 == 0 ? 0 : (in_c + 3) & ~3;
+/* Inputs that are widened once for all outputs: enough to matter, and few enough to need little memory. The
+   others are widened again for every four outputs. */
+MOTE_INLINE int32_t mote_fully_connected_s8_dsp_wide(int32_t in_c, int32_t out_c) {
+  return out_c < 16 ? 0 : in_c < 128 ? in_c & ~7 : 128;
+}
+
+/* Those, and a copy of an input whose length is no multiple of 4. */
+MOTE_INLINE int32_t mote_fully_connected_s8_dsp_scratch_bytes(int32_t in_c, int32_t out_c) {
+  return 2 * mote_fully_connected_s8_dsp_wide(in_c, out_c) + (in_c % 4 == 0 ? 0 : (in_c + 3) & ~3);
 }
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Any shape. Scratch: mote_fully_connected_s8_dsp_scratch_bytes(). */
+/* Any shape. A row of the batch is read until its last output is written. Scratch:
+   mote_fully_connected_s8_dsp_scratch_bytes(), 4-byte aligned. */
 void MOTE_NAME(fully_connected_s8_dsp)(const int8_t* in, int8_t* out, void* scratch,
                                        const mote_fully_connected_s8_dsp_params* p);
 

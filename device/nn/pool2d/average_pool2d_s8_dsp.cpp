@@ -13,8 +13,8 @@ MOTE_INLINE int8_t mean(int32_t sum, int32_t count, const mote_pool2d_s8_params*
 }  // namespace
 
 /* Four channels at a time, whose sums lie in the halves of two words. */
-MOTE_KERNEL void MOTE_NAME(average_pool2d_s8_dsp)(const int8_t* in, int8_t* out, void*,
-                                                  const mote_pool2d_s8_params* p) {
+MOTE_KERNEL MOTE_SMALL void MOTE_NAME(average_pool2d_s8_dsp)(const int8_t* in, int8_t* out, void*,
+                                                             const mote_pool2d_s8_params* p) {
   const int32_t channels = p->channels;
   for (int32_t y = 0; y < p->out_h; ++y) {
     int32_t top = y * p->stride_h - p->pad_top;
