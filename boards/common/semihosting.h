@@ -22,7 +22,7 @@ static inline int32_t semihosting_call(uint32_t operation, const void* arguments
   register uint32_t a0 __asm__("a0") = operation;
   register const void* a1 __asm__("a1") = arguments;
   __asm__ volatile(
-      ".option push\n .option norvc\n .balign 16\n"
+      ".balign 16\n .option push\n .option norvc\n"
       "slli x0, x0, 0x1f\n ebreak\n srai x0, x0, 7\n"
       ".option pop"
       : "+r"(a0)
