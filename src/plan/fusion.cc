@@ -8,19 +8,20 @@ namespace mote {
 
 namespace {
 
-constexpr size_t kMostNodes = 8;        // of one stage
-constexpr size_t kMostChoices = 6;      // that are worth placing
-constexpr int64_t kLatencyPercent = 1;  // more instructions where latency comes first
-constexpr int64_t kRamPercent = 25;     // and where RAM does
+constexpr size_t kMostNodes = 8;    // of one stage
+constexpr size_t kMostChoices = 6;  // that are worth placing
+// How many more instructions, in thousandths, a smaller arena is worth.
+constexpr int64_t kLatencyPermille = 5;
+constexpr int64_t kRamPermille = 250;
 
-int64_t percent_of(const Lowered& model) {
+int64_t permille_of(const Lowered& model) {
   switch (model.target.objective) {
     case Objective::kLatency:
-      return kLatencyPercent;
+      return kLatencyPermille;
     case Objective::kSize:
       return 0;
     case Objective::kRam:
-      return kRamPercent;
+      return kRamPermille;
   }
   return 0;
 }
@@ -39,7 +40,7 @@ FusionSearch::FusionSearch(const Lowered& model)
       live_(live_bytes(lifetimes(model, Sharing::kInPlace, {}))),
       segments_(model.graph.nodes.size()) {
   add_single_nodes();
-  if (percent_of(model) == 0) return;
+  if (permille_of(model) == 0) return;
   const size_t nodes = model.graph.nodes.size();
   for (size_t first = 0; first < nodes; ++first)
     for (size_t last = first; last < std::min(nodes, first + kMostNodes) && slicer_.can_slice(last); ++last)
@@ -99,7 +100,7 @@ std::vector<Stages> FusionSearch::choices() const {
   std::set<int64_t> peaks;
   for (const std::vector<Segment>& from : segments_)
     for (const Segment& segment : from) peaks.insert(segment.peak_bytes);
-  const int64_t most = instructions(model_) * percent_of(model_) / 100;
+  const int64_t most = instructions(model_) * permille_of(model_) / 1000;
   std::vector<Stages> out;
   for (const int64_t peak : peaks) {
     const std::optional<Stages> stages = cheapest_within(peak, most);

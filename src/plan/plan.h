@@ -14,8 +14,8 @@ constexpr int64_t aligned(int64_t bytes) {
 }
 
 // Places every tensor and scratch block in the arena, and with Sharing::kInPlace runs nodes together in
-// strips where that makes the arena smaller: for at most 1 % more instructions, estimated, or for more if RAM
-// is the target's objective. The result has passed check_layout().
+// strips where that makes the arena smaller: for at most 0.5 % more instructions, estimated, or for more if
+// RAM is the target's objective. The result has passed check_layout().
 Result<Layout> plan_memory(const Lowered& model, Sharing sharing);
 
 }  // namespace mote

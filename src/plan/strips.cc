@@ -9,10 +9,10 @@ namespace mote {
 namespace {
 
 // Calling a kernel, reading its parameters, and its first and last partial blocks.
-constexpr int64_t kInstructionsPerCall = 100;
+constexpr int64_t kInstructionsPerCall = 150;
 constexpr int64_t kInstructionsPerMovedWord = 1;
 // A kernel that goes channel by channel begins every channel anew.
-constexpr int64_t kInstructionsPerChannel = 60;
+constexpr int64_t kInstructionsPerChannel = 90;
 constexpr int64_t kHalfInstructionsPerWidenedByte = 3;
 
 // A tensor that is made inside the stage and not kept whole.
@@ -189,10 +189,15 @@ class Maker {
       if (step.output.base > step.base_before)
         out_.added_instructions += (step.output.rows.first - step.output.base) *
                                    row_bytes(step.output.tensor) / 4 * kInstructionsPerMovedWord;
-      if (step.call->order.channels > 1) out_.added_instructions += widened_again(step);
+      if (by_channels(step)) out_.added_instructions += widened_again(step);
     }
     for (size_t node = out_.first_node; node <= out_.last_node; ++node)
       out_.added_instructions -= model_.calls[node].instructions;
+  }
+
+  bool by_channels(const StripStep& step) const {
+    return graph_.nodes[step.node].op == "depthwise_conv2d" &&
+           step.call->kernel->access != Access::kPositions;
   }
 
   // Rows that the strip before has read as well.
@@ -202,7 +207,8 @@ class Maker {
     const int32_t before =
         out.first == 0 ? 0 : slicer_.input_rows(step.node, {out.first - 1, out.first}).last;
     const int64_t bytes = std::max(0, before - in.rows.first) * row_bytes(in.tensor);
-    return bytes * kHalfInstructionsPerWidenedByte / 2 + step.call->order.channels * kInstructionsPerChannel;
+    return bytes * kHalfInstructionsPerWidenedByte / 2 +
+           graph_.tensor(in.tensor).shape[3] * kInstructionsPerChannel;
   }
 
   const Lowered& model_;
