@@ -15,6 +15,7 @@
    <= 22: then nothing overflows, neither here nor where a core without long multiplication makes t from
    16-bit parts. */
 
+#include "device/port/isa.h"
 #include "device/port/port.h"
 
 /* Packed shifts of one output channel: bits 0-7 the last shift r + 1, in [1, 23]; bits 8-15 the first shift 2
@@ -40,10 +41,26 @@ MOTE_INLINE mote_dual_rounding mote_dual_rounding_of(int32_t multiplier, int32_t
   return out;
 }
 
+/* floor(value * multiplier / 2^32), for |value| <= 2^29 */
+MOTE_INLINE int32_t mote_dual_high_mul(int32_t value, int32_t multiplier) {
+#if MOTE_HAS_ONLY_THUMB1
+  /* From 16-bit parts, value = h * 2^16 + l: |h| <= 2^13 and |l| <= 2^15 keep everything inside 32 bits. */
+  const int32_t l = (int16_t)(uint16_t)(uint32_t)value, h = (value - l) >> 16;
+  const int32_t low = multiplier & 0xffff, high = multiplier >> 16;
+  return h * high + ((l * high + ((l * low) >> 16) + h * low) >> 16);
+#else
+  return (int32_t)(((int64_t)value * multiplier) >> 32);
+#endif
+}
+
+/* Clamped to int8; most values need no more than a look. */
+MOTE_INLINE int8_t mote_saturate_s8(int32_t value) {
+  return (int8_t)(value == (int8_t)value ? value : (value >> 31) ^ 127);
+}
+
 MOTE_INLINE int8_t mote_requantize_dual(int32_t sum, const mote_dual_rounding* r) {
-  const int32_t high = (int32_t)(((int64_t)mote_wrap_shl(sum, r->first_shift) * r->multiplier) >> 32);
-  const int32_t value = (high + r->round + ((sum >> 31) & r->sign_mask)) >> r->last_shift;
-  return (int8_t)(value == (int8_t)value ? value : (value >> 31) ^ 127); /* saturated */
+  const int32_t high = mote_dual_high_mul(mote_wrap_shl(sum, r->first_shift), r->multiplier);
+  return mote_saturate_s8((high + r->round + ((sum >> 31) & r->sign_mask)) >> r->last_shift);
 }
 
 /* The activation, where its range is not all of int8: a second pass, for it is seldom needed. Clamping after

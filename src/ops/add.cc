@@ -126,7 +126,7 @@ std::optional<KernelCall> lower_dsp(const Operands& operands, const Node& node, 
     call.kernel = &kernel("add_constant_s8_dsp");
     call.pointer("b", DType::kInt32, constant->offsets);
   } else {
-    line = linear_add(rule);
+    line = linear_add(rule, {MOTE_ADD_DSP_BITS, 8});
     if (!line) return std::nullopt;
     call.kernel = &kernel("add_s8_dsp");
   }
@@ -139,6 +139,31 @@ std::optional<KernelCall> lower_dsp(const Operands& operands, const Node& node, 
   }
   add_activation_range(call, node, out);
   return call;
+}
+
+// The quick form for other cores: the most precise line that is exact.
+std::optional<KernelCall> lower_dual(const Operands& operands, const Node& node, const Tensor& a,
+                                     const Tensor& b, const Tensor& out) {
+  constexpr int kMostBits = 23, kLeastBits = 18;
+  if (b.is_constant()) return std::nullopt;
+  const Factors factors = read_factors(a, b, out);
+  const AddRule rule{
+      {zero_point(a), factors.in[0]}, {zero_point(b), factors.in[1]}, zero_point(out), factors.out};
+  for (int bits = kMostBits; bits >= kLeastBits; --bits) {
+    const std::optional<LinearAdd> line = linear_add(rule, {bits, 0});
+    if (!line) continue;
+    KernelCall call;
+    call.kernel = &kernel("add_s8_dual");
+    call.integer("repeats", operands.repeats);
+    call.integer("count", operands.count);
+    call.integer("a_factor", line->a_factor);
+    call.integer("b_factor", line->b_factor);
+    call.integer("offset", line->offset);
+    call.integer("shift", bits);
+    add_activation_range(call, node, out);
+    return call;
+  }
+  return std::nullopt;
 }
 
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
@@ -175,8 +200,10 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   }
   add_activation_range(call, node, out);
   std::vector<KernelCall> calls{std::move(call)};
-  if (out.type == DType::kInt8 && (target.isa & kIsaDsp) != 0)
-    add_variant(lower_dsp(operands, node, a, b, out), &calls);
+  if (out.type == DType::kInt8)
+    add_variant(
+        target.isa & kIsaDsp ? lower_dsp(operands, node, a, b, out) : lower_dual(operands, node, a, b, out),
+        &calls);
   for (KernelCall& variant : calls) variant.inputs = operands_in_ram(graph, node, operands);
   return calls;
 }

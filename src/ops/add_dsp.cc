@@ -17,7 +17,9 @@ constexpr int kValues = 256;
 // Rounded factors need not be the best: their neighbours are tried too, the nearest first.
 constexpr int kTries[] = {0, 1, -1, 2, -2, 3, -3, 4, -4};
 
-using Line = std::array<int64_t, kValues>;  // floor(factor * v / 2^8) for v = -128 ... 127
+using Line = std::array<int64_t, kValues>;  // floor(factor * v / 2^dropped) for v = -128 ... 127
+
+constexpr LineBits kDspBits = {MOTE_ADD_DSP_BITS, 8};
 
 // Steps of the output for one step of an operand.
 double slope(const AddRule& rule, const AddRule::Operand& operand) {
@@ -25,18 +27,22 @@ double slope(const AddRule& rule, const AddRule::Operand& operand) {
          std::ldexp(double{1} * rule.out_factor.multiplier, rule.out_factor.shift - 31);
 }
 
-double kernel_factor(double slope) { return std::round(std::ldexp(slope, MOTE_ADD_DSP_BITS + 8)); }
+double kernel_factor(double slope, LineBits bits) {
+  return std::round(std::ldexp(slope, bits.step + bits.dropped));
+}
 
-Line line_of(double factor) {
+Line line_of(double factor, LineBits bits) {
   Line out;
   for (int v = -128; v < 128; ++v)
-    out[static_cast<size_t>(v + 128)] = (static_cast<int64_t>(factor) * v) >> 8;
+    out[static_cast<size_t>(v + 128)] = (static_cast<int64_t>(factor) * v) >> bits.dropped;
   return out;
 }
 
 // No sum may leave int32.
-bool fits(double offset, double a_factor, double b_factor) {
-  return std::abs(offset) + (a_factor + b_factor) / 2 + 8 < std::ldexp(1.0, 31) &&
+bool fits(double offset, double a_factor, double b_factor, LineBits bits) {
+  // The offset found may be half a step away, the factors four.
+  const double slack = std::ldexp(1.0, bits.step) + 1024;
+  return std::abs(offset) + std::ldexp(a_factor + b_factor, 7 - bits.dropped) + slack < std::ldexp(1.0, 31) &&
          std::max(a_factor, b_factor) + 8 < std::ldexp(1.0, 31);
 }
 
@@ -48,12 +54,12 @@ struct Offsets {
 // Leaves those offsets that give the right outputs for one value of b, which adds b_part to the line, and all
 // of a. Beyond the ends of int8 anything saturates.
 void narrow(const AddRule& rule, const std::array<int32_t, kValues>& scaled_a, int32_t scaled_b,
-            const Line& a_line, int64_t b_part, Offsets& offsets) {
-  constexpr int64_t kStep = int64_t{1} << MOTE_ADD_DSP_BITS;
+            const Line& a_line, int64_t b_part, LineBits bits, Offsets& offsets) {
+  const int64_t step = int64_t{1} << bits.step;
   for (size_t a = 0; a < kValues && offsets.low <= offsets.high; ++a) {
     const int64_t out = rule.output(scaled_a[a] + scaled_b), sum = a_line[a] + b_part;
-    if (out > -128) offsets.low = std::max(offsets.low, out * kStep - sum);
-    if (out < 127) offsets.high = std::min(offsets.high, (out + 1) * kStep - 1 - sum);
+    if (out > -128) offsets.low = std::max(offsets.low, out * step - sum);
+    if (out < 127) offsets.high = std::min(offsets.high, (out + 1) * step - 1 - sum);
   }
 }
 
@@ -65,10 +71,10 @@ std::array<int32_t, kValues> scaled_values(const AddRule& rule, const AddRule::O
 }
 
 // About where the offset will be: the sum at a = b = 0, and half a step for rounding.
-double middle(const AddRule& rule) {
+double middle(const AddRule& rule, LineBits bits) {
   const double value = rule.out_zero_point + 0.5 - slope(rule, rule.a) * rule.a.zero_point -
                        slope(rule, rule.b) * rule.b.zero_point;
-  return std::ldexp(value, MOTE_ADD_DSP_BITS);
+  return std::ldexp(value, bits.step);
 }
 
 }  // namespace
@@ -82,16 +88,18 @@ int8_t AddRule::output(int32_t scaled_sum) const {
       std::clamp<int64_t>(int64_t{rescale_ref(scaled_sum, out_factor)} + out_zero_point, -128, 127));
 }
 
-std::optional<LinearAdd> linear_add(const AddRule& rule) {
-  const double a_slope = kernel_factor(slope(rule, rule.a)), b_slope = kernel_factor(slope(rule, rule.b));
-  if (!fits(middle(rule), a_slope, b_slope)) return std::nullopt;
-  const auto about = static_cast<int64_t>(middle(rule));
+std::optional<LinearAdd> linear_add(const AddRule& rule, LineBits bits) {
+  const double a_slope = kernel_factor(slope(rule, rule.a), bits),
+               b_slope = kernel_factor(slope(rule, rule.b), bits);
+  if (!fits(middle(rule, bits), a_slope, b_slope, bits)) return std::nullopt;
+  const auto about = static_cast<int64_t>(middle(rule, bits));
   const auto scaled_a = scaled_values(rule, rule.a), scaled_b = scaled_values(rule, rule.b);
   for (const int a_try : kTries) {
     for (const int b_try : kTries) {
-      const Line a_line = line_of(a_slope + a_try), b_line = line_of(b_slope + b_try);
+      const Line a_line = line_of(a_slope + a_try, bits), b_line = line_of(b_slope + b_try, bits);
       Offsets offsets;
-      for (size_t b = 0; b < kValues; ++b) narrow(rule, scaled_a, scaled_b[b], a_line, b_line[b], offsets);
+      for (size_t b = 0; b < kValues; ++b)
+        narrow(rule, scaled_a, scaled_b[b], a_line, b_line[b], bits, offsets);
       if (offsets.low <= offsets.high)
         return LinearAdd{static_cast<int32_t>(a_slope + a_try), static_cast<int32_t>(b_slope + b_try),
                          static_cast<int32_t>(std::clamp(about, offsets.low, offsets.high))};
@@ -101,16 +109,18 @@ std::optional<LinearAdd> linear_add(const AddRule& rule) {
 }
 
 std::optional<LinearAddConstant> linear_add_constant(const AddRule& rule, const int8_t* b, int64_t count) {
-  const double a_slope = kernel_factor(slope(rule, rule.a)), b_slope = kernel_factor(slope(rule, rule.b));
-  if (!fits(middle(rule), a_slope, b_slope)) return std::nullopt;
-  const Line a_line = line_of(a_slope);
+  const double a_slope = kernel_factor(slope(rule, rule.a), kDspBits),
+               b_slope = kernel_factor(slope(rule, rule.b), kDspBits);
+  if (!fits(middle(rule, kDspBits), a_slope, b_slope, kDspBits)) return std::nullopt;
+  const Line a_line = line_of(a_slope, kDspBits);
   const auto scaled_a = scaled_values(rule, rule.a);
   LinearAddConstant out{static_cast<int32_t>(a_slope), {}};
   for (int64_t i = 0; i < count; ++i) {
     // Where everything saturates, any offset near the middle will do.
-    const int64_t about = static_cast<int64_t>(middle(rule)) + (static_cast<int64_t>(b_slope) * b[i] >> 8);
+    const int64_t about =
+        static_cast<int64_t>(middle(rule, kDspBits)) + (static_cast<int64_t>(b_slope) * b[i] >> 8);
     Offsets offsets;
-    narrow(rule, scaled_a, rule.scaled(rule.b, b[i]), a_line, 0, offsets);
+    narrow(rule, scaled_a, rule.scaled(rule.b, b[i]), a_line, 0, kDspBits, offsets);
     if (offsets.low > offsets.high) return std::nullopt;
     out.offsets.push_back(static_cast<int32_t>(std::clamp(about, offsets.low, offsets.high)));
   }

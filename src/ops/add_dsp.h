@@ -24,13 +24,19 @@ struct AddRule {
   int8_t output(int32_t scaled_sum) const;
 };
 
-// The straight line of device/nn/add/add_dsp.h that equals the rule for every pair of int8 operands. No
-// value: none was found (ties of the rounding fall on both sides of the zero point, or a factor is too
-// large).
+// How precise a line is: the sum's bits below one step of the output, and bits of each product that are
+// dropped before they are added.
+struct LineBits {
+  int step, dropped;
+};
+
+// The straight line of device/nn/add/add_dsp.h or add_dual.h that equals the rule for every pair of int8
+// operands. No value: none was found (ties of the rounding fall on both sides of the zero point, or a factor
+// is too large).
 struct LinearAdd {
   int32_t a_factor = 0, b_factor = 0, offset = 0;
 };
-std::optional<LinearAdd> linear_add(const AddRule& rule);
+std::optional<LinearAdd> linear_add(const AddRule& rule, LineBits bits);
 
 // The same for constants b: a_factor and one offset for each of them.
 struct LinearAddConstant {

@@ -12,6 +12,8 @@
 namespace mote {
 namespace {
 
+constexpr LineBits kBits = {MOTE_ADD_DSP_BITS, 8};
+
 // As TFLM's CalculateOpDataAdd().
 AddRule rule(double a_scale, double b_scale, double out_scale) {
   const double twice = 2 * std::max(a_scale, b_scale);
@@ -22,7 +24,7 @@ AddRule rule(double a_scale, double b_scale, double out_scale) {
 }
 
 TEST(LinearAdd, IsFoundForScalesOfNoSpecialRatio) {
-  const auto line = linear_add(rule(0.0523, 0.0417, 0.0719));
+  const auto line = linear_add(rule(0.0523, 0.0417, 0.0719), kBits);
   ASSERT_TRUE(line);
   EXPECT_NEAR(std::ldexp(line->a_factor, -MOTE_ADD_DSP_BITS - 8), 0.0523 / 0.0719, 1e-6);
   EXPECT_NEAR(std::ldexp(line->b_factor, -MOTE_ADD_DSP_BITS - 8), 0.0417 / 0.0719, 1e-6);
@@ -30,10 +32,10 @@ TEST(LinearAdd, IsFoundForScalesOfNoSpecialRatio) {
 
 TEST(LinearAdd, RefusesTiesOnBothSidesOfTheZeroPoint) {
   // Halves are rounded away from zero: no line does that.
-  EXPECT_FALSE(linear_add(rule(1, 1, 2)));
+  EXPECT_FALSE(linear_add(rule(1, 1, 2), kBits));
 }
 
-TEST(LinearAdd, RefusesSumsThatLeaveInt32) { EXPECT_FALSE(linear_add(rule(1, 1, 0.001))); }
+TEST(LinearAdd, RefusesSumsThatLeaveInt32) { EXPECT_FALSE(linear_add(rule(1, 1, 0.001), kBits)); }
 
 TEST(LinearAddConstant, KeepsEveryElementInItsPlace) {
   const int8_t b[] = {-128, 5, 127, 5};

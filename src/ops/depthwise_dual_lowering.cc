@@ -23,8 +23,14 @@ struct Plane {
   int32_t kernel_w, kernel_h, stride_x, stride_y, pad_left, pad_top;
 };
 
+// Rows of outputs are better long; of a single output, rows of the window.
+bool lies_on_side(const Tensor& out, const Window& w) {
+  if (out.shape[1] != out.shape[2]) return out.shape[1] > out.shape[2];
+  return out.shape[1] == 1 && w.kernel_h > w.kernel_w;
+}
+
 Plane plane_of(const Tensor& in, const Tensor& out, const Window& w) {
-  Plane p{out.shape[1] > out.shape[2],
+  Plane p{lies_on_side(out, w),
           in.shape[2],
           in.shape[1],
           in.shape[3],

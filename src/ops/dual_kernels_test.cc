@@ -79,14 +79,19 @@ TEST(DualKernels, Conv2dOfManyShapes) {
 }
 
 // Weights as large as they can be take the short runs; the case's own are noise over all of int8.
-TEST(DualKernels, Conv2dWithLongRuns) {
+TEST(DualKernels, LongRuns) {
   CaseRandom random(2);
-  for (int i = 0; i < 60; ++i) {
+  for (int i = 0; i < 120; ++i) {
     const std::string name = format("small weights {}", i);
     WeightedCase from = any_case(random, 1, 1, 4 * random.integer(1, 9), false);
     from.name = name.c_str();
     from.weights = {random.integer(1, 6), 1, 1, from.in[3]};
-    OpCase c = weighted_case("conv2d", 0, from);
+    if (i % 2 == 1) {
+      from.in = {1, from.in[3]};
+      from.weights = {from.weights[0], from.in[1]};
+      from.attributes = attrs({{"activation", "none"}, {"keep_num_dims", int64_t{0}}});
+    }
+    OpCase c = weighted_case(i % 2 == 1 ? "fully_connected" : "conv2d", 0, from);
     Tensor& weights = c.graph.tensor(c.graph.nodes[0].inputs[1]);
     Bytes smaller = *weights.data;
     for (uint8_t& byte : smaller) byte = static_cast<uint8_t>(static_cast<int8_t>(byte) / 3);
@@ -132,6 +137,22 @@ TEST(DualKernels, DepthwiseOverTime) {
       check(c, "depthwise_conv2d", 3, &uses);
     }
   EXPECT_EQ(uses["depthwise_conv2d_s8_dual"], 36);
+}
+
+TEST(DualKernels, FullyConnectedOfManySizes) {
+  CaseRandom random(5);
+  Uses uses;
+  for (int i = 0; i < 300; ++i) {
+    WeightedCase c = any_case(random, 1, 1, 1, false);
+    const std::string name = format("fully connected {}", i);
+    c.name = name.c_str();
+    c.in = {random.integer(1, 2), random.integer(1, 40)};
+    c.weights = {random.integer(1, 13), c.in[1]};
+    c.attributes = attrs({{"activation", any_activation(random)}, {"keep_num_dims", int64_t{0}}});
+    c.per_channel = i % 2 == 0;
+    check(c, "fully_connected", 0, &uses);
+  }
+  EXPECT_GE(uses["fully_connected_s8_dual"], 250);
 }
 
 }  // namespace

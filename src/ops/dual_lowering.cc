@@ -2,6 +2,7 @@
 #include "ops/dual_lowering.h"
 
 #include "device/nn/conv2d/conv2d_dual.h"
+#include "device/nn/fully_connected/fully_connected_dual.h"
 #include "ops/dual_packing.h"
 #include "ops/lowering.h"
 
@@ -11,6 +12,35 @@ namespace {
 
 DspOutput output_of(const Node& node, const Tensor& out) {
   return {zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
+}
+
+// One row of outputs for each of `batch` rows of inputs.
+KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t batch, const Node& node,
+                                const Tensor& out) {
+  const auto in_c = static_cast<int32_t>(channels[0].weights.size());
+  KernelCall call;
+  call.kernel = &kernel("fully_connected_s8_dual");
+  call.pointer("stream", DType::kInt32, pack_dual_fully_connected(channels));
+  call.integer("batch", batch);
+  call.integer("in_c", in_c);
+  call.integer("out_c", static_cast<int64_t>(channels.size()));
+  call.integer("out_zero_point", zero_point(out));
+  add_activation_range(call, node, out);
+  call.scratch_bytes = mote_fully_connected_s8_dual_scratch_bytes(in_c);
+  return call;
+}
+
+bool has_padding(const Window& w) {
+  return w.pad_top != 0 || w.pad_left != 0 || w.pad_bottom != 0 || w.pad_right != 0;
+}
+
+bool is_pointwise(const Window& w) {
+  return w.kernel_h == 1 && w.kernel_w == 1 && w.stride_h == 1 && w.stride_w == 1 && !has_padding(w);
+}
+
+bool sees_all(const Window& w, const Tensor& in, const Tensor& out) {
+  return out.shape[1] == 1 && out.shape[2] == 1 && w.kernel_h == in.shape[1] && w.kernel_w == in.shape[2] &&
+         !has_padding(w);
 }
 
 }  // namespace
@@ -23,10 +53,21 @@ std::optional<KernelCall> lower_dual_gemm(const Graph& graph, const Node& node, 
   const auto channels = dual_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors,
                                       output_of(node, out));
   if (!channels) return std::nullopt;
+  if (sees_all(window, in, out)) return fully_connected_call(*channels, 1, node, out);
   KernelCall call;
   call.kernel = &kernel("conv2d_s8_dual");
   call.pointer("stream", DType::kInt32, pack_dual_stream(*channels));
-  add_image_sizes(call, in, out);
+  if (is_pointwise(window)) {
+    // Rows need not be told apart.
+    const int64_t positions = int64_t{out.shape[1]} * out.shape[2];
+    call.integer("in_h", 1);
+    call.integer("in_w", positions);
+    call.integer("in_c", in.shape[3]);
+    call.integer("out_h", 1);
+    call.integer("out_w", positions);
+  } else {
+    add_image_sizes(call, in, out);
+  }
   call.integer("out_c", out.shape[3]);
   add_window(call, window);
   call.integer("in_zero_point", zero_point(in));
@@ -45,6 +86,20 @@ std::optional<KernelCall> lower_conv2d_dual(const Graph& graph, const Node& node
   return lower_dual_gemm(graph, node, window,
                          {weights.values<int8_t>(), weights.values<int8_t>() + weights.elements()},
                          channel_factors(in, weights, out, weights.shape[0], false), kChannelAxis);
+}
+
+std::optional<KernelCall> lower_fully_connected_dual(const Graph& graph, const Node& node) {
+  constexpr int kChannelAxis = 0;
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  if (weights.type != DType::kInt8) return std::nullopt;
+  const auto channels =
+      dual_channels({weights.values<int8_t>(), weights.values<int8_t>() + weights.elements()},
+                    bias_or_zeros<int32_t>(graph, node, kChannelAxis),
+                    channel_factors(in, weights, out, weights.shape[0], true), output_of(node, out));
+  if (!channels) return std::nullopt;
+  return fully_connected_call(*channels, in.elements() / weights.shape[1], node, out);
 }
 
 }  // namespace mote

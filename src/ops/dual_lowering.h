@@ -14,6 +14,7 @@ namespace mote {
 std::optional<KernelCall> lower_conv2d_dual(const Graph& graph, const Node& node, const Window& window);
 std::optional<KernelCall> lower_depthwise_conv2d_dual(const Graph& graph, const Node& node,
                                                       const Window& window);
+std::optional<KernelCall> lower_fully_connected_dual(const Graph& graph, const Node& node);
 
 // A convolution over `weights` [out_c][kernel_h][kernel_w][in_c].
 std::optional<KernelCall> lower_dual_gemm(const Graph& graph, const Node& node, const Window& window,

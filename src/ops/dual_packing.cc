@@ -68,4 +68,31 @@ std::vector<int32_t> pack_dual_stream(const std::vector<DspChannel>& channels) {
   return stream;
 }
 
+std::vector<int32_t> pack_dual_fully_connected(const std::vector<DspChannel>& channels) {
+  constexpr size_t kPart = 4;
+  const size_t depth = (channels[0].weights.size() + 3) / 4 * 4;
+  std::vector<int32_t> stream;
+  for (size_t first = 0; first < channels.size(); first += kPart) {
+    const size_t count = std::min(kPart, channels.size() - first);
+    const DspChannel* part = &channels[first];
+    for (size_t i = 0; i < kPart; ++i) stream.push_back(i < count ? part[i].bias : 0);
+    for (size_t k = 0; k < depth; ++k) {
+      uint32_t word = 0;
+      for (size_t i = 0; i < kPart; ++i) {
+        const int weight = i < count && k < part[i].weights.size() ? part[i].weights[k] : 0;
+        word |= static_cast<uint32_t>(weight + 128) << (8 * i);
+      }
+      stream.push_back(static_cast<int32_t>(word));
+    }
+    const bool long_runs = std::all_of(
+        part, part + count, [](const DspChannel& channel) { return runs_fit(channel.weights, 4); });
+    for (size_t i = 0; i < kPart; ++i) {
+      stream.push_back(i < count ? part[i].multiplier : 0);
+      const int32_t shifts = i < count ? dual_shifts(part[i]) : 0;
+      stream.push_back(i == 0 && long_runs ? shifts | MOTE_DUAL_LONG_RUNS : shifts);
+    }
+  }
+  return stream;
+}
+
 }  // namespace mote

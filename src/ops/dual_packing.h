@@ -26,4 +26,7 @@ int32_t dual_shifts(const DspChannel& channel);
 // The stream of gemm_s8_dual.h.
 std::vector<int32_t> pack_dual_stream(const std::vector<DspChannel>& channels);
 
+// The stream of device/nn/fully_connected/fully_connected_dual.h.
+std::vector<int32_t> pack_dual_fully_connected(const std::vector<DspChannel>& channels);
+
 }  // namespace mote

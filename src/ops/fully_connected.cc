@@ -7,6 +7,7 @@
 #include "ops/case_builder.h"
 #include "ops/checks.h"
 #include "ops/dsp_lowering.h"
+#include "ops/dual_lowering.h"
 #include "ops/lowering.h"
 #include "ops/mve_lowering.h"
 #include "ops/op.h"
@@ -205,7 +206,10 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   std::vector<KernelCall> calls = {weights.quant.per_tensor() ? lower_s8(graph, node)
                                                               : lower_s8_per_channel(graph, node)};
   if (target.isa & kIsaMve) add_variant(lower_fully_connected_mve(graph, node), &calls);
-  if (target.isa & kIsaDsp) add_variant(lower_fully_connected_dsp(graph, node), &calls);
+  if (target.isa & kIsaDsp)
+    add_variant(lower_fully_connected_dsp(graph, node), &calls);
+  else
+    add_variant(lower_fully_connected_dual(graph, node), &calls);
   return calls;
 }
 

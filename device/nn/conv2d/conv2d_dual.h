@@ -33,7 +33,9 @@ MOTE_INLINE int32_t mote_conv2d_s8_dual_scratch_bytes(int32_t kernel_h, int32_t 
 extern "C" {
 #endif
 
-/* Any shape, any core. Scratch: mote_conv2d_s8_dual_scratch_bytes(), 4-byte aligned. */
+/* Any shape, any core; quickest where four positions of a row lie inside the input, so a 1x1 kernel with
+   stride 1 is best given an image of one long row. Scratch: mote_conv2d_s8_dual_scratch_bytes(), 4-byte
+   aligned. */
 void MOTE_NAME(conv2d_s8_dual)(const int8_t* in, int8_t* out, void* scratch,
                                const mote_conv2d_s8_dual_params* p);
 

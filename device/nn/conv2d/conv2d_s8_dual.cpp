@@ -9,20 +9,37 @@ struct Corner {
   int32_t y, x;
 };
 
-/* One row of the window, row y of the input from column x on: where it lies in the input, or a copy in
-   `gathered` if part of it lies outside or is not contiguous. */
-const int8_t* window_row(const int8_t* in, int32_t y, int32_t x, int8_t* gathered,
-                         const mote_conv2d_s8_dual_params* p) {
-  const bool inside = (uint32_t)y < (uint32_t)p->in_h;
-  if (inside && p->dilation_w == 1 && x >= 0 && x + p->kernel_w <= p->in_w)
-    return in + (y * p->in_w + x) * p->in_c;
+/* A row of the window, of which part lies outside the input or which is not contiguous, copied to `gathered`.
+ */
+__attribute__((noinline)) const int8_t* gather_row(const int8_t* in, int32_t y, int32_t x, int8_t* gathered,
+                                                   const mote_conv2d_s8_dual_params* p) {
+  const int32_t in_c = p->in_c;
   int8_t* to = gathered;
-  for (int32_t kx = 0; kx < p->kernel_w; ++kx, x += p->dilation_w) {
+  int8_t* end = to + p->kernel_w * in_c;
+  const bool inside = (uint32_t)y < (uint32_t)p->in_h;
+  while (to != end) {
+    /* As many neighbours as lie on the same side of an edge, if the window is dense. */
     const bool is_input = inside && (uint32_t)x < (uint32_t)p->in_w;
-    const int8_t* from = in + (is_input ? (y * p->in_w + x) * p->in_c : 0);
-    for (int32_t c = 0; c < p->in_c; ++c) *to++ = is_input ? *from++ : (int8_t)p->in_zero_point;
+    int32_t columns = 1;
+    if (p->dilation_w == 1) {
+      columns = (int32_t)(end - to) / in_c;
+      if (inside && x < p->in_w && columns > (x < 0 ? -x : p->in_w - x)) columns = x < 0 ? -x : p->in_w - x;
+    }
+    int8_t* next = to + columns * in_c;
+    if (is_input)
+      for (const int8_t* from = in + (y * p->in_w + x) * in_c; to != next;) *to++ = *from++;
+    else
+      while (to != next) *to++ = (int8_t)p->in_zero_point;
+    x += columns * p->dilation_w;
   }
   return gathered;
+}
+
+/* Row y of the input from column x on, kernel_w columns. */
+MOTE_INLINE const int8_t* window_row(const int8_t* in, int32_t y, int32_t x, int8_t* gathered,
+                                     const mote_conv2d_s8_dual_params* p) {
+  const bool inside = (uint32_t)y < (uint32_t)p->in_h && x >= 0 && x + p->kernel_w <= p->in_w;
+  return inside && p->dilation_w == 1 ? in + (y * p->in_w + x) * p->in_c : gather_row(in, y, x, gathered, p);
 }
 
 /* Two columns, to every second word of `to`. */
@@ -36,6 +53,27 @@ void make_columns(const int8_t* in, Corner a, Corner b, int32_t* to, int8_t* gat
     a.y += p->dilation_h;
     b.y += p->dilation_h;
   }
+}
+
+/* Four windows that lie inside the input horizontally, `step` bytes apart; the first starts at row y, at
+ * `first`. */
+void make_regular_columns(const int8_t* in, int32_t y, int32_t first, int32_t step, int32_t* to,
+                          const mote_conv2d_s8_dual_params* p) {
+  const int32_t row = p->kernel_w * p->in_c, down = p->dilation_h * p->in_w * p->in_c;
+  for (int32_t ky = p->kernel_h; ky > 0; --ky, to += 2 * row, y += p->dilation_h, first += down) {
+    if ((uint32_t)y < (uint32_t)p->in_h) {
+      MOTE_NAME(dual_pack_four)(in + first, step, row, to);
+    } else {
+      for (int32_t i = 0; i < 2 * row; ++i) to[i] = p->in_zero_point * 65537;
+    }
+  }
+}
+
+/* On to the first window of the next row of outputs. */
+MOTE_INLINE void next_row(Corner* corner, int32_t* column, const mote_conv2d_s8_dual_params* p) {
+  *column = 0;
+  corner->x = -p->pad_left;
+  corner->y += p->stride_h;
 }
 
 }  // namespace
@@ -58,18 +96,24 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_dual)(const int8_t* in, int8_t* out, void* 
     /* Where fewer than four positions are left, columns are equal in part, and their outputs fall on each
        other: two equal pairs for one or two positions, and positions 0 1 1 2 for three. */
     const int32_t count = left < 4 ? left : 4;
-    Corner at[4];
-    for (int32_t j = 0; j < count; ++j) {
-      at[j] = corner;
-      corner.x += p->stride_w;
-      if (++column < p->out_w) continue;
-      column = 0;
-      corner.x = -p->pad_left;
-      corner.y += p->stride_h;
-    }
     const int32_t second = count == 4 ? 2 : count == 3 ? 1 : 0, next = count > 1 ? 1 : 0;
-    make_columns(in, at[0], at[next], columns, (int8_t*)columns_end, p);
-    make_columns(in, at[second], at[second + next], columns + 1, (int8_t*)columns_end, p);
+    const bool same_row = count == 4 && column + 4 <= p->out_w && p->dilation_w == 1;
+    if (same_row && corner.x >= 0 && corner.x + 3 * p->stride_w + p->kernel_w <= p->in_w) {
+      make_regular_columns(in, corner.y, (corner.y * p->in_w + corner.x) * p->in_c, p->stride_w * p->in_c,
+                           columns, p);
+      corner.x += 4 * p->stride_w;
+      column += 4;
+      if (column == p->out_w) next_row(&corner, &column, p);
+    } else {
+      Corner at[4];
+      for (int32_t j = 0; j < count; ++j) {
+        at[j] = corner;
+        corner.x += p->stride_w;
+        if (++column == p->out_w) next_row(&corner, &column, p);
+      }
+      make_columns(in, at[0], at[next], columns, (int8_t*)columns_end, p);
+      make_columns(in, at[second], at[second + next], columns + 1, (int8_t*)columns_end, p);
+    }
     block.out = out + (positions - left) * p->out_c;
     block.next = next * p->out_c;
     block.second = second * p->out_c;

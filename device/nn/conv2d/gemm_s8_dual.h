@@ -36,6 +36,8 @@ typedef struct mote_dual_block {
 #include "device/nn/conv2d/gemm_s8_dual_thumb2.h"
 #elif MOTE_HAS_ONLY_THUMB1
 #include "device/nn/conv2d/gemm_s8_dual_thumb1.h"
+#elif MOTE_HAS_RV32M
+#include "device/nn/conv2d/gemm_s8_dual_rv32.h"
 #else
 #include "device/nn/conv2d/gemm_s8_dual_portable.h"
 #endif
@@ -50,6 +52,22 @@ extern "C" inline __attribute__((noinline)) void MOTE_NAME(dual_pack)(const int8
     to[6] = a[3] + b[3] * 65536;
   }
   for (; n > 0; --n, to += 2) *to = *a++ + *b++ * 65536;
+}
+
+/* Four columns, n values of each, `step` bytes apart. */
+extern "C" inline __attribute__((noinline)) void MOTE_NAME(dual_pack_four)(const int8_t* from, int32_t step,
+                                                                           int32_t n, int32_t* to) {
+  const int32_t step3 = 3 * step;
+  for (; n >= 2; n -= 2, from += 2, to += 4) {
+    const int8_t* next = from + 1;
+    to[0] = from[0] + from[step] * 65536;
+    to[1] = from[2 * step] + from[step3] * 65536;
+    to[2] = next[0] + next[step] * 65536;
+    to[3] = next[2 * step] + next[step3] * 65536;
+  }
+  if (n == 0) return;
+  to[0] = from[0] + from[step] * 65536;
+  to[1] = from[2 * step] + from[step3] * 65536;
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_GEMM_S8_DUAL_PORTABLE_H
 #define MOTE_GEMM_S8_DUAL_PORTABLE_H
-/* gemm_s8_dual.h for cores with many registers (RISC-V, Xtensa, hosts): two channels at a time, so that a
+/* gemm_s8_dual.h for cores with many registers (Xtensa, hosts): two channels at a time, so that a
    word of columns is loaded once for four products. */
 
 #include "device/nn/conv2d/gemm_s8_dual.h"

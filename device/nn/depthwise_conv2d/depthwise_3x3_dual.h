@@ -25,6 +25,8 @@ typedef struct mote_dual_3x3_channel {
 #include "device/nn/depthwise_conv2d/depthwise_3x3_dual_thumb2.h"
 #elif MOTE_HAS_ONLY_THUMB1
 #include "device/nn/depthwise_conv2d/depthwise_3x3_dual_thumb1.h"
+#elif MOTE_HAS_RV32M
+#include "device/nn/depthwise_conv2d/depthwise_3x3_dual_rv32.h"
 #else
 
 MOTE_INLINE void mote_dual_finish_run(int32_t run, int32_t* both, int32_t* high) {

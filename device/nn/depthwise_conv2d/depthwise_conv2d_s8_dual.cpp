@@ -11,17 +11,39 @@ struct Distance {
   int32_t x, y;
 };
 
-int32_t input_or_zero_point(const int8_t* in, int32_t y, int32_t x, const Params* p) {
-  if ((uint32_t)y >= (uint32_t)p->in_h || (uint32_t)x >= (uint32_t)p->in_w) return p->in_zero_point;
-  return in[y * p->in_y_bytes + x * p->in_x_bytes];
+/* A row of the input; one outside is the zero point, again and again. */
+struct Row {
+  const int8_t* at;
+  int32_t step, width;
+  int8_t zero_point;
+};
+MOTE_INLINE int32_t value_at(const Row& row, int32_t x) {
+  return (uint32_t)x < (uint32_t)row.width ? row.at[x * row.step] : row.zero_point;
+}
+MOTE_INLINE Row row_of(const int8_t* in, int32_t y, const Params* p) {
+  const bool inside = (uint32_t)y < (uint32_t)p->in_h;
+  const Row row = {inside ? in + y * p->in_y_bytes : in, p->in_x_bytes, inside ? p->in_w : 0,
+                   (int8_t)p->in_zero_point};
+  return row;
+}
+
+/* One row of the plane, of every kernel_h words one: columns x ... end of row a, and those `right` further of
+ * row b. */
+void load_row(Row a, Row b, int32_t right, int32_t x, int32_t end, int32_t* to, int32_t pitch) {
+  const int32_t inner_end = b.width - right; /* both are inside from 0 until here */
+  for (; x < end && (x < 0 || a.width == 0 || b.width == 0); ++x, to += pitch)
+    *to = value_at(a, x) + value_at(b, x + right) * 65536;
+  const int8_t *low = a.at + x * a.step, *high = b.at + (x + right) * b.step;
+  for (; x < end && x < inner_end; ++x, to += pitch, low += a.step, high += b.step)
+    *to = *low + *high * 65536;
+  for (; x < end; ++x, to += pitch) *to = value_at(a, x) + value_at(b, x + right) * 65536;
 }
 
 /* The plane of a row of windows whose first starts at row `top`. */
 void load_plane(const int8_t* in, int32_t top, Distance pair, int32_t columns, int32_t* to, const Params* p) {
-  const int32_t down = pair.y * p->stride_y, right = pair.x * p->stride_x;
-  for (int32_t x = -p->pad_left; x < columns - p->pad_left; ++x)
-    for (int32_t y = top; y < top + p->kernel_h; ++y)
-      *to++ = input_or_zero_point(in, y, x, p) + input_or_zero_point(in, y + down, x + right, p) * 65536;
+  for (int32_t ky = 0; ky < p->kernel_h; ++ky)
+    load_row(row_of(in, top + ky, p), row_of(in, top + ky + pair.y * p->stride_y, p), pair.x * p->stride_x,
+             -p->pad_left, columns - p->pad_left, to + ky, p->kernel_h);
 }
 
 /* Both sums of a window: in the low and the high half of words. */

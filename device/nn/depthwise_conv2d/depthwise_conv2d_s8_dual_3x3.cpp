@@ -9,44 +9,40 @@ struct Source {
   const int8_t* in; /* the channel's first value */
   int32_t* plane;   /* the first column inside the input */
   int32_t columns;  /* inside the input */
+  int8_t zero_point;
   const mote_depthwise_conv2d_s8_dual_params* p;
 };
 
-/* Row y of the input, or some row of it: what lies outside is put right afterwards. */
-const int8_t* row_of(const Source& s, int32_t y) {
-  return s.in + mote_clamp(y, 0, s.p->in_h - 1) * s.p->in_y_bytes;
+/* A row of the input; one outside is the zero point, again and again. */
+struct Row {
+  const int8_t* at;
+  int32_t step;
+};
+MOTE_INLINE Row row_of(const Source& s, int32_t y) {
+  const Row outside = {&s.zero_point, 0}, inside = {s.in + y * s.p->in_y_bytes, s.p->in_x_bytes};
+  return (uint32_t)y < (uint32_t)s.p->in_h ? inside : outside;
 }
 
 /* Word `to` of every column: rows y and y + stride_y. */
 void load_row(const Source& s, int32_t y, int32_t* to) {
-  const int8_t *a = row_of(s, y), *b = row_of(s, y + s.p->stride_y);
-  const int32_t step = s.p->in_x_bytes;
-  for (int32_t i = s.columns, at = 0; i > 0; --i, at += step, to += 3) *to = a[at] + b[at] * 65536;
+  Row a = row_of(s, y), b = row_of(s, y + s.p->stride_y);
+  for (int32_t i = s.columns; i > 0; --i, to += 3, a.at += a.step, b.at += b.step)
+    *to = *a.at + *b.at * 65536;
 }
 
 /* With stride 1 the first row is the third of the two rows of outputs before, and neighbouring rows share
  * bytes. */
 void load_next_rows(const Source& s, int32_t top) {
-  const int8_t *b = row_of(s, top + 1), *c = row_of(s, top + 2), *d = row_of(s, top + 3);
-  const int32_t step = s.p->in_x_bytes;
+  Row b = row_of(s, top + 1), c = row_of(s, top + 2), d = row_of(s, top + 3);
   int32_t* to = s.plane;
-  for (int32_t i = s.columns, at = 0; i > 0; --i, at += step, to += 3) {
-    const int32_t middle = c[at];
-    to[0] = to[2];
-    to[1] = b[at] + middle * 65536;
-    to[2] = middle + d[at] * 65536;
-  }
-}
-
-/* Puts the zero point where one of a word's rows lies outside the input. */
-void pad_row(const Source& s, int32_t y, int32_t* to) {
-  const bool low_outside = (uint32_t)y >= (uint32_t)s.p->in_h;
-  const bool high_outside = (uint32_t)(y + s.p->stride_y) >= (uint32_t)s.p->in_h;
-  if (!low_outside && !high_outside) return;
-  const int32_t zero = s.p->in_zero_point;
   for (int32_t i = s.columns; i > 0; --i, to += 3) {
-    const int32_t low = (int16_t)(uint16_t)(uint32_t)*to, high = (*to - low) >> 16;
-    *to = (low_outside ? zero : low) + (high_outside ? zero : high) * 65536;
+    const int32_t middle = *c.at;
+    to[0] = to[2];
+    to[1] = *b.at + middle * 65536;
+    to[2] = middle + *d.at * 65536;
+    b.at += b.step;
+    c.at += c.step;
+    d.at += d.step;
   }
 }
 
@@ -58,7 +54,6 @@ void load_plane(const Source& s, int32_t top, bool is_first) {
   } else {
     for (int32_t ky = 0; ky < 3; ++ky) load_row(s, top + ky, s.plane + ky);
   }
-  for (int32_t ky = 0; ky < 3; ++ky) pad_row(s, top + ky, s.plane + ky);
 }
 
 /* Returns whether a column fits in one run. */
@@ -84,7 +79,7 @@ MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_dual_3x3)(const int8_t* in, int8_
   const int32_t columns = (p->out_w - 1) * p->stride_x + 3;
   const int32_t* end = plane + 3 * p->stride_x * p->out_w;
   for (int32_t i = 0; i < 3 * columns; ++i) plane[i] = p->in_zero_point * 65537;
-  Source source = {in, plane + 3 * p->pad_left, p->in_w, p};
+  Source source = {in, plane + 3 * p->pad_left, p->in_w, (int8_t)p->in_zero_point, p};
   if (source.columns > columns - p->pad_left) source.columns = columns - p->pad_left;
   mote_dual_3x3_channel channel;
   channel.out_x = p->out_x_bytes;

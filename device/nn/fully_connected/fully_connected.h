@@ -48,4 +48,7 @@ void MOTE_NAME(fully_connected_f32)(const float* in, float* out, void* scratch,
 /* The family's kernel for cores with Helium vectors. */
 #include "device/nn/fully_connected/fully_connected_mve.h"
 
+/* And for cores without SIMD instructions. */
+#include "device/nn/fully_connected/fully_connected_dual.h"
+
 #endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT-0 */
+#ifndef MOTE_FULLY_CONNECTED_DUAL_H
+#define MOTE_FULLY_CONNECTED_DUAL_H
+/* int8 fully connected layer for cores without SIMD instructions; the arithmetic is that of
+   fully_connected.h, bit for bit. How two sums share a word and what a run is, is told in
+   device/nn/conv2d/gemm_s8_dual.h; here it is the weights of two output channels that share one.
+
+   The stream has a part for every four outputs a, b, c, d (the last part may have fewer; what is missing is
+   0): bias of a, b, c, d for each input k the word (w[a][k] + 128) | (w[b][k] + 128) << 8 | (w[c][k] + 128)
+   << 16 | (w[d][k] + 128) << 24 multiplier and shifts of a, of b, of c, of d, as in requantize_dual.h; those
+   of a with MOTE_DUAL_LONG_RUNS if runs of four inputs fit for all four Inputs are counted up to a multiple
+   of four; weights of the padding are 0, that is 128.
+
+   A word masked by 0x00ff00ff holds the weights of a and c, and shifted right by 8 before, those of b and d:
+   two products by one multiplication. The 128 make every byte positive; what they add to a run depends on its
+   inputs only, 0x00800080 times their sum, and is taken off where the run starts. */
+
+#include "device/port/port.h"
+
+typedef struct mote_fully_connected_s8_dual_params {
+  const int32_t* stream;
+  int32_t batch;            /* rows of inputs and outputs */
+  int32_t in_c, out_c;      /* in_c >= 1 */
+  int32_t out_zero_point;   /* in [-128, 127] */
+  int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
+} mote_fully_connected_s8_dual_params;
+
+/* Where runs of four start, and a copy of the inputs if they need padding. */
+MOTE_INLINE int32_t mote_fully_connected_s8_dual_scratch_bytes(int32_t in_c) {
+  const int32_t depth = (in_c + 3) & ~3;
+  return depth == in_c ? depth : 2 * depth;
+}
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Any size, any core. A row of inputs is read until all of its outputs are written. Scratch:
+   mote_fully_connected_s8_dual_scratch_bytes(), 4-byte aligned. */
+void MOTE_NAME(fully_connected_s8_dual)(const int8_t* in, int8_t* out, void* scratch,
+                                        const mote_fully_connected_s8_dual_params* p);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
