@@ -56,6 +56,26 @@ MOTE_INLINE void mote_mve_copy(int8_t* to, const int8_t* from, int32_t bytes) {
       : [bytes] "r"(bytes)
       : "lr", "q0", "memory", "cc");
 }
+/* Copies `rows` rows of `bytes`; neither may be 0. */
+MOTE_INLINE void mote_mve_copy_rows(int8_t* to, int32_t to_step, const int8_t* from, int32_t from_step,
+                                    int32_t bytes, int32_t rows) {
+  if (bytes > MOTE_VECTOR) {
+    for (; rows > 0; --rows, to += to_step, from += from_step) mote_mve_copy(to, from, bytes);
+    return;
+  }
+  __asm__ volatile(
+      "vctp.8 %[bytes]\n"
+      "dls lr, %[rows]\n"
+      "1: vpstt\n"
+      "vldrbt.8 q0, [%[from]]\n"
+      "vstrbt.8 q0, [%[to]]\n"
+      "add %[from], %[from], %[from_step]\n"
+      "add %[to], %[to], %[to_step]\n"
+      "le lr, 1b\n"
+      : [to] "+l"(to), [from] "+l"(from)
+      : [bytes] "r"(bytes), [rows] "r"(rows), [to_step] "r"(to_step), [from_step] "r"(from_step)
+      : "lr", "q0", "memory", "cc");
+}
 MOTE_INLINE void mote_mve_fill(int8_t* to, int32_t value, int32_t bytes) {
   __asm__ volatile(
       "vdup.8 q0, %[value]\n"
@@ -70,6 +90,10 @@ MOTE_INLINE void mote_mve_fill(int8_t* to, int32_t value, int32_t bytes) {
 #else
 MOTE_INLINE void mote_mve_copy(int8_t* to, const int8_t* from, int32_t bytes) {
   memcpy(to, from, (size_t)bytes);
+}
+MOTE_INLINE void mote_mve_copy_rows(int8_t* to, int32_t to_step, const int8_t* from, int32_t from_step,
+                                    int32_t bytes, int32_t rows) {
+  for (; rows > 0; --rows, to += to_step, from += from_step) memcpy(to, from, (size_t)bytes);
 }
 MOTE_INLINE void mote_mve_fill(int8_t* to, int32_t value, int32_t bytes) {
   memset(to, (int)value, (size_t)bytes);

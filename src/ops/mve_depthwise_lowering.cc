@@ -12,7 +12,7 @@ namespace mote {
 namespace {
 
 constexpr int kChannelAxis = 3;  // weights are [1][kernel_h][kernel_w][out_c]
-constexpr int kMaxKernel = 4;
+constexpr int kMaxKernel = 4;    // rows, and words, of a window in a strip
 
 // One direction of the image.
 struct Axis {
@@ -22,7 +22,16 @@ struct Axis {
 struct Strip {
   Axis x, y;
   bool on_side = false;
-  int32_t rows() const { return 1 + (kMaxKernel - y.kernel) / y.stride; }
+  // A single row of taps is folded where it would not fit.
+  bool folded() const { return y.kernel == 1 && x.kernel > kMaxKernel; }
+  bool fits() const {
+    return folded() ? x.kernel <= kMaxKernel * kMaxKernel : std::max(x.kernel, y.kernel) <= kMaxKernel;
+  }
+  int32_t rows() const { return folded() ? 1 : 1 + (kMaxKernel - y.kernel) / y.stride; }
+  int32_t word_x() const { return folded() ? kMaxKernel : 1; }
+  int32_t columns() const {
+    return (x.out - 1) * x.stride + (x.kernel + word_x() - 1) / word_x() * word_x() - word_x() + 1;
+  }
 };
 
 Strip strip_of(const Tensor& in, const Tensor& out, const Window& w, bool on_side) {
@@ -39,20 +48,20 @@ Strip strip_of(const Tensor& in, const Tensor& out, const Window& w, bool on_sid
 int64_t instructions(const Strip& s, int64_t channels) {
   const int64_t groups = (channels + MOTE_STRIP_CHANNELS - 1) / MOTE_STRIP_CHANNELS;
   const int64_t strips = (s.y.out + s.rows() - 1) / s.rows();
-  const int64_t columns = (s.x.out - 1) * s.x.stride + s.x.kernel;
   const int64_t row = 22 + 20 * ((s.x.out + 3) / 4);
-  return strips * groups * (14 * columns + 100) + s.y.out * (channels * row + groups * 60);
+  return strips * groups * (14 * s.columns() + 100) + s.y.out * (channels * row + groups * 60);
 }
 
-// [16 channels][row of outputs][channel][4 x][4 y]
+// [16 channels][row of outputs][channel][4 words][4 rows]
 std::vector<int8_t> pack_weights(const std::vector<DspChannel>& channels, const Strip& s) {
   std::vector<int8_t> out;
   for (size_t first = 0; first < channels.size(); first += MOTE_STRIP_CHANNELS)
     for (int32_t row = 0; row < s.rows(); ++row)
       for (size_t c = first; c < std::min(first + MOTE_STRIP_CHANNELS, channels.size()); ++c)
-        for (int32_t x = 0; x < kMaxKernel; ++x)
+        for (int32_t word = 0; word < kMaxKernel; ++word)
           for (int32_t i = 0; i < kMaxKernel; ++i) {
-            const int32_t y = i - row * s.y.stride;
+            const int32_t x = s.folded() ? word * kMaxKernel + i : word;
+            const int32_t y = s.folded() ? 0 : i - row * s.y.stride;
             const bool tap = x < s.x.kernel && y >= 0 && y < s.y.kernel;
             out.push_back(tap ? channels[c].weights[static_cast<size_t>(y * s.x.kernel + x)] : int8_t{0});
           }
@@ -82,8 +91,10 @@ void add_strip(KernelCall& call, const Strip& s, int64_t channels) {
   call.integer("out_h", s.y.out);
   call.integer("out_x_bytes", s.x.out_bytes);
   call.integer("out_y_bytes", s.y.out_bytes);
-  call.integer("kernel_w", s.x.kernel);
-  call.integer("kernel_h", s.y.kernel);
+  call.integer("columns", s.columns());
+  call.integer("row_x", s.folded() ? 1 : 0);
+  call.integer("row_y", s.folded() ? 0 : 1);
+  call.integer("word_x", s.word_x());
   call.integer("stride_x", s.x.stride);
   call.integer("stride_y", s.y.stride);
   call.integer("pad_left", s.x.pad);
@@ -105,12 +116,14 @@ std::optional<KernelCall> lower_depthwise_conv2d_mve(const Graph& graph, const N
     return lower_mve_gemm(graph, node, window, weights_by_channel(weights, false), factors, kChannelAxis);
   const bool dilated =
       (window.dilation_h > 1 && window.kernel_h > 1) || (window.dilation_w > 1 && window.kernel_w > 1);
-  if (dilated || in.shape[3] != out.shape[3] || std::max(window.kernel_h, window.kernel_w) > kMaxKernel)
-    return std::nullopt;
+  if (dilated || in.shape[3] != out.shape[3]) return std::nullopt;
 
   const Strip upright = strip_of(in, out, window, false), side = strip_of(in, out, window, true);
   const int32_t in_c = in.shape[3];
-  const Strip& strip = instructions(side, in_c) < instructions(upright, in_c) ? side : upright;
+  if (!upright.fits() && !side.fits()) return std::nullopt;
+  const bool on_side =
+      !upright.fits() || (side.fits() && instructions(side, in_c) < instructions(upright, in_c));
+  const Strip& strip = on_side ? side : upright;
   const DspOutput output{zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
   const auto channels = mve_channels(weights_by_channel(weights, strip.on_side),
                                      bias_or_zeros<int32_t>(graph, node, kChannelAxis), factors, output);
@@ -124,7 +137,8 @@ std::optional<KernelCall> lower_depthwise_conv2d_mve(const Graph& graph, const N
   add_strip(call, strip, in_c);
   call.integer("in_zero_point", zero_point(in));
   add_mve_output(call, node, out, *channels);
-  call.scratch_bytes = mote_depthwise_conv2d_s8_mve_scratch_bytes(strip.x.out, strip.x.stride);
+  call.scratch_bytes =
+      mote_depthwise_conv2d_s8_mve_scratch_bytes(strip.x.out, strip.x.stride, strip.word_x());
   call.instructions = instructions(strip, in_c);
   return call;
 }

@@ -55,8 +55,8 @@ KernelCall conv2d_call(const std::vector<DspChannel>& channels, const Node& node
   add_mve_output(call, node, out, channels);
   call.scratch_bytes = mote_conv2d_s8_mve_scratch_bytes(w.kernel_h * w.kernel_w * in.shape[3], out.shape[3]);
   const int64_t row_vectors = (w.kernel_w * in.shape[3] + 15) / 16;
-  call.instructions =
-      gemm_instructions(channels, positions) + positions * (30 + w.kernel_h * (15 + 3 * row_vectors));
+  call.instructions = gemm_instructions(channels, positions) +
+                      positions * (45 + w.kernel_h * (row_vectors > 1 ? 10 + 3 * row_vectors : 6));
   return call;
 }
 

@@ -4,24 +4,50 @@
 
 namespace {
 
-/* The window whose top left corner is (y, x), kernel row by kernel row. */
-MOTE_INLINE void make_column(const int8_t* in, int8_t* to, int32_t y, int32_t x,
-                             const mote_conv2d_s8_mve_params* p) {
-  const int32_t c = p->in_c;
-  const int32_t row_bytes = p->kernel_w * c;
-  const bool whole = p->dilation_w == 1 && x >= 0 && x + p->kernel_w <= p->in_w;
-  for (int32_t ky = 0; ky < p->kernel_h; ++ky, y += p->dilation_h, to += row_bytes) {
-    const bool inside = (uint32_t)y < (uint32_t)p->in_h;
-    if (!inside || !whole) mote_mve_fill(to, p->in_zero_point, row_bytes);
-    if (!inside) continue;
-    const int8_t* row = in + y * p->in_w * c;
-    if (whole) {
-      mote_mve_copy(to, row + x * c, row_bytes);
-      continue;
-    }
-    for (int32_t kx = 0, column = x; kx < p->kernel_w; ++kx, column += p->dilation_w)
-      if ((uint32_t)column < (uint32_t)p->in_w) mote_mve_copy(to + kx * c, row + column * c, c);
+/* The part of a window inside the input, along one direction: the first tap, and how many. */
+struct Inside {
+  int32_t first, count;
+};
+MOTE_INLINE Inside inside_of(int32_t at, int32_t taps, int32_t dilation, int32_t size) {
+  Inside out = {0, taps};
+  if (at < 0) out.first = (dilation - 1 - at) / dilation;
+  if (at + (taps - 1) * dilation >= size) out.count = at < size ? (size - 1 - at) / dilation + 1 : 0;
+  out.count = out.count > out.first ? out.count - out.first : 0;
+  return out;
+}
+
+/* A window that is not wholly inside the input, or whose taps are apart. */
+__attribute__((noinline)) void make_edge_column(const int8_t* in, int8_t* to, int32_t y, int32_t x,
+                                                const mote_conv2d_s8_mve_params* p) {
+  const int32_t c = p->in_c, row_bytes = p->kernel_w * c, in_row_bytes = p->in_w * c;
+  const Inside rows = inside_of(y, p->kernel_h, p->dilation_h, p->in_h);
+  const Inside taps = inside_of(x, p->kernel_w, p->dilation_w, p->in_w);
+  mote_mve_fill(to, p->in_zero_point, p->kernel_h * row_bytes);
+  if (rows.count == 0 || taps.count == 0) return;
+  to += rows.first * row_bytes + taps.first * c;
+  in += (y + rows.first * p->dilation_h) * in_row_bytes + (x + taps.first * p->dilation_w) * c;
+  if (p->dilation_w == 1) {
+    mote_mve_copy_rows(to, row_bytes, in, p->dilation_h * in_row_bytes, taps.count * c, rows.count);
+    return;
   }
+  for (int32_t ky = 0; ky < rows.count; ++ky, to += row_bytes, in += p->dilation_h * in_row_bytes)
+    mote_mve_copy_rows(to, c, in, p->dilation_w * c, c, taps.count);
+}
+
+/* Where the corners of windows wholly inside the input end; nowhere if taps are apart. */
+struct Corners {
+  int32_t y, x;
+};
+
+/* The window whose top left corner is (y, x). */
+MOTE_INLINE void make_column(const int8_t* in, int8_t* to, int32_t y, int32_t x, const Corners& end,
+                             const mote_conv2d_s8_mve_params* p) {
+  const int32_t c = p->in_c, row_bytes = p->kernel_w * c, in_row_bytes = p->in_w * c;
+  if (y >= 0 && x >= 0 && y < end.y && x < end.x)
+    mote_mve_copy_rows(to, row_bytes, in + y * in_row_bytes + x * c, p->dilation_h * in_row_bytes, row_bytes,
+                       p->kernel_h);
+  else
+    make_edge_column(in, to, y, x, p);
 }
 
 }  // namespace
@@ -39,6 +65,8 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_mve)(const int8_t* in, int8_t* out, void* s
                                sums,
                                {out, out, out},
                                p->out_c};
+  const Corners end = {p->in_h - (p->kernel_h - 1) * p->dilation_h,
+                       p->dilation_w == 1 ? p->in_w - p->kernel_w + 1 : 0};
   int32_t y = 0, x = 0;
   for (int32_t left = p->out_h * p->out_w; left > 0; left -= 3) {
     /* Where fewer than three positions are left, the last one is done again. */
@@ -47,7 +75,7 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_mve)(const int8_t* in, int8_t* out, void* s
       if (j < count) {
         product.column[j] = columns + j * MOTE_VECTOR * vectors;
         make_column(in, columns + j * MOTE_VECTOR * vectors + before, y * p->stride_h - p->pad_top,
-                    x * p->stride_w - p->pad_left, p);
+                    x * p->stride_w - p->pad_left, end, p);
         rest.out[j] = out;
         out += p->out_c;
         if (++x == p->out_w) {

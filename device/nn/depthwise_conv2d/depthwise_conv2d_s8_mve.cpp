@@ -3,29 +3,28 @@
 
 namespace {
 
-/* The strip whose first row is `y` of the input, for `channels` channels from `in` on. */
+/* The strip whose first row is `y` of the input, for `channels` channels from `in` on. Columns of which all
+   rows lie between the image's sides go together; rows above, below or beside it read zero points. */
 MOTE_INLINE void make_strip(const int8_t* in, int8_t* strip, const int8_t* zeros, int32_t y, int32_t channels,
                             const mote_depthwise_conv2d_s8_mve_params* p) {
-  const int32_t part_bytes = mote_strip_part_bytes(p->out_w);
-  const int32_t columns = (p->out_w - 1) * p->stride_x + p->kernel_w;
+  const int32_t part_bytes = mote_strip_part_bytes(p->out_w, p->word_x);
+  const int32_t end = p->in_w - 3 * p->row_x;
   for (int32_t part = 0; part < p->stride_x; ++part) {
-    int8_t* to = strip + part * part_bytes;
+    mote_strip_columns some = {{0, 0, 0, 0}, {0, 0, 0, 0}, strip + part * part_bytes, 0, channels};
     int32_t x = part - p->pad_left;
-    int32_t left = (columns - part + p->stride_x - 1) / p->stride_x;
-    for (; left > 0 && x < 0; --left, x += p->stride_x, to += MOTE_STRIP_COLUMN)
-      mote_mve_copy(to, zeros, MOTE_STRIP_COLUMN);
-    mote_strip_columns inside = {{zeros, zeros, zeros, zeros}, {0, 0, 0, 0}, to, 0, channels};
-    if (x < p->in_w) inside.columns = (p->in_w - x + p->stride_x - 1) / p->stride_x;
-    if (inside.columns > left) inside.columns = left;
-    for (int32_t i = 0; i < 4; ++i) {
-      if ((uint32_t)(y + i) >= (uint32_t)p->in_h) continue;
-      inside.row[i] = in + (y + i) * p->in_y_bytes + x * p->in_x_bytes;
-      inside.step[i] = p->stride_x * p->in_x_bytes;
+    for (int32_t left = (p->columns - part + p->stride_x - 1) / p->stride_x; left > 0; left -= some.columns) {
+      some.columns = x >= 0 && x < end ? (end - x + p->stride_x - 1) / p->stride_x : 1;
+      if (some.columns > left) some.columns = left;
+      for (int32_t i = 0; i < 4; ++i) {
+        const int32_t row_y = y + i * p->row_y, row_x = x + i * p->row_x;
+        const bool inside = (uint32_t)row_y < (uint32_t)p->in_h && (uint32_t)row_x < (uint32_t)p->in_w;
+        some.row[i] = inside ? in + row_y * p->in_y_bytes + row_x * p->in_x_bytes : zeros;
+        some.step[i] = inside ? p->stride_x * p->in_x_bytes : 0;
+      }
+      MOTE_NAME(strip_columns_mve)(&some);
+      x += some.columns * p->stride_x;
+      some.to += some.columns * MOTE_STRIP_COLUMN;
     }
-    if (inside.columns > 0) MOTE_NAME(strip_columns_mve)(&inside);
-    to += inside.columns * MOTE_STRIP_COLUMN;
-    for (left -= inside.columns; left > 0; --left, to += MOTE_STRIP_COLUMN)
-      mote_mve_copy(to, zeros, MOTE_STRIP_COLUMN);
   }
 }
 
@@ -33,13 +32,15 @@ MOTE_INLINE void make_strip(const int8_t* in, int8_t* strip, const int8_t* zeros
 
 MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_mve)(const int8_t* in, int8_t* out, void* scratch,
                                                     const mote_depthwise_conv2d_s8_mve_params* p) {
-  const int32_t part_bytes = mote_strip_part_bytes(p->out_w);
+  const int32_t part_bytes = mote_strip_part_bytes(p->out_w, p->word_x);
   int8_t* strip = (int8_t*)scratch;
   int8_t* zeros = strip + p->stride_x * part_bytes;
-  mote_mve_fill(zeros, p->in_zero_point, MOTE_STRIP_COLUMN);
+  mote_mve_fill(zeros, p->in_zero_point, MOTE_VECTOR);
   uint32_t taps[4];
-  for (int32_t kx = 0; kx < 4; ++kx)
-    taps[kx] = (uint32_t)(kx % p->stride_x * part_bytes + kx / p->stride_x * MOTE_STRIP_COLUMN);
+  for (int32_t word = 0; word < 4; ++word) {
+    const int32_t x = word * p->word_x;
+    taps[word] = (uint32_t)(x % p->stride_x * part_bytes + x / p->stride_x * MOTE_STRIP_COLUMN);
+  }
   for (int32_t y = 0; y < p->out_h; y += p->rows_per_strip) {
     const int8_t* weights = p->weights;
     for (int32_t c = 0; c < p->in_c; c += MOTE_STRIP_CHANNELS) {

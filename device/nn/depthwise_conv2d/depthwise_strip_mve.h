@@ -17,10 +17,10 @@ typedef struct mote_strip_columns {
 /* One row of outputs for each channel of a strip. */
 typedef struct mote_strip_outputs {
   mote_mve_output output;
-  const int8_t* weights;    /* [channels][4 x][4 y] */
+  const int8_t* weights;    /* [channels][4 words][4 rows] */
   const int32_t* constants; /* [channels][3] */
   const int8_t* strip;
-  const uint32_t* taps; /* distances of the window's four columns in the strip */
+  const uint32_t* taps; /* distances of the window's four words in the strip */
   int8_t* out;          /* first output, first channel; changed by the call */
   int32_t step;         /* bytes to the next output */
   int32_t fours;        /* groups of four outputs, */
