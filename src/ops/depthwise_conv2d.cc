@@ -216,10 +216,12 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node, window)};
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaMve) add_variant(lower_depthwise_conv2d_mve(graph, node, window), &calls);
-  if (target.isa & kIsaDsp)
+  if (target.isa & kIsaDsp) {
     add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
-  else
+    add_variant(lower_depthwise_conv2d_dsp_direct(graph, node, window), &calls);
+  } else {
     add_variant(lower_depthwise_conv2d_dual(graph, node, window), &calls);
+  }
   return calls;
 }
 
@@ -253,6 +255,8 @@ std::vector<OpCase> cases() {
        window_attrs(2, 2, {4, 4, 3, 3}, "relu")},
       {"int8 multiplier 2", s8, {1, 4, 5, 3}, {1, 3, 3, 6}, window_attrs(1, 1, same3)},
       {"int8 multiplier 3, stride 2", s8, {1, 7, 7, 2}, {1, 3, 2, 6}, window_attrs(2, 2, {1, 1, 0, 1})},
+      {"int8 over time 10x1, eight channels", s8, {1, 24, 1, 8}, {1, 10, 1, 8}, window_attrs(1, 1)},
+      {"int8 1x3 valid, stride 2x1", s8, {1, 7, 6, 4}, {1, 1, 3, 4}, window_attrs(2, 1, {}, "relu")},
       {"int8 over time 5x1", s8, {1, 12, 1, 9}, {1, 5, 1, 9}, window_attrs(1, 1)},
       {"int8 over time 1x15, padded", s8, {1, 1, 20, 4}, {1, 1, 15, 4}, window_attrs(1, 1, {0, 0, 7, 7})},
       {"int8 dilation 2", s8, {1, 9, 8, 4}, {1, 3, 3, 4}, window_attrs(1, 1, {2, 2, 2, 2}, "none", 2, 2)},

@@ -57,8 +57,8 @@ bool is_3x3(const Plane& p) {
 // Instructions of one channel, roughly: a row's overhead, and its blocks.
 int64_t instructions(const Plane& p) {
   if (is_3x3(p)) return int64_t{p.out_h} * (22 + 30 * (p.out_w / 2) + 20 * (p.out_w % 2)) + 5 * p.in_h;
-  const int64_t block = int64_t{p.kernel_h} * (8 + 12 * ((p.kernel_w + 1) / 2)) + 60;
-  return int64_t{p.out_h} * (20 + (p.out_w + 3) / 4 * block);
+  const int64_t block = int64_t{p.kernel_h} * (8 + 14 * ((p.kernel_w + 1) / 2)) + 75;
+  return 150 + 4 * int64_t{p.in_w} * p.in_h + int64_t{p.out_h} * (20 + (p.out_w + 3) / 4 * block);
 }
 
 // The weights as [out_c][kernel_h][kernel_w] of the plane.
@@ -156,6 +156,44 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const N
   add_activation_range(call, node, out);
   choose_kernel(call, plane, depth_multiplier, has_3x3_kernel);
   call.scratch_bytes = (call.scratch_bytes + 3) / 4 * 4;
+  if (!has_3x3_kernel) call.instructions = out.shape[3] * instructions(plane);
+  return call;
+}
+
+std::optional<KernelCall> lower_depthwise_conv2d_dsp_direct(const Graph& graph, const Node& node,
+                                                            const Window& w) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const int32_t channels = in.shape[3];
+  const bool padded = w.pad_top != 0 || w.pad_left != 0 || w.pad_bottom != 0 || w.pad_right != 0;
+  const bool dilated = (w.dilation_h > 1 && w.kernel_h > 1) || (w.dilation_w > 1 && w.kernel_w > 1);
+  if (weights.type != DType::kInt8 || out.shape[3] != channels || channels % 4 != 0 || padded || dilated ||
+      (w.kernel_h > 1 && w.kernel_w > 1))
+    return std::nullopt;
+  const DspOutput output{zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
+  const auto proved =
+      dsp_channels(weights_by_channel(weights, false), bias_or_zeros<int32_t>(graph, node, kChannelAxis),
+                   channel_factors(in, weights, out, channels, false), output);
+  if (!proved) return std::nullopt;
+  const int32_t taps = w.kernel_h * w.kernel_w, pixel = channels, row = in.shape[2] * channels;
+  std::vector<int8_t> by_tap;
+  for (int32_t tap = 0; tap < taps; ++tap)
+    for (const DspChannel& channel : *proved) by_tap.push_back(channel.weights[static_cast<size_t>(tap)]);
+  KernelCall call;
+  call.kernel = &kernel("depthwise_conv2d_s8_dsp_direct");
+  call.pointer("weights", DType::kInt8, by_tap);
+  call.pointer("constants", DType::kInt32, pack_depthwise_constants(*proved));
+  call.integer("channels", channels);
+  call.integer("taps", taps);
+  call.integer("tap_bytes", w.kernel_w == 1 ? row : pixel);
+  call.integer("out_h", out.shape[1]);
+  call.integer("out_w", out.shape[2]);
+  call.integer("in_y_bytes", w.stride_h * row);
+  call.integer("in_x_bytes", w.stride_w * pixel);
+  call.integer("out_zero_point", zero_point(out));
+  add_activation_range(call, node, out);
+  call.instructions = out.elements() * (32 + 7 * taps) / 2;
   return call;
 }
 

@@ -197,15 +197,18 @@ TEST(DspKernels, Depthwise3x3OfManySizes) {
 
 TEST(DspKernels, OneDimensionalDepthwiseOverTime) {
   CaseRandom random(5);
+  std::map<std::string, int> used;
   for (const int32_t taps : {3, 5, 10, 15, 21})
-    for (int32_t steps = taps; steps < taps + 9; ++steps) {
-      const std::string name = format("{}x1 over {} steps", taps, steps);
-      EXPECT_EQ(check(weighted_case("depthwise_conv2d", 3,
-                                    weighted(random, name, {1, steps, 1, 7}, {1, taps, 1, 7},
-                                             window_attrs(1, 1, {}, any_activation(random)))),
-                      3),
-                "depthwise_conv2d_s8_dsp");
-    }
+    for (int32_t steps = taps; steps < taps + 9; ++steps)
+      for (const int32_t channels : {7, 8}) {
+        const std::string name = format("{}x1 over {} steps of {}", taps, steps, channels);
+        ++used[check(weighted_case("depthwise_conv2d", 3,
+                                   weighted(random, name, {1, steps, 1, channels}, {1, taps, 1, channels},
+                                            window_attrs(1, 1, {}, any_activation(random)))),
+                     3)];
+      }
+  EXPECT_GE(used["depthwise_conv2d_s8_dsp"], 20);
+  EXPECT_GE(used["depthwise_conv2d_s8_dsp_direct"], 20);
 }
 
 TEST(DspKernels, FullyConnectedOfManySizes) {

@@ -15,6 +15,8 @@ namespace mote {
 std::optional<KernelCall> lower_conv2d_dsp(const Graph& graph, const Node& node, const Window& window);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const Node& node,
                                                      const Window& window);
+std::optional<KernelCall> lower_depthwise_conv2d_dsp_direct(const Graph& graph, const Node& node,
+                                                            const Window& window);
 std::optional<KernelCall> lower_fully_connected_dsp(const Graph& graph, const Node& node);
 
 // What those three share: one convolution over `weights` [out_c][kernel_h][kernel_w][in_c].

@@ -34,6 +34,17 @@ typedef struct mote_depthwise_conv2d_s8_dsp_params {
   int32_t out_min, out_max;              /* the activation's range, in [-128, 127] */
 } mote_depthwise_conv2d_s8_dsp_params;
 
+typedef struct mote_depthwise_conv2d_s8_dsp_direct_params {
+  const int8_t* weights;    /* [tap][channel] */
+  const int32_t* constants; /* [channel][3], as above */
+  int32_t channels;         /* a multiple of 4 */
+  int32_t taps, tap_bytes;  /* of a window, and from one to the next */
+  int32_t out_h, out_w;
+  int32_t in_y_bytes, in_x_bytes; /* from one window to the next, down and across */
+  int32_t out_zero_point;         /* in [-128, 127] */
+  int32_t out_min, out_max;       /* the activation's range, in [-128, 127] */
+} mote_depthwise_conv2d_s8_dsp_direct_params;
+
 /* int16 values in a row of the plane, an even number, so that every row starts at a word; rows of the plane.
  */
 MOTE_INLINE int32_t mote_depthwise_3x3_pitch(int32_t out_w, int32_t stride) {
@@ -74,6 +85,12 @@ void MOTE_NAME(depthwise_conv2d_s8_dsp)(const int8_t* in, int8_t* out, void* scr
                                         const mote_depthwise_conv2d_s8_dsp_params* p);
 void MOTE_NAME(depthwise_conv2d_s8_dsp_multiplier)(const int8_t* in, int8_t* out, void* scratch,
                                                    const mote_depthwise_conv2d_s8_dsp_params* p);
+
+/* No plane: four channels at a time straight from the input. A kernel of one row or one column, any stride,
+   no padding, no dilation, depth multiplier 1. Positions are written in ascending order, each channel after
+   it was read, and a window is read until its last output is written. No scratch. */
+void MOTE_NAME(depthwise_conv2d_s8_dsp_direct)(const int8_t* in, int8_t* out, void* scratch,
+                                               const mote_depthwise_conv2d_s8_dsp_direct_params* p);
 
 #ifdef __cplusplus
 }
