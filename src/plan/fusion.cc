@@ -8,8 +8,9 @@ namespace mote {
 
 namespace {
 
-constexpr size_t kMostNodes = 8;    // of one stage
-constexpr size_t kMostChoices = 6;  // that are worth placing
+constexpr size_t kMostNodes = 8;      // of one stage
+constexpr int32_t kMostStrips = 128;  // of one stage
+constexpr size_t kMostChoices = 6;    // that are worth placing
 // How many more instructions, in thousandths, a smaller arena is worth.
 constexpr int64_t kLatencyPermille = 5;
 constexpr int64_t kRamPermille = 250;
@@ -59,7 +60,9 @@ void FusionSearch::add_stages_of(size_t first, size_t last) {
   // A stage whose nodes need little leaves the model's peak where it is.
   if (peak_without * 3 < *std::max_element(live_.begin(), live_.end())) return;
   const int32_t height = model_.graph.tensor(model_.graph.nodes[last].outputs[0]).shape[1];
-  for (const int32_t rows : {1, 2, 3, 4, 6, 8, 12, 16, 24}) {
+  const int32_t unit = (height + kMostStrips - 1) / kMostStrips;
+  for (const int32_t units : {1, 2, 3, 4, 6, 8, 12, 16, 24}) {
+    const int32_t rows = units * unit;
     if (rows >= height) break;
     std::optional<Strips> strips = make_strips(model_, slicer_, first, last, rows);
     if (!strips) break;

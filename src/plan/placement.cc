@@ -13,9 +13,10 @@ namespace {
 
 using Order = std::vector<size_t>;
 
-constexpr size_t kExhaustive = 10;  // blocks
-constexpr int kMostNodes = 200000;  // of the exhaustive search
-constexpr int kTries = 4000;        // of hill climbing
+constexpr size_t kExhaustive = 10;         // blocks
+constexpr int kMostNodes = 200000;         // of the exhaustive search
+constexpr int kTries = 4000;               // of hill climbing
+constexpr size_t kMostPairs = 40'000'000;  // of blocks that hill climbing looks at, for models of many layers
 
 // The smallest number from `at` on that is `remainder` modulo `step`.
 int64_t congruent(int64_t at, int64_t remainder, int64_t step) {
@@ -161,7 +162,9 @@ class Exhaustive {
 // Fixed seed: a plan must not change from run to run.
 void climb(const Placer& placer, int64_t bound, Order order, Placement* best) {
   std::mt19937 random(1);
-  for (int i = 0; i < kTries && best->bytes > bound && order.size() > 2; ++i) {
+  const int tries = static_cast<int>(
+      std::min<size_t>(kTries, kMostPairs / std::max<size_t>(1, order.size() * order.size())));
+  for (int i = 0; i < tries && best->bytes > bound && order.size() > 2; ++i) {
     Order changed = order;
     const size_t a = random() % changed.size(), b = random() % changed.size();
     if (i % 2 == 0) {
