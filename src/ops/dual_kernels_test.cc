@@ -95,6 +95,9 @@ TEST(DualKernels, LongRuns) {
     Tensor& weights = c.graph.tensor(c.graph.nodes[0].inputs[1]);
     Bytes smaller = *weights.data;
     for (uint8_t& byte : smaller) byte = static_cast<uint8_t>(static_cast<int8_t>(byte) / 3);
+    // Some runs of fully connected layers do not fit, and are patched.
+    if (i % 4 == 1 && smaller.size() >= 64) std::fill_n(smaller.begin() + i % 3, 3, uint8_t{127});
+    if (i % 8 == 1 && smaller.size() >= 64) smaller[1] = static_cast<uint8_t>(-127);
     weights.data = std::make_shared<const Bytes>(std::move(smaller));
     const Graph folded = with_folded_zero_points(c.graph);
     const auto calls = lower_candidates(folded, folded.nodes[0], target_with(kIsaAny));

@@ -68,29 +68,69 @@ std::vector<int32_t> pack_dual_stream(const std::vector<DspChannel>& channels) {
   return stream;
 }
 
+namespace {
+
+// Makes weights smaller until runs of four fit; says what is missing, as a patch of output `index`. More
+// patches than one for 32 weights would cost more than short runs do: then nothing is changed.
+std::vector<int32_t> patch_runs(std::vector<int8_t>& weights, size_t index) {
+  constexpr size_t kRun = 4, kMostInputs = size_t{1} << 22;
+  std::vector<int8_t> smaller = weights;
+  std::vector<int32_t> patches;
+  for (size_t k = 0; k < weights.size(); k += kRun) {
+    const size_t count = std::min(kRun, weights.size() - k);
+    while (!fits_dual_run(&smaller[k], count, 1)) {
+      const auto begin = smaller.begin() + static_cast<std::ptrdiff_t>(k);
+      const auto largest = std::max_element(begin, begin + static_cast<std::ptrdiff_t>(count),
+                                            [](int8_t a, int8_t b) { return std::abs(a) < std::abs(b); });
+      const auto at = static_cast<size_t>(largest - smaller.begin());
+      patches.push_back(static_cast<int32_t>(static_cast<uint32_t>(index) | static_cast<uint32_t>(at) << 2 |
+                                             static_cast<uint32_t>(uint8_t(*largest)) << 24));
+      *largest = 0;
+    }
+  }
+  if (patches.size() * 32 > weights.size() || weights.size() > kMostInputs) return {};
+  weights = smaller;
+  return patches;
+}
+
+// One part of the stream: up to four channels.
+void append_part(std::vector<DspChannel> part, std::vector<int32_t>& stream) {
+  constexpr size_t kPart = 4;
+  const size_t depth = (part[0].weights.size() + 3) / 4 * 4, count = part.size();
+  std::vector<int32_t> patches;
+  for (size_t i = 0; i < count; ++i) {
+    const std::vector<int32_t> more = patch_runs(part[i].weights, i);
+    patches.insert(patches.end(), more.begin(), more.end());
+  }
+  for (size_t i = 0; i < kPart; ++i) stream.push_back(i < count ? part[i].bias : 0);
+  for (size_t k = 0; k < depth; ++k) {
+    uint32_t word = 0;
+    for (size_t i = 0; i < kPart; ++i) {
+      const int weight = i < count && k < part[i].weights.size() ? part[i].weights[k] : 0;
+      word |= static_cast<uint32_t>(weight + 128) << (8 * i);
+    }
+    stream.push_back(static_cast<int32_t>(word));
+  }
+  const bool long_runs = std::all_of(part.begin(), part.end(),
+                                     [](const DspChannel& channel) { return runs_fit(channel.weights, 4); });
+  for (size_t i = 0; i < kPart; ++i) {
+    stream.push_back(i < count ? part[i].multiplier : 0);
+    const int32_t shifts = i < count ? dual_shifts(part[i]) : 0;
+    stream.push_back(i == 0 && long_runs ? shifts | MOTE_DUAL_LONG_RUNS : shifts);
+  }
+  stream.push_back(static_cast<int32_t>(patches.size()));
+  stream.insert(stream.end(), patches.begin(), patches.end());
+}
+
+}  // namespace
+
 std::vector<int32_t> pack_dual_fully_connected(const std::vector<DspChannel>& channels) {
   constexpr size_t kPart = 4;
-  const size_t depth = (channels[0].weights.size() + 3) / 4 * 4;
   std::vector<int32_t> stream;
   for (size_t first = 0; first < channels.size(); first += kPart) {
-    const size_t count = std::min(kPart, channels.size() - first);
-    const DspChannel* part = &channels[first];
-    for (size_t i = 0; i < kPart; ++i) stream.push_back(i < count ? part[i].bias : 0);
-    for (size_t k = 0; k < depth; ++k) {
-      uint32_t word = 0;
-      for (size_t i = 0; i < kPart; ++i) {
-        const int weight = i < count && k < part[i].weights.size() ? part[i].weights[k] : 0;
-        word |= static_cast<uint32_t>(weight + 128) << (8 * i);
-      }
-      stream.push_back(static_cast<int32_t>(word));
-    }
-    const bool long_runs = std::all_of(
-        part, part + count, [](const DspChannel& channel) { return runs_fit(channel.weights, 4); });
-    for (size_t i = 0; i < kPart; ++i) {
-      stream.push_back(i < count ? part[i].multiplier : 0);
-      const int32_t shifts = i < count ? dual_shifts(part[i]) : 0;
-      stream.push_back(i == 0 && long_runs ? shifts | MOTE_DUAL_LONG_RUNS : shifts);
-    }
+    const auto begin = channels.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto count = static_cast<std::ptrdiff_t>(std::min(kPart, channels.size() - first));
+    append_part({begin, begin + count}, stream);
   }
   return stream;
 }

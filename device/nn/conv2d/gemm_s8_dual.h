@@ -12,7 +12,7 @@
    in short runs. A run starts at 2^15, which makes its low half positive; the run's upper half (the word
    shifted right by 16) is then the exact sum of the high column. All upper halves together are `high`. All
    words together, modulo 2^32, are `both` = low + 65536 * high, from which the sum of the low column follows.
-   src/ops/dual_packing.cc proves for each channel that runs of four products fit; runs of two always do, for
+   src/ops/dual_packing.cc proves for which channels runs of four products fit; runs of two always do, for
    |2 * 127 * 128| < 2^15.
 
    Weights, one stream of int32; for each channel:

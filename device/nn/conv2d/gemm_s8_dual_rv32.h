@@ -40,6 +40,12 @@
   "add s6, s6, t2\n"                      \
   "add s7, s7, t3\n"
 
+/* Back by four k, to do the second half of a round only. */
+#define MOTE_DUAL_HALF                    \
+  "addi a2, a2, -32\n"                    \
+  "addi a0, a0, -4\n"                     \
+  "addi a1, a1, -4\n"
+
 /* The sum v to int8 at `to`: a5 multiplier, a6 shifts, t1 round, a7 first shift. */
 #define MOTE_DUAL_STORE(v, round, to, n)  \
   "sll " v ", " v ", a7\n"                \
@@ -95,20 +101,26 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
       "add s0, s4, t2\n"
       "slli t2, s6, 16\n"
       "add s2, s6, t2\n"
-      "and t0, t0, t1\n"
-      "slli t0, t0, 1\n"
-      "bltz t0, 4f\n"
+      "and t1, t0, t1\n"
+      "slli t1, t1, 1\n"
+      "andi t0, ra, 32\n" /* an odd number of groups of four enters in the middle */
+      "bltz t1, 4f\n"
       "slli t1, ra, 11\n"
       "sub s0, s0, t1\n"
       "sub s2, s2, t1\n"
       "mv s1, s0\n"
       "mv s3, s2\n"
-      "3:\n" /* two runs of two */
+      "beqz t0, 3f\n"
+      MOTE_DUAL_HALF "j 30f\n"
+      "3:\n" /* four runs of two */
       MOTE_DUAL_START("0", "0") MOTE_DUAL_GO_ON("1", "8") MOTE_DUAL_FINISH
       MOTE_DUAL_START("2", "16") MOTE_DUAL_GO_ON("3", "24") MOTE_DUAL_FINISH
-      "addi a2, a2, 32\n"
-      "addi a0, a0, 4\n"
-      "addi a1, a1, 4\n"
+      "30:\n"
+      MOTE_DUAL_START("4", "32") MOTE_DUAL_GO_ON("5", "40") MOTE_DUAL_FINISH
+      MOTE_DUAL_START("6", "48") MOTE_DUAL_GO_ON("7", "56") MOTE_DUAL_FINISH
+      "addi a2, a2, 64\n"
+      "addi a0, a0, 8\n"
+      "addi a1, a1, 8\n"
       "bne a2, a3, 3b\n"
       "j 6f\n"
       "4:\n"
@@ -117,12 +129,17 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
       "sub s2, s2, t1\n"
       "mv s1, s0\n"
       "mv s3, s2\n"
-      "5:\n" /* a run of four */
+      "beqz t0, 5f\n"
+      MOTE_DUAL_HALF "j 50f\n"
+      "5:\n" /* two runs of four */
       MOTE_DUAL_START("0", "0") MOTE_DUAL_GO_ON("1", "8") MOTE_DUAL_GO_ON("2", "16") MOTE_DUAL_GO_ON("3", "24")
       MOTE_DUAL_FINISH
-      "addi a2, a2, 32\n"
-      "addi a0, a0, 4\n"
-      "addi a1, a1, 4\n"
+      "50:\n"
+      MOTE_DUAL_START("4", "32") MOTE_DUAL_GO_ON("5", "40") MOTE_DUAL_GO_ON("6", "48") MOTE_DUAL_GO_ON("7", "56")
+      MOTE_DUAL_FINISH
+      "addi a2, a2, 64\n"
+      "addi a0, a0, 8\n"
+      "addi a1, a1, 8\n"
       "bne a2, a3, 5b\n"
       "6:\n" /* outputs of the channel that ends at a0 */
       "sub t0, a0, s8\n"
@@ -171,6 +188,7 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
 #undef MOTE_DUAL_START
 #undef MOTE_DUAL_GO_ON
 #undef MOTE_DUAL_FINISH
+#undef MOTE_DUAL_HALF
 #undef MOTE_DUAL_STORE
 #undef MOTE_DUAL_STORE_SIGNED
 

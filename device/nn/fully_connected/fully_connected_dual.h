@@ -5,11 +5,20 @@
    fully_connected.h, bit for bit. How two sums share a word and what a run is, is told in
    device/nn/conv2d/gemm_s8_dual.h; here it is the weights of two output channels that share one.
 
-   The stream has a part for every four outputs a, b, c, d (the last part may have fewer; what is missing is
-   0): bias of a, b, c, d for each input k the word (w[a][k] + 128) | (w[b][k] + 128) << 8 | (w[c][k] + 128)
-   << 16 | (w[d][k] + 128) << 24 multiplier and shifts of a, of b, of c, of d, as in requantize_dual.h; those
-   of a with MOTE_DUAL_LONG_RUNS if runs of four inputs fit for all four Inputs are counted up to a multiple
-   of four; weights of the padding are 0, that is 128.
+   The stream has a part for every four outputs a, b, c, d (the last may have fewer; what is missing is 0):
+
+       biases of a, b, c, d
+
+       for each input k a word of bytes w[a][k] + 128 (the lowest), w[b][k] + 128, w[c][k] + 128, w[d][k] +
+   128
+
+       multiplier and shifts of each, as in requantize_dual.h; those of a with MOTE_DUAL_LONG_RUNS if runs of
+       four inputs fit for all four
+
+       how many patches follow, and these: bits 0-1 one of the four outputs, bits 2-23 an input k, bits 24-31
+   what is missing from its weight (a signed byte), which was made smaller so that its run fits
+
+   Inputs are counted up to a multiple of four; weights of the padding are 0, that is 128.
 
    A word masked by 0x00ff00ff holds the weights of a and c, and shifted right by 8 before, those of b and d:
    two products by one multiplication. The 128 make every byte positive; what they add to a run depends on its

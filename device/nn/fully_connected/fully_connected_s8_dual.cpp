@@ -159,7 +159,7 @@ __attribute__((naked, noinline)) void add_up_long(const int32_t* /*words*/, cons
 
 #else
 
-void add_up_long(const int32_t* words, const int8_t* x, const int8_t* x_end, const int32_t* starts, Sums* total) {
+MOTE_INLINE void add_up_long(const int32_t* words, const int8_t* x, const int8_t* x_end, const int32_t* starts, Sums* total) {
   add_up(words, x, x_end, starts, true, total);
 }
 
@@ -184,14 +184,19 @@ const int32_t* four_outputs(const int32_t* stream, const int8_t* x, int32_t dept
     add_up_long(stream + 4, x, x + depth, starts, &s);
   else
     add_up(stream + 4, x, x + depth, starts, false, &s);
-  const int32_t sums[4] = {mote_wrap_sub(s.both_ac, mote_wrap_shl(s.high_ac, 16)),
-                           mote_wrap_sub(s.both_bd, mote_wrap_shl(s.high_bd, 16)), s.high_ac, s.high_bd};
-  for (int32_t i = 0; i < count; ++i) {
-    const mote_dual_rounding rounding = mote_dual_rounding_of(
-        mote_flash_i32(factors + 2 * i), mote_flash_i32(factors + 2 * i + 1), twice_zero_plus_1);
+  int32_t sums[4] = {mote_wrap_sub(s.both_ac, mote_wrap_shl(s.high_ac, 16)),
+                     mote_wrap_sub(s.both_bd, mote_wrap_shl(s.high_bd, 16)), s.high_ac, s.high_bd};
+  const int32_t* patch = factors + 9;
+  for (int32_t patches = mote_flash_i32(factors + 8); patches > 0; --patches, ++patch) {
+    const int32_t word = mote_flash_i32(patch);
+    sums[word & 3] += (word >> 24) * x[(word >> 2) & 0x3fffff];
+  }
+  for (int32_t i = 0; i < count; ++i, factors += 2) {
+    const mote_dual_rounding rounding =
+        mote_dual_rounding_of(mote_flash_i32(factors), mote_flash_i32(factors + 1), twice_zero_plus_1);
     out[i] = mote_requantize_dual(sums[i], &rounding);
   }
-  return factors + 8;
+  return patch;
 }
 
 }  // namespace
