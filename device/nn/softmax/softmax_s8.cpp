@@ -11,7 +11,7 @@ int32_t product(int32_t a, int32_t b) { return mote_rounding_doubling_high_mul(a
 const int kSumBits = 12;  // before the point of the sum of exponentials
 
 // exp(a) in Q0.31 for a <= 0 in Q5.26.
-int32_t exp_of_negative(int32_t a) {
+MOTE_SMALL int32_t exp_of_negative(int32_t a) {
   // exp(-1/4), exp(-1/2), exp(-1), ... exp(-16) in Q0.31.
   static const int32_t kPowers[] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
   const int32_t kExpOfMinusEighth = 1895147668, kThird = 715827883, kQuarter = 1 << 24;
@@ -32,7 +32,7 @@ int32_t exp_of_negative(int32_t a) {
 }
 
 // 1 / (1 + a) in Q0.31 for a in [0, 1) in Q0.31.
-int32_t reciprocal_of_one_plus(int32_t a) {
+MOTE_SMALL int32_t reciprocal_of_one_plus(int32_t a) {
   const int32_t k48Over17 = 1515870810, kMinus32Over17 = -1010580540, kOne = 1 << 29;  // Q2.29
   const int32_t half = (int32_t)(((int64_t)a + ((int64_t)1 << 31)) >> 1);              // (1 + a) / 2 in Q0.31
   // Newton's and Raphson's step for 1 / half; the first guess is the best straight line.
@@ -43,8 +43,8 @@ int32_t reciprocal_of_one_plus(int32_t a) {
 
 }  // namespace
 
-MOTE_KERNEL void MOTE_NAME(softmax_s8)(const int8_t* in, int8_t* out, void*,
-                                       const mote_softmax_s8_params* p) {
+MOTE_KERNEL MOTE_SMALL void MOTE_NAME(softmax_s8)(const int8_t* in, int8_t* out, void*,
+                                                  const mote_softmax_s8_params* p) {
   for (int32_t r = p->rows; r > 0; --r, in += p->count, out += p->count) {
     int32_t largest = -128;
     for (int32_t i = 0; i < p->count; ++i)
