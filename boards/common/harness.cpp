@@ -5,7 +5,8 @@
 
    input.bin holds COUNT times all inputs of the model, one after the other. output.bin gets for each of them
    all outputs; with "step" the model runs step by step, the tensors of harness_dumps come first, and memory
-   that holds nothing is overwritten after each step. */
+   that holds nothing is overwritten after each step. HARNESS_INVOKE_ONLY leaves that out, so that what only
+   mote_<m>_step() needs is not linked: a program that does not call it does not pay for it. */
 #include <stdint.h>
 
 #include "harness_model.h"
@@ -82,6 +83,9 @@ static void write_outputs(void) {
     write_all((const void*)HARNESS_OUTPUT(i), harness_output_bytes[i]);
 }
 
+#ifdef HARNESS_INVOKE_ONLY
+static void run_steps(void) { finish(kBadStepCount); }
+#else
 /* Writes the tensors that exist after `step` steps, beginning with entry `next`; returns the entry that
  * follows. */
 static uint32_t write_dumps(uint32_t step, uint32_t next) {
@@ -115,6 +119,8 @@ static void run_steps(void) {
   } while (report.status == HARNESS_MORE);
   if (steps != HARNESS_STEPS) finish(kBadStepCount);
 }
+
+#endif
 
 static void run_invoke(void) {
   report.status = harness_call(HARNESS_INVOKE, model_stack_top);

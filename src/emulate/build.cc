@@ -20,6 +20,9 @@ namespace {
 // run_firmware() checks with what was measured; the emulated machine has plenty.
 constexpr int64_t kBoardStackBytes = 512, kEmulatedStackBytes = 65536;
 
+// The harness without what only mote_<m>_step() needs.
+constexpr char kInvokeOnlyHarness[] = "harness_invoke_only.o";
+
 constexpr int64_t kMaxElfBytes = int64_t{64} << 20;
 
 Status check_request(const FirmwareRequest& request) {
@@ -84,6 +87,8 @@ Status compile_firmware(const Firmware& firmware, const FirmwareRequest& request
   const Toolchain& tools = toolchain(firmware.board);
   MOTE_TRY(compile_all(tools, {{folder / tools.start_file, "start.o"}, {folder / "harness.cpp", "harness.o"}},
                        flags, folder.path()));
+  flags.push_back("-DHARNESS_INVOKE_ONLY");
+  MOTE_TRY(compile_all(tools, {{folder / "harness.cpp", kInvokeOnlyHarness}}, flags, folder.path()));
   flags = firmware.flags;
   flags.insert(flags.end(), {include, "-DMOTE_WEIGHTS_SECTION=__attribute__((section(\".mote_weights\")))"});
   MOTE_TRY(compile_all(tools, jobs, flags, folder.path()));
@@ -110,12 +115,20 @@ Status link_firmware(Firmware* firmware, const std::vector<std::string>& objects
   MOTE_TRY(write_file(folder / "emulated.ld", emulated_script));
   const std::string board_title = "the " + board.title;
   const Toolchain& tools = toolchain(board);
-  MOTE_TRY(link(tools, objects, firmware->flags, "board.ld", "board.elf", folder.path(), board_title));
+  // On the board the model is a library whose user calls invoke: what its sizes are taken from.
+  std::vector<std::string> for_board = objects;
+  std::replace(for_board.begin(), for_board.end(), std::string("harness.o"), std::string(kInvokeOnlyHarness));
+  MOTE_TRY(link(tools, for_board, firmware->flags, "board.ld", "board.elf", folder.path(), board_title));
   MOTE_TRY(link(tools, objects, firmware->flags, "emulated.ld", "emulated.elf", folder.path(),
                 "the emulated machine " + machine.machine));
   firmware->board_elf = folder / "board.elf";
   firmware->emulated_elf = folder / "emulated.elf";
   return ok_status();
+}
+
+Result<Elf> read_elf(const std::string& file) {
+  MOTE_ASSIGN(const Bytes bytes, read_file(file, kMaxElfBytes));
+  return parse_elf(bytes, file);
 }
 
 // Every layer must be a function of its own, or its instructions could not be told apart.
@@ -154,10 +167,10 @@ Result<Firmware> build_firmware(const FirmwareRequest& request) {
   std::vector<std::string> objects;
   MOTE_TRY(compile_firmware(firmware, request, &objects));
   MOTE_TRY(link_firmware(&firmware, objects));
-  MOTE_ASSIGN(const Bytes bytes, read_file(firmware.board_elf, kMaxElfBytes));
-  MOTE_ASSIGN(const Elf elf, parse_elf(bytes, firmware.board_elf));
-  MOTE_TRY(check_layers(firmware, elf));
-  firmware.size = measure_size(elf, firmware.board, request.layout->arena_bytes);
+  MOTE_ASSIGN(const Elf emulated, read_elf(firmware.emulated_elf));
+  MOTE_TRY(check_layers(firmware, emulated));
+  MOTE_ASSIGN(const Elf on_board, read_elf(firmware.board_elf));
+  firmware.size = measure_size(on_board, firmware.board, request.layout->arena_bytes);
   return firmware;
 }
 
