@@ -76,9 +76,11 @@ class Removal {
 
  private:
   const Indices& kept(TensorId id) const { return kept_[static_cast<size_t>(id)]; }
+  // Every tensor that a node writes keeps a channel; what an earlier pass left behind is not touched.
   bool shrinks(TensorId id) const {
     const Tensor& t = before_.tensor(id);
-    return !t.is_constant() && !t.shape.empty() && kept(id).size() < static_cast<size_t>(t.shape.back());
+    return !t.is_constant() && !t.shape.empty() && !kept(id).empty() &&
+           kept(id).size() < static_cast<size_t>(t.shape.back());
   }
   bool touched(const Node& node) const { return shrinks(node.inputs[0]) || shrinks(node.outputs[0]); }
 

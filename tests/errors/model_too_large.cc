@@ -8,7 +8,7 @@ namespace {
 
 // 270 KB of activations fit the Discovery board's RAM, not the Nano's.
 TEST_F(ErrorTest, ModelTooLargeForTheRam) {
-  MadeModel model(DType::kInt8, {1, 144, 144, 1});
+  MadeModel model(DType::kInt8, {1, 512, 512, 1});
   model.conv2d(12, 3, 1).conv2d(4, 3, 2).average_pool2d();
   put("wide.mote", model.text());
   expect_refused({"compile", "wide.mote", "--board", "arduino-nano-33-ble", "-o", "library"},

@@ -17,7 +17,7 @@ int main() { return mote_first_selftest() == MOTE_OK && mote_second_selftest() =
   build_and_run("g++", {"first", "second"}, {"-Os"});
   // Both bring the kernels; kernels are weak (W). nm prints "address type name", without an address where
   // undefined.
-  EXPECT_EQ(text("first/src/mote_conv2d_s8.cpp"), text("second/src/mote_conv2d_s8.cpp"));
+  EXPECT_EQ(text("first/src/mote_conv2d_s8_dual.cpp"), text("second/src/mote_conv2d_s8_dual.cpp"));
   std::map<std::string, int> kernels;
   for (const std::string& line : split(must_run({"nm", "program"}), '\n')) {
     const std::vector<std::string> words = split(line, ' ');

@@ -78,14 +78,13 @@ TEST(ImportTflite, ReadsDataBehindTheFlatBuffer) {
 
 TEST(ImportTflite, EveryUnsupportedOperatorIsListed) {
   TestModel model = small_model();
-  model.codes = {{114, 1, ""}, {32, 1, "FlexErf"}, {206, 1, ""},
-                 {500, 1, ""}, {32, 1, "my\nop"},  {123, 1, ""}};
+  model.codes = {{6, 1, ""}, {32, 1, "FlexErf"}, {206, 1, ""}, {500, 1, ""}, {32, 1, "my\nop"}, {123, 1, ""}};
   model.operators = {{0, {0}, {3}}, {1, {3}, {5}}, {2, {3}, {5}},
                      {3, {3}, {5}}, {4, {3}, {5}}, {5, {3}, {5}}};
   EXPECT_THAT(
       message(model),
-      AllOf(HasSubstr("m 1.tflite: node 0 'conv' (QUANTIZE): mote does not have this operator\n"
-                      "  hint: let the model take and give int8 itself"),
+      AllOf(HasSubstr("m 1.tflite: node 0 'conv' (DEQUANTIZE): mote does not have this operator\n"
+                      "  hint: the model is partly quantised"),
             HasSubstr("node 1 'relu6' (CUSTOM 'FlexErf'): is a custom operator, which mote does not have\n"
                       "  hint: TensorFlow's own 'Erf' stayed in the model"),
             HasSubstr("node 2 'relu6' (STABLEHLO_COMPOSITE): mote does not have this operator\n"
@@ -99,7 +98,7 @@ TEST(ImportTflite, EveryUnsupportedOperatorIsListed) {
 
 TEST(ImportTflite, UnsupportedOperatorsAreCountedBeyondALimit) {
   TestModel model = small_model();
-  model.codes = {{114, 1, ""}};
+  model.codes = {{6, 1, ""}};
   model.operators.assign(250, {0, {0}, {3}});
   EXPECT_THAT(message(model), AllOf(HasSubstr("node 199 "), Not(HasSubstr("node 200 ")),
                                     HasSubstr("and 50 more problems of this kind")));

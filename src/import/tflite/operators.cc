@@ -34,9 +34,6 @@ struct Hint {
 
 // The first entry that fits counts.
 constexpr Hint kHints[] = {
-    {"QUANTIZE",
-     "let the model take and give int8 itself: converter.inference_input_type = tf.int8 and "
-     "converter.inference_output_type = tf.int8"},
     {"DEQUANTIZE",
      "the model is partly quantised: quantise it fully (OpsSet.TFLITE_BUILTINS_INT8 with a "
      "representative_dataset), or export it in float without converter.optimizations"},
