@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ops/depthwise_plane.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dsp_packing.h"
 #include "ops/lowering.h"
@@ -14,89 +15,20 @@ namespace {
 
 constexpr int kChannelAxis = 3;  // weights are [1][kernel_h][kernel_w][out_c]
 
-// The layer as the plane of depthwise_conv2d_dsp.h sees it: x along the image's rows, or along its columns.
-struct Plane {
-  bool on_side = false;
-  int32_t in_w, in_h, in_x_bytes, in_y_bytes;
-  int32_t out_w, out_h, out_x_bytes, out_y_bytes;
-  int32_t kernel_w, kernel_h, stride_x, stride_y, pad_left, pad_top;
-};
-
-Plane plane_of(const Tensor& in, const Tensor& out, const Window& w, bool on_side) {
-  Plane p{on_side,
-          in.shape[2],
-          in.shape[1],
-          in.shape[3],
-          in.shape[2] * in.shape[3],
-          out.shape[2],
-          out.shape[1],
-          out.shape[3],
-          out.shape[2] * out.shape[3],
-          w.kernel_w,
-          w.kernel_h,
-          w.stride_w,
-          w.stride_h,
-          w.pad_left,
-          w.pad_top};
-  if (on_side) {
-    std::swap(p.in_w, p.in_h);
-    std::swap(p.in_x_bytes, p.in_y_bytes);
-    std::swap(p.out_w, p.out_h);
-    std::swap(p.out_x_bytes, p.out_y_bytes);
-    std::swap(p.kernel_w, p.kernel_h);
-    std::swap(p.stride_x, p.stride_y);
-    std::swap(p.pad_left, p.pad_top);
-  }
-  return p;
-}
-
-bool is_3x3(const Plane& p) {
+bool is_3x3(const DepthwisePlane& p) {
   return p.kernel_w == 3 && p.kernel_h == 3 && p.stride_x == p.stride_y && p.stride_x <= 2;
 }
 
 // Instructions of one channel, roughly: a row's overhead, and its blocks.
-int64_t instructions(const Plane& p) {
+int64_t instructions(const DepthwisePlane& p) {
   if (is_3x3(p)) return int64_t{p.out_h} * (22 + 30 * (p.out_w / 2) + 20 * (p.out_w % 2)) + 5 * p.in_h;
   const int64_t block = int64_t{p.kernel_h} * (8 + 14 * ((p.kernel_w + 1) / 2)) + 75;
   return 150 + 4 * int64_t{p.in_w} * p.in_h + int64_t{p.out_h} * (20 + (p.out_w + 3) / 4 * block);
 }
 
-// The weights as [out_c][kernel_h][kernel_w] of the plane.
-std::vector<int8_t> weights_by_channel(const Tensor& weights, bool on_side) {
-  const int32_t rows = weights.shape[1], columns = weights.shape[2], channels = weights.shape[3];
-  const auto* w = weights.values<int8_t>();
-  std::vector<int8_t> out;
-  for (int32_t c = 0; c < channels; ++c)
-    for (int32_t i = 0; i < rows * columns; ++i) {
-      const int32_t tap = on_side ? i % rows * columns + i / rows : i;
-      out.push_back(w[tap * channels + c]);
-    }
-  return out;
-}
-
-void add_plane(KernelCall& call, const Plane& p, int64_t in_c, int64_t depth_multiplier, int32_t strip_h) {
-  call.integer("in_c", in_c);
-  call.integer("depth_multiplier", depth_multiplier);
-  call.integer("in_w", p.in_w);
-  call.integer("in_h", p.in_h);
-  call.integer("in_x_bytes", p.in_x_bytes);
-  call.integer("in_y_bytes", p.in_y_bytes);
-  call.integer("out_w", p.out_w);
-  call.integer("out_h", p.out_h);
-  call.integer("out_x_bytes", p.out_x_bytes);
-  call.integer("out_y_bytes", p.out_y_bytes);
-  call.integer("kernel_w", p.kernel_w);
-  call.integer("kernel_h", p.kernel_h);
-  call.integer("stride_x", p.stride_x);
-  call.integer("stride_y", p.stride_y);
-  call.integer("pad_left", p.pad_left);
-  call.integer("pad_top", p.pad_top);
-  call.integer("strip_h", strip_h);
-}
-
 // Rows of outputs for which a 3x3 kernel's plane takes about 1 KB: fewer cost more for the rows that strips
 // share. A plane on its side is filled at once, since strips go down the image.
-int32_t strip_height(const Plane& p, bool has_3x3_kernel) {
+int32_t strip_height(const DepthwisePlane& p, bool has_3x3_kernel) {
   constexpr int32_t kPlaneBytes = 1024;
   int32_t height = p.out_h;
   if (p.on_side || !has_3x3_kernel) return height;
@@ -104,7 +36,7 @@ int32_t strip_height(const Plane& p, bool has_3x3_kernel) {
   return height;
 }
 
-void choose_kernel(KernelCall& call, const Plane& p, int64_t depth_multiplier, bool has_3x3_kernel) {
+void choose_kernel(KernelCall& call, const DepthwisePlane& p, int64_t depth_multiplier, bool has_3x3_kernel) {
   if (has_3x3_kernel) {
     call.kernel = &kernel(p.stride_x == 1 ? "depthwise_conv2d_s8_dsp_3x3" : "depthwise_conv2d_s8_dsp_3x3_s2");
     call.scratch_bytes = mote_depthwise_3x3_scratch_bytes(p.out_w, strip_height(p, true), p.stride_x);
@@ -128,14 +60,13 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const N
   // One input channel: an ordinary convolution.
   if (in.shape[3] == 1 && out.shape[3] > 1)
     return lower_dsp_gemm(graph, node, window, weights_by_channel(weights, false), factors, kChannelAxis);
-  const bool dilated =
-      (window.dilation_h > 1 && window.kernel_h > 1) || (window.dilation_w > 1 && window.kernel_w > 1);
-  if (dilated) return std::nullopt;
+  if (window.is_dilated()) return std::nullopt;
 
-  const Plane upright = plane_of(in, out, window, false), side = plane_of(in, out, window, true);
-  const Plane& plane = instructions(side) < instructions(upright) ? side : upright;
+  const DepthwisePlane upright = depthwise_plane(in, out, window, false),
+                       side = depthwise_plane(in, out, window, true);
+  const DepthwisePlane& plane = instructions(side) < instructions(upright) ? side : upright;
   const std::vector<int8_t> by_channel = weights_by_channel(weights, plane.on_side);
-  const DspOutput output{zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
+  const DspOutput output = dsp_output(node, out);
   const auto channels =
       dsp_channels(by_channel, bias_or_zeros<int32_t>(graph, node, kChannelAxis), factors, output);
   if (!channels) return std::nullopt;
@@ -150,7 +81,8 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const N
   call.pointer("constants", DType::kInt32, pack_depthwise_constants(*channels));
   const int64_t depth_multiplier = out.shape[3] / in.shape[3];
   const bool has_3x3_kernel = is_3x3(plane) && depth_multiplier == 1 && !is_signed;
-  add_plane(call, plane, in.shape[3], depth_multiplier, strip_height(plane, has_3x3_kernel));
+  add_plane(call, plane, in.shape[3], depth_multiplier);
+  call.integer("strip_h", strip_height(plane, has_3x3_kernel));
   call.integer("in_zero_point", zero_point(in));
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
@@ -166,12 +98,10 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp_direct(const Graph& graph, 
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   const int32_t channels = in.shape[3];
-  const bool padded = w.pad_top != 0 || w.pad_left != 0 || w.pad_bottom != 0 || w.pad_right != 0;
-  const bool dilated = (w.dilation_h > 1 && w.kernel_h > 1) || (w.dilation_w > 1 && w.kernel_w > 1);
-  if (weights.type != DType::kInt8 || out.shape[3] != channels || channels % 4 != 0 || padded || dilated ||
-      (w.kernel_h > 1 && w.kernel_w > 1))
+  if (weights.type != DType::kInt8 || out.shape[3] != channels || channels % 4 != 0 || w.is_padded() ||
+      w.is_dilated() || (w.kernel_h > 1 && w.kernel_w > 1))
     return std::nullopt;
-  const DspOutput output{zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
+  const DspOutput output = dsp_output(node, out);
   const auto proved =
       dsp_channels(weights_by_channel(weights, false), bias_or_zeros<int32_t>(graph, node, kChannelAxis),
                    channel_factors(in, weights, out, channels, false), output);

@@ -10,14 +10,6 @@ namespace mote {
 
 namespace {
 
-std::vector<int8_t> weights_of(const Tensor& tensor) {
-  return {tensor.values<int8_t>(), tensor.values<int8_t>() + tensor.elements()};
-}
-
-DspOutput output_of(const Node& node, const Tensor& out) {
-  return {zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
-}
-
 // One row of outputs for each of `batch` rows of inputs.
 KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t batch, const Node& node,
                                 const Tensor& out) {
@@ -123,14 +115,6 @@ KernelCall conv2d_rows_call(const DspStream& stream, const Node& node, const Win
   return call;
 }
 
-bool no_padding(const Window& w) {
-  return w.pad_top == 0 && w.pad_left == 0 && w.pad_bottom == 0 && w.pad_right == 0;
-}
-
-bool is_dilated(const Window& w) {
-  return (w.dilation_h > 1 && w.kernel_h > 1) || (w.dilation_w > 1 && w.kernel_w > 1);
-}
-
 }  // namespace
 
 std::optional<KernelCall> lower_dsp_gemm(const Graph& graph, const Node& node, const Window& window,
@@ -140,16 +124,16 @@ std::optional<KernelCall> lower_dsp_gemm(const Graph& graph, const Node& node, c
   const Tensor& out = graph.tensor(node.outputs[0]);
   const auto proved = [&](const std::vector<int8_t>& ordered) {
     return dsp_channels(ordered, bias_or_zeros<int32_t>(graph, node, channel_axis), factors,
-                        output_of(node, out));
+                        dsp_output(node, out));
   };
   const int32_t in_c = in.shape[3];
   const bool one_position = out.shape[1] == 1 && out.shape[2] == 1;
   const bool sees_all =
-      window.kernel_h == in.shape[1] && window.kernel_w == in.shape[2] && no_padding(window);
+      window.kernel_h == in.shape[1] && window.kernel_w == in.shape[2] && !window.is_padded();
   const bool is_1x1 = window.kernel_h == 1 && window.kernel_w == 1 && window.stride_h == 1 &&
-                      window.stride_w == 1 && no_padding(window);
+                      window.stride_w == 1 && !window.is_padded();
   const bool by_rows = in_c % 4 != 0 && !is_1x1 && !(one_position && sees_all);
-  if (by_rows && is_dilated(window)) return std::nullopt;
+  if (by_rows && window.is_dilated()) return std::nullopt;
 
   const RowSplit split = split_row(window, in_c);
   const auto channels = proved(by_rows ? weights_by_rows(weights, window, in_c, split) : weights);
@@ -180,7 +164,7 @@ std::optional<KernelCall> lower_fully_connected_dsp(const Graph& graph, const No
   if (weights.type != DType::kInt8 || weights.shape[1] < 4) return std::nullopt;
   const auto channels =
       dsp_channels(weights_of(weights), bias_or_zeros<int32_t>(graph, node, kChannelAxis),
-                   channel_factors(in, weights, out, weights.shape[0], true), output_of(node, out));
+                   channel_factors(in, weights, out, weights.shape[0], true), dsp_output(node, out));
   if (!channels) return std::nullopt;
   return fully_connected_call(*channels, in.elements() / weights.shape[1], node, out);
 }

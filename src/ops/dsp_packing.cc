@@ -94,6 +94,10 @@ DspStream pack_stream(const std::vector<DspChannel>& channels, size_t group_size
 
 }  // namespace
 
+DspOutput dsp_output(const Node& node, const Tensor& out) {
+  return {zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
+}
+
 std::optional<DspChannel> dsp_channel(std::vector<int8_t> weights, int32_t bias, const FixedPoint& factor,
                                       const DspOutput& output) {
   DspChannel out;

@@ -17,6 +17,7 @@ struct DspOutput {
   int32_t zero_point = 0;
   Range range;  // of the activation
 };
+DspOutput dsp_output(const Node& node, const Tensor& out);
 
 // One output channel, proved to obey the conditions of device/port/requantize_dsp.h.
 struct DspChannel {

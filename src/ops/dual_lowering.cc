@@ -10,10 +10,6 @@ namespace mote {
 
 namespace {
 
-DspOutput output_of(const Node& node, const Tensor& out) {
-  return {zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
-}
-
 // One row of outputs for each of `batch` rows of inputs.
 KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t batch, const Node& node,
                                 const Tensor& out) {
@@ -51,7 +47,7 @@ std::optional<KernelCall> lower_dual_gemm(const Graph& graph, const Node& node, 
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   const auto channels = dual_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors,
-                                      output_of(node, out));
+                                      dsp_output(node, out));
   if (!channels) return std::nullopt;
   if (sees_all(window, in, out)) return fully_connected_call(*channels, 1, node, out);
   KernelCall call;
@@ -97,7 +93,7 @@ std::optional<KernelCall> lower_fully_connected_dual(const Graph& graph, const N
   const auto channels =
       dual_channels({weights.values<int8_t>(), weights.values<int8_t>() + weights.elements()},
                     bias_or_zeros<int32_t>(graph, node, kChannelAxis),
-                    channel_factors(in, weights, out, weights.shape[0], true), output_of(node, out));
+                    channel_factors(in, weights, out, weights.shape[0], true), dsp_output(node, out));
   if (!channels) return std::nullopt;
   return fully_connected_call(*channels, in.elements() / weights.shape[1], node, out);
 }

@@ -3,6 +3,10 @@
 
 namespace mote {
 
+std::vector<int8_t> weights_of(const Tensor& tensor) {
+  return {tensor.values<int8_t>(), tensor.values<int8_t>() + tensor.elements()};
+}
+
 void add_factors(KernelCall& call, const std::vector<FixedPoint>& factors) {
   std::vector<int32_t> multiplier;
   std::vector<int8_t> shift;

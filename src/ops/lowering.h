@@ -27,6 +27,9 @@ std::vector<T> bias_or_zeros(const Graph& graph, const Node& node, int channel_a
   return std::vector<T>(values, values + channels);
 }
 
+// int8 weights as they lie in the model.
+std::vector<int8_t> weights_of(const Tensor& tensor);
+
 // The pointers "multiplier" (int32) and "shift" (int8), one entry for each output channel.
 void add_factors(KernelCall& call, const std::vector<FixedPoint>& factors);
 

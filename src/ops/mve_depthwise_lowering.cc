@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "device/nn/depthwise_conv2d/depthwise_conv2d_mve.h"
+#include "ops/depthwise_plane.h"
 #include "ops/lowering.h"
 #include "ops/mve_lowering.h"
 #include "ops/mve_packing.h"
@@ -68,19 +69,6 @@ std::vector<int8_t> pack_weights(const std::vector<DspChannel>& channels, const 
   return out;
 }
 
-// The weights as [out_c][strip's y][strip's x].
-std::vector<int8_t> weights_by_channel(const Tensor& weights, bool on_side) {
-  const int32_t rows = weights.shape[1], columns = weights.shape[2], channels = weights.shape[3];
-  const auto* w = weights.values<int8_t>();
-  std::vector<int8_t> out;
-  for (int32_t c = 0; c < channels; ++c)
-    for (int32_t i = 0; i < rows * columns; ++i) {
-      const int32_t tap = on_side ? i % rows * columns + i / rows : i;
-      out.push_back(w[tap * channels + c]);
-    }
-  return out;
-}
-
 void add_strip(KernelCall& call, const Strip& s, int64_t channels) {
   call.integer("in_c", channels);
   call.integer("in_w", s.x.in);
@@ -114,9 +102,7 @@ std::optional<KernelCall> lower_depthwise_conv2d_mve(const Graph& graph, const N
   // One input channel: an ordinary convolution.
   if (in.shape[3] == 1 && out.shape[3] > 1)
     return lower_mve_gemm(graph, node, window, weights_by_channel(weights, false), factors, kChannelAxis);
-  const bool dilated =
-      (window.dilation_h > 1 && window.kernel_h > 1) || (window.dilation_w > 1 && window.kernel_w > 1);
-  if (dilated || in.shape[3] != out.shape[3]) return std::nullopt;
+  if (window.is_dilated() || in.shape[3] != out.shape[3]) return std::nullopt;
 
   const Strip upright = strip_of(in, out, window, false), side = strip_of(in, out, window, true);
   const int32_t in_c = in.shape[3];
@@ -124,7 +110,7 @@ std::optional<KernelCall> lower_depthwise_conv2d_mve(const Graph& graph, const N
   const bool on_side =
       !upright.fits() || (side.fits() && instructions(side, in_c) < instructions(upright, in_c));
   const Strip& strip = on_side ? side : upright;
-  const DspOutput output{zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
+  const DspOutput output = dsp_output(node, out);
   const auto channels = mve_channels(weights_by_channel(weights, strip.on_side),
                                      bias_or_zeros<int32_t>(graph, node, kChannelAxis), factors, output);
   if (!channels) return std::nullopt;

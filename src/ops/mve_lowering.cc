@@ -9,14 +9,6 @@ namespace mote {
 
 namespace {
 
-std::vector<int8_t> weights_of(const Tensor& tensor) {
-  return {tensor.values<int8_t>(), tensor.values<int8_t>() + tensor.elements()};
-}
-
-DspOutput output_of(const Node& node, const Tensor& out) {
-  return {zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
-}
-
 // Instructions of gemm_s8_mve.h for three positions, from the code: 12 for each vector of a pair, and 33 for
 // four channels' outputs.
 int64_t gemm_instructions(const std::vector<DspChannel>& channels, int64_t positions) {
@@ -77,10 +69,6 @@ KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t
   return call;
 }
 
-bool no_padding(const Window& w) {
-  return w.pad_top == 0 && w.pad_left == 0 && w.pad_bottom == 0 && w.pad_right == 0;
-}
-
 }  // namespace
 
 std::optional<KernelCall> lower_mve_gemm(const Graph& graph, const Node& node, const Window& window,
@@ -88,15 +76,15 @@ std::optional<KernelCall> lower_mve_gemm(const Graph& graph, const Node& node, c
                                          const std::vector<FixedPoint>& factors, int channel_axis) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  const auto channels =
-      mve_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors, output_of(node, out));
+  const auto channels = mve_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors,
+                                     dsp_output(node, out));
   if (!channels) return std::nullopt;
   const bool one_position = out.shape[1] == 1 && out.shape[2] == 1;
   const bool sees_all =
-      window.kernel_h == in.shape[1] && window.kernel_w == in.shape[2] && no_padding(window);
+      window.kernel_h == in.shape[1] && window.kernel_w == in.shape[2] && !window.is_padded();
   if (one_position && sees_all) return fully_connected_call(*channels, 1, node, out);
   const bool is_1x1 = window.kernel_h == 1 && window.kernel_w == 1 && window.stride_h == 1 &&
-                      window.stride_w == 1 && no_padding(window);
+                      window.stride_w == 1 && !window.is_padded();
   return is_1x1 ? conv2d_1x1_call(*channels, node, in, out) : conv2d_call(*channels, node, window, in, out);
 }
 
@@ -118,7 +106,7 @@ std::optional<KernelCall> lower_fully_connected_mve(const Graph& graph, const No
   if (weights.type != DType::kInt8) return std::nullopt;
   const auto channels =
       mve_channels(weights_of(weights), bias_or_zeros<int32_t>(graph, node, kChannelAxis),
-                   channel_factors(in, weights, out, weights.shape[0], true), output_of(node, out));
+                   channel_factors(in, weights, out, weights.shape[0], true), dsp_output(node, out));
   if (!channels) return std::nullopt;
   return fully_connected_call(*channels, in.elements() / weights.shape[1], node, out);
 }

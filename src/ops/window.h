@@ -13,6 +13,10 @@ struct Window {
   int32_t stride_h = 1, stride_w = 1;
   int32_t dilation_h = 1, dilation_w = 1;
   int32_t pad_top = 0, pad_bottom = 0, pad_left = 0, pad_right = 0;
+
+  bool is_padded() const { return pad_top != 0 || pad_bottom != 0 || pad_left != 0 || pad_right != 0; }
+  // One tap has no distance to the next.
+  bool is_dilated() const { return (dilation_h > 1 && kernel_h > 1) || (dilation_w > 1 && kernel_w > 1); }
 };
 
 // From a node's attributes. Strides, dilations and kernel are at least 1, pads at least 0 and smaller than
