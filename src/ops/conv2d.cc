@@ -296,6 +296,7 @@ extern const OpDef op_conv2d = {
     .summary = "two-dimensional convolution over NHWC, with stride, dilation, padding and activation",
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/conv.h",
     .channel_axis = kChannelAxis,
+    .locality = Locality::kWindow,
     .tflite = {{3, "CONV_2D", 6}},
     .map_tflite = map_tflite,
     .infer = infer,

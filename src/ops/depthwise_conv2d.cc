@@ -320,6 +320,7 @@ extern const OpDef op_depthwise_conv2d = {
         "and activation",
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/depthwise_conv.h",
     .channel_axis = kChannelAxis,
+    .locality = Locality::kWindow,
     .tflite = {{4, "DEPTHWISE_CONV_2D", 7}},
     .map_tflite = map_tflite,
     .infer = infer,

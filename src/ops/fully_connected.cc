@@ -257,6 +257,7 @@ extern const OpDef op_fully_connected = {
     .summary = "fully connected (dense) layer with activation; the input is flattened to batch x inputs",
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/fully_connected.h",
     .channel_axis = kChannelAxis,
+    .locality = Locality::kSum,
     .tflite = {{9, "FULLY_CONNECTED", 12}},
     .map_tflite = map_tflite,
     .infer = infer,
