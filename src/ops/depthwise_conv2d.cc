@@ -219,6 +219,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (target.isa & kIsaDsp) {
     add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
     add_variant(lower_depthwise_conv2d_dsp_direct(graph, node, window), &calls);
+    add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);
   } else {
     add_variant(lower_depthwise_conv2d_dual(graph, node, window), &calls);
   }
