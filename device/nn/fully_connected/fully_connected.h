@@ -51,4 +51,7 @@ void MOTE_NAME(fully_connected_f32)(const float* in, float* out, void* scratch,
 /* And for cores without SIMD instructions. */
 #include "device/nn/fully_connected/fully_connected_dual.h"
 
+/* And the one that takes its input in strips. */
+#include "device/nn/fully_connected/fully_connected_partial.h"
+
 #endif
