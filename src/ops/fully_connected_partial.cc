@@ -32,8 +32,10 @@ std::optional<KernelCall> lower_fully_connected_partial(const Graph& graph, cons
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
   call.scratch_bytes = call.kept_bytes = mote_fully_connected_s8_partial_scratch_bytes(out_c);
-  // Two outputs share a pass over the inputs, four at a time with SMLAD.
-  const int64_t pass = in.elements() * ((target.isa & kIsaDsp) != 0 ? 17 : 48) / 4;
+  // Two outputs share a pass over the inputs.
+  const int64_t pass = (target.isa & kIsaMve) != 0   ? (in.elements() + 15) / 16 * 6
+                       : (target.isa & kIsaDsp) != 0 ? in.elements() * 17 / 4
+                                                     : in.elements() * 12;
   call.instructions = 60 + (out_c + 1) / 2 * (25 + pass) + 40 * int64_t{out_c};
   return call;
 }

@@ -12,7 +12,8 @@ namespace mote {
 
 namespace {
 
-// Stages that need much memory are early and have few weights; packing many again and again takes time.
+// Stages that need much memory are early and have few weights; packing those of many windows again and again
+// takes time.
 constexpr int64_t kMostConstantBytes = 1 << 16;
 // A kernel is nearly as fast as the fastest up to this many instructions, in percent of that one's.
 constexpr int64_t kNearlyAsFast = 125;
@@ -22,6 +23,12 @@ Locality locality(const Node& node) { return find_op(node.op)->locality; }
 bool is_image_of_whole_words(const Tensor& tensor) {
   return tensor.shape.size() == 4 && tensor.shape[0] == 1 && tensor.shape[1] > 0 &&
          tensor.bytes() / tensor.shape[1] % kArenaAlignment == 0;
+}
+
+int64_t constant_bytes(const KernelCall& call) {
+  int64_t sum = 0;
+  for (const Blob& blob : call.pointers) sum += static_cast<int64_t>(blob.data.size());
+  return sum;
 }
 
 // One value for all channels, or one for each, holds for all rows.
@@ -63,14 +70,11 @@ bool Slicer::can_slice(size_t index) const {
   const Graph& graph = model_.graph;
   const Node& node = graph.nodes[index];
   if (node.outputs.size() != 1) return false;
-  int64_t constants = 0;
-  for (const Blob& blob : model_.calls[index].pointers) constants += static_cast<int64_t>(blob.data.size());
-  if (constants > kMostConstantBytes) return false;
   switch (locality(node)) {
     case Locality::kElements:
       return can_slice_elements(graph, node);
     case Locality::kWindow:
-      return can_slice_window(graph, node);
+      return constant_bytes(model_.calls[index]) <= kMostConstantBytes && can_slice_window(graph, node);
     case Locality::kSum:
       return can_slice_sum(graph, node);
     case Locality::kNone:

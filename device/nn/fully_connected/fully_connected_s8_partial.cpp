@@ -5,6 +5,34 @@
 
 namespace {
 
+#if MOTE_HAS_MVE
+
+/* Adds the products of `count` inputs, at least one, with the weights of two outputs, which lie `pitch` bytes
+   apart. */
+__attribute__((naked, noinline)) void add_products(const int8_t* /*in*/, int32_t /*count*/,
+                                                   const int8_t* /*weights*/, int32_t /*pitch*/,
+                                                   int32_t* /*sums*/) {
+  __asm__ volatile(
+      "push {r4-r7, lr}\n"
+      "ldr r7, [sp, #20]\n"
+      "ldr r4, [r7]\n"
+      "ldr r6, [r7, #4]\n"
+      "add r3, r3, r2\n"
+      "dlstp.8 lr, r1\n"
+      "1:\n"
+      "vldrb.u8 q0, [r0], #16\n"
+      "vldrb.u8 q1, [r2], #16\n"
+      "vmladava.s8 r4, q0, q1\n"
+      "vldrb.u8 q2, [r3], #16\n"
+      "vmladava.s8 r6, q0, q2\n"
+      "letp lr, 1b\n"
+      "str r4, [r7]\n"
+      "str r6, [r7, #4]\n"
+      "pop {r4-r7, pc}\n");
+}
+
+#else
+
 #if MOTE_HAS_DSP
 /* Four inputs, widened already. */
 MOTE_INLINE int32_t four_products(int32_t even, int32_t odd, const int8_t* weights, int32_t sum) {
@@ -13,7 +41,7 @@ MOTE_INLINE int32_t four_products(int32_t even, int32_t odd, const int8_t* weigh
 }
 #endif
 
-/* Adds the products of `count` inputs with the weights of two outputs, which lie `pitch` bytes apart. */
+/* The same. */
 MOTE_SMALL __attribute__((noinline)) void add_products(const int8_t* in, int32_t count, const int8_t* weights,
                                                        int32_t pitch, int32_t* sums) {
   int32_t a = sums[0], b = sums[1];
@@ -33,6 +61,8 @@ MOTE_SMALL __attribute__((noinline)) void add_products(const int8_t* in, int32_t
   sums[0] = a;
   sums[1] = b;
 }
+
+#endif
 
 }  // namespace
 
