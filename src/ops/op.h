@@ -48,7 +48,8 @@ enum class Locality {
   kNone,      // anything may depend on everything
   kElements,  // an element on the elements at its own place; an operand that is smaller than the output is
               // repeated along the leading dimensions
-  kWindow,    // a row on the rows under its window (window.h); without weights, a channel on its own channel
+  kWindow,    // a row on the rows of the first input under its window (window.h), and of other inputs in RAM
+              // on the row of the same number; without weights, a channel on its own channel
   kSum,       // on the whole input, which can be added up strip by strip
 };
 

@@ -46,9 +46,18 @@ bool can_slice_elements(const Graph& graph, const Node& node) {
          });
 }
 
+// Windows look at the first input. Another one in RAM is read at the place of the output.
+bool is_under_window(const Node& node, TensorId input) {
+  return locality(node) == Locality::kWindow && input == node.inputs[0];
+}
+
 bool can_slice_window(const Graph& graph, const Node& node) {
-  return is_image_of_whole_words(graph.tensor(node.inputs[0])) &&
-         is_image_of_whole_words(graph.tensor(node.outputs[0]));
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  if (!is_image_of_whole_words(graph.tensor(node.inputs[0])) || !is_image_of_whole_words(out)) return false;
+  return std::all_of(node.inputs.begin() + 1, node.inputs.end(), [&](TensorId id) {
+    if (id == kNoTensor || graph.tensor(id).is_constant()) return true;
+    return id != node.inputs[0] && graph.tensor(id).shape == out.shape;
+  });
 }
 
 // All weights, one image.
@@ -90,9 +99,9 @@ int32_t Slicer::rows(size_t index) const {
   return model_.graph.tensor(is_sum(index) ? node.inputs[0] : node.outputs[0]).shape[1];
 }
 
-Rows Slicer::input_rows(size_t index, Rows rows) const {
+Rows Slicer::input_rows(size_t index, Rows rows, TensorId input) const {
   const Node& node = model_.graph.nodes[index];
-  if (locality(node) != Locality::kWindow) return rows;
+  if (!is_under_window(node, input)) return rows;
   const int32_t height = model_.graph.tensor(node.inputs[0]).shape[1];
   const Rows wanted = window_rows(window_of(model_.graph, node), rows);
   return {std::clamp(wanted.first, 0, height), std::clamp(wanted.last, 0, height)};
@@ -100,7 +109,7 @@ Rows Slicer::input_rows(size_t index, Rows rows) const {
 
 const KernelCall* Slicer::slice(size_t index, Rows rows) {
   const Node& node = model_.graph.nodes[index];
-  const Rows in = input_rows(index, rows);
+  const Rows in = input_rows(index, rows, node.inputs[0]);
   if (in.count() <= 0) return nullptr;
   Key key{index, in.count(), rows.count(), 0, 0, Strip::kWhole};
   if (locality(node) == Locality::kWindow) {
@@ -124,7 +133,7 @@ std::unique_ptr<KernelCall> Slicer::make(const Key& key) {
   const auto set_rows = [&](TensorId id, int32_t rows) {
     if (id != kNoTensor && !graph_.tensor(id).is_constant()) graph_.tensor(id).shape[1] = rows;
   };
-  for (const TensorId id : node.inputs) set_rows(id, key.in_rows);
+  for (const TensorId id : node.inputs) set_rows(id, id == node.inputs[0] ? key.in_rows : key.out_rows);
   if (!is_sum(key.node)) set_rows(node.outputs[0], key.out_rows);
   const Result<std::vector<KernelCall>> calls = lower_candidates(graph_, node, model_.target);
   for (const std::vector<TensorId>& tensors : {node.inputs, node.outputs})

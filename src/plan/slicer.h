@@ -40,8 +40,8 @@ class Slicer {
   // How many rows there are to be done.
   int32_t rows(size_t node) const;
 
-  // Rows of the node's inputs in RAM that these rows need.
-  Rows input_rows(size_t node, Rows rows) const;
+  // Rows of one of the node's inputs in RAM that these rows need.
+  Rows input_rows(size_t node, Rows rows, TensorId input) const;
 
   // The call for these rows; null if no kernel does them. Lives as long as this object.
   const KernelCall* slice(size_t node, Rows rows);
