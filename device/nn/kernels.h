@@ -5,6 +5,7 @@
 #include "device/nn/activation/activation.h"
 #include "device/nn/add/add.h"
 #include "device/nn/conv2d/conv2d.h"
+#include "device/nn/conv2d_add/conv2d_add.h"
 #include "device/nn/copy/copy.h"
 #include "device/nn/depthwise_conv2d/depthwise_conv2d.h"
 #include "device/nn/fully_connected/fully_connected.h"

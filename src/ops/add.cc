@@ -114,9 +114,7 @@ void add_operand(KernelCall& call, const char* name, const Tensor& tensor, const
 // The quick form for cores with the DSP extension, where it is exact; `b` is the repeated operand.
 std::optional<KernelCall> lower_dsp(const Operands& operands, const Node& node, const Tensor& a,
                                     const Tensor& b, const Tensor& out) {
-  const Factors factors = read_factors(a, b, out);
-  const AddRule rule{
-      {zero_point(a), factors.in[0]}, {zero_point(b), factors.in[1]}, zero_point(out), factors.out};
+  const AddRule rule = add_rule(a, b, out);
   KernelCall call;
   std::optional<LinearAdd> line;
   std::optional<LinearAddConstant> constant;
@@ -146,9 +144,7 @@ std::optional<KernelCall> lower_dual(const Operands& operands, const Node& node,
                                      const Tensor& b, const Tensor& out) {
   constexpr int kMostBits = 23, kLeastBits = 18;
   if (b.is_constant()) return std::nullopt;
-  const Factors factors = read_factors(a, b, out);
-  const AddRule rule{
-      {zero_point(a), factors.in[0]}, {zero_point(b), factors.in[1]}, zero_point(out), factors.out};
+  const AddRule rule = add_rule(a, b, out);
   for (int bits = kMostBits; bits >= kLeastBits; --bits) {
     const std::optional<LinearAdd> line = linear_add(rule, {bits, 0});
     if (!line) continue;
@@ -259,6 +255,11 @@ std::vector<OpCase> cases() {
 }
 
 }  // namespace
+
+AddRule add_rule(const Tensor& a, const Tensor& b, const Tensor& out) {
+  const Factors factors = read_factors(a, b, out);
+  return {{zero_point(a), factors.in[0]}, {zero_point(b), factors.in[1]}, zero_point(out), factors.out};
+}
 
 extern const OpDef op_add = {
     .name = "add",

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "ir/graph.h"
 #include "ops/quantization.h"
 
 namespace mote {
@@ -23,6 +24,7 @@ struct AddRule {
   // The sum of two such in steps of the output, saturated to int8.
   int8_t output(int32_t scaled_sum) const;
 };
+AddRule add_rule(const Tensor& a, const Tensor& b, const Tensor& out);
 
 // How precise a line is: the sum's bits below one step of the output, and bits of each product that are
 // dropped before they are added.
@@ -30,7 +32,8 @@ struct LineBits {
   int step, dropped;
 };
 
-// The straight line of device/nn/add/add_dsp.h or add_dual.h that equals the rule for every pair of int8
+// The straight line of device/nn/add/add_dsp.h, add_dual.h or
+// conv2d_add/conv2d_add_mve.h that equals the rule for every pair of int8
 // operands. No value: none was found (ties of the rounding fall on both sides of the zero point, or a factor
 // is too large).
 struct LinearAdd {

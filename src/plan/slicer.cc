@@ -16,10 +16,16 @@ constexpr int64_t kMostConstantBytes = 1 << 16;
 
 bool is_window(const Node& node) {
   const std::string_view op = node.op;
-  return op == "conv2d" || op == "depthwise_conv2d" || op == "average_pool2d" || op == "max_pool2d";
+  return op == "conv2d" || op == "conv2d_add" || op == "depthwise_conv2d" || op == "average_pool2d" ||
+         op == "max_pool2d";
 }
 
 bool is_elementwise(const Node& node) { return node.op == "add" || node.op == "activation"; }
+
+// An input that is read element by element beside the one that windows look at.
+bool is_residual(const Node& node, TensorId input) {
+  return node.op == "conv2d_add" && input == node.inputs.back();
+}
 
 bool is_image_of_whole_words(const Tensor& tensor) {
   return tensor.shape.size() == 4 && tensor.shape[0] == 1 && tensor.shape[1] > 0 &&
@@ -58,15 +64,17 @@ bool Slicer::can_slice(size_t index) const {
     if (in.is_constant()) {
       // One value for each channel holds for all rows.
       if (is_elementwise(node) && in.elements() > out.shape[3]) return false;
-    } else if (!is_image_of_whole_words(in) || (is_elementwise(node) && in.shape != out.shape)) {
+    } else if (!is_image_of_whole_words(in) || (is_elementwise(node) && in.shape != out.shape) ||
+               (is_residual(node, id) && id == node.inputs[0])) {
       return false;
     }
   }
   return true;
 }
 
-Rows Slicer::input_rows(size_t index, Rows output) const {
+Rows Slicer::input_rows(size_t index, Rows output, TensorId input) const {
   const Node& node = model_.graph.nodes[index];
+  if (is_residual(node, input)) return output;
   const int32_t height = model_.graph.tensor(node.inputs[0]).shape[1];
   const Rows rows = window_rows(window_of(model_.graph, node), output);
   return {std::clamp(rows.first, 0, height), std::clamp(rows.last, 0, height)};
@@ -75,7 +83,7 @@ Rows Slicer::input_rows(size_t index, Rows output) const {
 const KernelCall* Slicer::slice(size_t index, Rows output) {
   const Node& node = model_.graph.nodes[index];
   const Rows wanted = window_rows(window_of(model_.graph, node), output);
-  const Rows rows = input_rows(index, output);
+  const Rows rows = input_rows(index, output, node.inputs[0]);
   if (rows.count() <= 0) return nullptr;
   const Key key{index, rows.count(), output.count(), rows.first - wanted.first, wanted.last - rows.last};
   auto [place, is_new] = made_.try_emplace(key);
@@ -93,7 +101,7 @@ std::unique_ptr<KernelCall> Slicer::make(size_t index, const Key& key) {
   const auto set_rows = [&](TensorId id, int32_t rows) {
     if (id != kNoTensor && !graph_.tensor(id).is_constant()) graph_.tensor(id).shape[1] = rows;
   };
-  for (const TensorId id : node.inputs) set_rows(id, in_rows);
+  for (const TensorId id : node.inputs) set_rows(id, is_residual(node, id) ? out_rows : in_rows);
   set_rows(node.outputs[0], out_rows);
   Result<std::vector<KernelCall>> calls = lower_candidates(graph_, node, model_.target);
   for (const std::vector<TensorId>& tensors : {node.inputs, node.outputs})

@@ -25,8 +25,8 @@ class Slicer {
   // are few enough to be packed again for every slice.
   bool can_slice(size_t node) const;
 
-  // Rows of the node's inputs in RAM that these rows of its output need.
-  Rows input_rows(size_t node, Rows output) const;
+  // Rows of one of the node's inputs in RAM that these rows of its output need.
+  Rows input_rows(size_t node, Rows output, TensorId input) const;
 
   // The call for these rows; null if no kernel does them. Lives as long as this object.
   const KernelCall* slice(size_t node, Rows output);

@@ -99,21 +99,22 @@ class Maker {
     targets.back() = last_row;
     for (size_t node = out_.last_node; node-- > out_.first_node;) {
       int32_t& target = targets[node - out_.first_node];
-      for (const size_t consumer : inner_.at(graph_.nodes[node].outputs[0]).consumers) {
+      const TensorId id = graph_.nodes[node].outputs[0];
+      for (const size_t consumer : inner_.at(id).consumers) {
         const int32_t made = targets[consumer - out_.first_node];
-        if (made > 0) target = std::max(target, slicer_.input_rows(consumer, {made - 1, made}).last);
+        if (made > 0) target = std::max(target, slicer_.input_rows(consumer, {made - 1, made}, id).last);
       }
     }
     return targets;
   }
 
   // The first row of an inner tensor that is still needed.
-  int32_t first_needed(const Inner& inner) const {
+  int32_t first_needed(TensorId id, const Inner& inner) const {
     int32_t first = inner.produced;
     for (const size_t consumer : inner.consumers) {
       const int32_t next = done_[consumer - out_.first_node];
       if (next < graph_.tensor(graph_.nodes[consumer].outputs[0]).shape[1])
-        first = std::min(first, slicer_.input_rows(consumer, {next, next + 1}).first);
+        first = std::min(first, slicer_.input_rows(consumer, {next, next + 1}, id).first);
     }
     return first;
   }
@@ -121,8 +122,8 @@ class Maker {
   bool add_step(size_t node, Rows rows) {
     StripStep step{node, out_.count, slicer_.slice(node, rows), {}, {}, 0};
     if (step.call == nullptr) return false;
-    const Rows in_rows = slicer_.input_rows(node, rows);
     for (const TensorId id : step.call->inputs) {
+      const Rows in_rows = slicer_.input_rows(node, rows, id);
       const auto inner = inner_.find(id);
       const bool is_inner = inner != inner_.end();
       if (is_inner && (in_rows.first < inner->second.base || in_rows.last > inner->second.produced))
@@ -134,7 +135,7 @@ class Maker {
     step.output = {id, rows, 0};
     if (const auto inner = inner_.find(id); inner != inner_.end()) {
       step.base_before = inner->second.base;
-      inner->second.base = step.output.base = first_needed(inner->second);
+      inner->second.base = step.output.base = first_needed(id, inner->second);
       inner->second.keeps_rows |= rows.first > step.output.base;
       inner->second.produced = rows.last;
       inner->second.produced_in = out_.count;
@@ -205,7 +206,7 @@ class Maker {
     const StripRows& in = step.inputs[0];
     const Rows& out = step.output.rows;
     const int32_t before =
-        out.first == 0 ? 0 : slicer_.input_rows(step.node, {out.first - 1, out.first}).last;
+        out.first == 0 ? 0 : slicer_.input_rows(step.node, {out.first - 1, out.first}, in.tensor).last;
     const int64_t bytes = std::max(0, before - in.rows.first) * row_bytes(in.tensor);
     return bytes * kHalfInstructionsPerWidenedByte / 2 +
            graph_.tensor(in.tensor).shape[3] * kInstructionsPerChannel;
