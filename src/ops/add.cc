@@ -139,6 +139,23 @@ std::optional<KernelCall> lower_dsp(const Operands& operands, const Node& node, 
   return call;
 }
 
+// The quick form for cores with Helium.
+std::optional<KernelCall> lower_mve(const Operands& operands, const Node& node, const Tensor& a,
+                                    const Tensor& b, const Tensor& out) {
+  if (b.is_constant()) return std::nullopt;
+  const std::optional<LinearAdd> line = linear_add_mve(add_rule(a, b, out));
+  if (!line) return std::nullopt;
+  KernelCall call;
+  call.kernel = &kernel("add_s8_mve");
+  call.integer("repeats", operands.repeats);
+  call.integer("count", operands.count);
+  call.integer("a_factor", line->a_factor);
+  call.integer("b_factor", line->b_factor);
+  call.integer("offset", line->offset);
+  add_activation_range(call, node, out);
+  return call;
+}
+
 // The quick form for other cores: the most precise line that is exact.
 std::optional<KernelCall> lower_dual(const Operands& operands, const Node& node, const Tensor& a,
                                      const Tensor& b, const Tensor& out) {
@@ -196,6 +213,8 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   }
   add_activation_range(call, node, out);
   std::vector<KernelCall> calls{std::move(call)};
+  if (out.type == DType::kInt8 && target.isa & kIsaMve)
+    add_variant(lower_mve(operands, node, a, b, out), &calls);
   if (out.type == DType::kInt8)
     add_variant(
         target.isa & kIsaDsp ? lower_dsp(operands, node, a, b, out) : lower_dual(operands, node, a, b, out),

@@ -32,14 +32,16 @@ struct LineBits {
   int step, dropped;
 };
 
-// The straight line of device/nn/add/add_dsp.h, add_dual.h or
-// conv2d_add/conv2d_add_mve.h that equals the rule for every pair of int8
+// The straight line of device/nn/add/add_dsp.h or add_dual.h that equals the rule for every pair of int8
 // operands. No value: none was found (ties of the rounding fall on both sides of the zero point, or a factor
 // is too large).
 struct LinearAdd {
   int32_t a_factor = 0, b_factor = 0, offset = 0;
 };
 std::optional<LinearAdd> linear_add(const AddRule& rule, LineBits bits);
+
+// The same for device/nn/add/add_mve.h, whose division rounds to the nearest.
+std::optional<LinearAdd> linear_add_mve(const AddRule& rule);
 
 // The same for constants b: a_factor and one offset for each of them.
 struct LinearAddConstant {

@@ -107,15 +107,14 @@ std::optional<KernelCall> lower_mve(KernelCall call, const char* name, const Con
       !is_whole_int8(parts.add.attrs.text("activation"), out))
     return std::nullopt;
   const std::optional<LinearAdd> line =
-      linear_add(add_rule(between, parts.graph.tensor(parts.add.inputs[1]), out), {MOTE_ADD_MVE_BITS, 0});
+      linear_add_mve(add_rule(between, parts.graph.tensor(parts.add.inputs[1]), out));
   if (!line) return std::nullopt;
   constexpr int kInstructionsOfFourSums = 5;
   call.instructions += kInstructionsOfFourSums * out.elements() / 4;
   call.kernel = &kernel(name);
   call.integer("conv_factor", line->a_factor);
   call.integer("residual_factor", line->b_factor);
-  // The line rounds down, the kernel to the nearest.
-  call.integer("offset", line->offset - (1 << (MOTE_ADD_MVE_BITS - 1)));
+  call.integer("offset", line->offset);
   return call;
 }
 

@@ -3,19 +3,16 @@
 #define MOTE_CONV2D_ADD_MVE_H
 /* The convolutions of conv2d_mve.h with a residual, the sum as one straight line in the two int8 operands:
 
-   out = saturate(round((conv_factor * conv + residual_factor * residual + offset) / 2^MOTE_ADD_MVE_BITS))
+   out = saturate(round((conv_factor * conv + residual_factor * residual + offset) / 2^22))
 
-   where ties go up. src/ops/add_dsp.cc finds the constants and proves, pair by pair, that all
-   65536 pairs of operands give what the three rescalings of add.h give, and that no sum leaves int32; else
-   the sum is a kernel of its own. Neither the convolution nor the sum has an activation that leaves less than
-   all of int8.
+   as add_mve.h has it; where no line is exact, the sum is a kernel of its own. Neither the convolution nor
+   the sum has an activation that leaves less than all of int8.
 
    Three output positions at a time, ascending, whose windows are read before their outputs are written; their
    part of the residual is read while they are written. */
 
+#include "device/nn/add/add_mve.h"
 #include "device/port/port.h"
-
-#define MOTE_ADD_MVE_BITS 22
 
 /* As mote_conv2d_s8_mve_params up to is_signed. */
 typedef struct mote_conv2d_add_s8_mve_params {

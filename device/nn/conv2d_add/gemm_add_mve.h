@@ -2,8 +2,7 @@
 #ifndef MOTE_GEMM_ADD_MVE_H
 #define MOTE_GEMM_ADD_MVE_H
 /* What follows the sums of gemm_s8_mve.h where a residual is added: five instructions more for four outputs
-   than without. The last shift is the rounding one, because the assembler of GNU binutils 2.40 encodes
-   VQSHRNB as VQRSHRNB. */
+   than without. */
 
 #include "device/nn/conv2d/gemm_s8_mve.h"
 #include "device/nn/conv2d_add/conv2d_add_mve.h"
@@ -88,8 +87,7 @@ MOTE_SHARED void MOTE_NAME(gemm_add_mve_output)(const mote_gemm_mve_output* conv
                                                 constant[4], constant[8], &conv->output);
       const int32_t residual = g->residual[conv->out[j] + c - g->first];
       const int32_t sum = g->conv_factor * value + g->residual_factor * residual + g->offset;
-      const int32_t half_steps = sum >> (MOTE_ADD_MVE_BITS - 1);
-      conv->out[j][c] = (int8_t)mote_clamp((half_steps + 1) >> 1, -128, 127);
+      conv->out[j][c] = mote_add_mve_output(sum);
     }
   }
 }
