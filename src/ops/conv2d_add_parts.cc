@@ -13,22 +13,35 @@ Quant conv_quant(const Attrs& attrs) {
 
 }  // namespace
 
-ConvAddParts conv2d_add_parts(const Graph& graph, const Node& node) {
-  ConvAddParts out;
-  const auto taken = [&](TensorId id) { return id == kNoTensor ? id : out.graph.add(graph.tensor(id)); };
+ConvAndAdd conv2d_and_add(Graph& graph, const Node& node) {
   Tensor between = graph.tensor(node.outputs[0]);
+  between.name += "/operand";
   between.quant = conv_quant(node.attrs);
+  between.source_index = -1;
 
+  ConvAndAdd out = {node, node};
   out.conv.op = "conv2d";
-  out.conv.attrs = node.attrs;
+  out.conv.inputs.pop_back();
+  out.conv.outputs = {graph.add(std::move(between))};
   out.conv.attrs.set("activation", node.attrs.text("conv_activation", "none"));
-  for (size_t i = 0; i < 3; ++i) out.conv.inputs.push_back(taken(node.inputs[i]));
-  out.conv.outputs = {out.graph.add(std::move(between))};
+  for (const char* name : {"conv_scale", "conv_zero_point", "conv_activation"}) out.conv.attrs.erase(name);
 
   out.add.op = "add";
+  out.add.inputs = {out.conv.outputs[0], node.inputs[3]};
+  out.add.attrs = {};
   out.add.attrs.set("activation", node.attrs.text("activation", "none"));
-  out.add.inputs = {out.conv.outputs[0], taken(node.inputs[3])};
-  out.add.outputs = {taken(node.outputs[0])};
+  return out;
+}
+
+ConvAddParts conv2d_add_parts(const Graph& graph, const Node& node) {
+  ConvAddParts out;
+  Node alone = node;
+  for (TensorId& id : alone.inputs)
+    if (id != kNoTensor) id = out.graph.add(graph.tensor(id));
+  alone.outputs = {out.graph.add(graph.tensor(node.outputs[0]))};
+  ConvAndAdd nodes = conv2d_and_add(out.graph, alone);
+  out.conv = std::move(nodes.conv);
+  out.add = std::move(nodes.add);
   return out;
 }
 

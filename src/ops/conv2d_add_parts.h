@@ -20,6 +20,12 @@ struct ConvAddParts {
 // The two nodes, in a small graph of their own.
 ConvAddParts conv2d_add_parts(const Graph& graph, const Node& node);
 
+// The two nodes in the node's own graph, which gets the tensor between them.
+struct ConvAndAdd {
+  Node conv, add;
+};
+ConvAndAdd conv2d_and_add(Graph& graph, const Node& node);
+
 // The one node for a convolution whose output is an operand of `add`, of two different operands.
 Node conv2d_add_node(const Graph& graph, const Node& conv, const Node& add);
 

@@ -51,15 +51,28 @@ std::optional<int64_t> instructions(const Graph& graph, const Node& node, const 
 }
 
 bool pays(const Graph& graph, const Node& conv, const Node& add, const Node& both, const Target& target) {
+  if (target.objective == Objective::kSize) return false;
   const auto apart_conv = instructions(graph, conv, target), apart_add = instructions(graph, add, target);
   const auto together = instructions(graph, both, target);
   return apart_conv && apart_add && together && *together < *apart_conv + *apart_add;
 }
 
+void split(Graph& graph, const Target& target) {
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    if (graph.nodes[i].op != "conv2d_add") continue;
+    Graph apart = graph;
+    ConvAndAdd nodes = conv2d_and_add(apart, graph.nodes[i]);
+    if (pays(apart, nodes.conv, nodes.add, graph.nodes[i], target)) continue;
+    apart.nodes[i] = std::move(nodes.add);
+    apart.nodes.insert(apart.nodes.begin() + static_cast<long>(i), std::move(nodes.conv));
+    graph = std::move(apart);
+  }
+}
+
 }  // namespace
 
 Status fuse_residual_adds(Graph& graph, const Target& target) {
-  if (target.objective == Objective::kSize) return ok_status();
+  split(graph, target);
   for (size_t i = 0; i < graph.nodes.size();) {
     const Node& add = graph.nodes[i];
     const std::optional<size_t> before = add.op == "add" ? last_convolution(graph, add) : std::nullopt;

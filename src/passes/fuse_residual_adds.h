@@ -12,7 +12,8 @@ namespace mote {
 //
 // Only where the target has a kernel for the one node that is estimated to take fewer instructions than two
 // kernels for the two: cores with Helium. On others the sum by itself is as good (docs/design.md). Nothing is
-// fused for size: the kernel would come on top of those that do the model's other convolutions. Test:
+// fused for size: the kernel would come on top of those that do the model's other convolutions. A node that a
+// file brings along from another target is taken apart where it does not pay. Test:
 // fuse_residual_adds_test.cc.
 Status fuse_residual_adds(Graph& graph, const Target& target);
 

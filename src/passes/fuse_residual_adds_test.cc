@@ -123,6 +123,26 @@ TEST(FuseResidualAdds, MakesANodeThatIsTheSameAfterPrinting) {
   EXPECT_EQ(run(*read, input), run(graph, input));
 }
 
+TEST(FuseResidualAdds, TakesApartWhatWasFusedForAnotherTarget) {
+  const Graph before = Sum().make();
+  Graph graph = before;
+  ASSERT_TRUE(fuse_residual_adds(graph, helium()).ok());
+  ASSERT_EQ(ops_of(graph), kFused);
+  Target dsp, small = helium();
+  dsp.isa = kIsaDsp;
+  small.objective = Objective::kSize;
+  for (const Target& target : {dsp, small}) {
+    Graph apart = graph;
+    ASSERT_TRUE(fuse_residual_adds(apart, target).ok());
+    EXPECT_TRUE(verify(apart).ok() && verify_ops(apart).ok());
+    ASSERT_EQ(ops_of(apart), kApart);
+    EXPECT_EQ(apart.nodes[1].attrs, before.nodes[1].attrs);
+    EXPECT_EQ(apart.nodes[2].attrs, before.nodes[2].attrs);
+    const Bytes input = random_inputs(before, 1)[0];
+    EXPECT_EQ(run(before, input), run(apart, input));
+  }
+}
+
 TEST(FuseResidualAdds, KeepsASumWhoseConvolutionIsReadElsewhere) {
   Graph graph = Sum().make();
   graph.outputs.push_back(graph.nodes[1].outputs[0]);
