@@ -113,13 +113,15 @@ AccessOrder by_positions(const Graph& graph, const Node& node, const KernelCall&
   const int64_t block = access == Access::kPositionsBy3                 ? 3
                         : access == Access::kPositions || positions < 4 ? 1
                                                                         : 4;
-  AccessOrder order{1, {}, {{}}};
+  AccessOrder order{1, {}, std::vector<std::vector<int32_t>>(call.inputs.size())};
   for (int64_t first = 0; first < positions; first += block) {
     const int64_t next = std::min(first + block, positions);
     int64_t still_read = access == Access::kPositions ? first : next;
     if (access == Access::kPositionsBy4Overlap && next < positions)
       still_read = std::min(still_read, positions - block);
     order.dead[0].push_back(windows.first_needed(still_read));
+    // What is added to a block is read while the block is written.
+    if (order.dead.size() > 1) order.dead[1].push_back(static_cast<int32_t>(first * pixel));
     order.written.push_back(static_cast<int32_t>(next * pixel));
   }
   return order;

@@ -115,9 +115,7 @@ void add_operand(KernelCall& call, const char* name, const Tensor& tensor, const
 // The quick form for cores with the DSP extension, where it is exact; `b` is the repeated operand.
 std::optional<KernelCall> lower_dsp(const Operands& operands, const Node& node, const Tensor& a,
                                     const Tensor& b, const Tensor& out) {
-  const Factors factors = read_factors(a, b, out);
-  const AddRule rule{
-      {zero_point(a), factors.in[0]}, {zero_point(b), factors.in[1]}, zero_point(out), factors.out};
+  const AddRule rule = add_rule(a, b, out);
   KernelCall call;
   std::optional<LinearAdd> line;
   std::optional<LinearAddConstant> constant;
@@ -142,14 +140,29 @@ std::optional<KernelCall> lower_dsp(const Operands& operands, const Node& node, 
   return call;
 }
 
+// The quick form for cores with Helium.
+std::optional<KernelCall> lower_mve(const Operands& operands, const Node& node, const Tensor& a,
+                                    const Tensor& b, const Tensor& out) {
+  if (b.is_constant()) return std::nullopt;
+  const std::optional<LinearAdd> line = linear_add_mve(add_rule(a, b, out));
+  if (!line) return std::nullopt;
+  KernelCall call;
+  call.kernel = &kernel("add_s8_mve");
+  call.integer("repeats", operands.repeats);
+  call.integer("count", operands.count);
+  call.integer("a_factor", line->a_factor);
+  call.integer("b_factor", line->b_factor);
+  call.integer("offset", line->offset);
+  add_activation_range(call, node, out);
+  return call;
+}
+
 // The quick form for other cores: the most precise line that is exact.
 std::optional<KernelCall> lower_dual(const Operands& operands, const Node& node, const Tensor& a,
                                      const Tensor& b, const Tensor& out) {
   constexpr int kMostBits = 23, kLeastBits = 18;
   if (b.is_constant()) return std::nullopt;
-  const Factors factors = read_factors(a, b, out);
-  const AddRule rule{
-      {zero_point(a), factors.in[0]}, {zero_point(b), factors.in[1]}, zero_point(out), factors.out};
+  const AddRule rule = add_rule(a, b, out);
   for (int bits = kMostBits; bits >= kLeastBits; --bits) {
     const std::optional<LinearAdd> line = linear_add(rule, {bits, 0});
     if (!line) continue;
@@ -201,6 +214,8 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   }
   add_activation_range(call, node, out);
   std::vector<KernelCall> calls{std::move(call)};
+  if (out.type == DType::kInt8 && target.isa & kIsaMve)
+    add_variant(lower_mve(operands, node, a, b, out), &calls);
   if (out.type == DType::kInt8)
     add_variant(
         target.isa & kIsaDsp ? lower_dsp(operands, node, a, b, out) : lower_dual(operands, node, a, b, out),
@@ -260,6 +275,11 @@ std::vector<OpCase> cases() {
 }
 
 }  // namespace
+
+AddRule add_rule(const Tensor& a, const Tensor& b, const Tensor& out) {
+  const Factors factors = read_factors(a, b, out);
+  return {{zero_point(a), factors.in[0]}, {zero_point(b), factors.in[1]}, zero_point(out), factors.out};
+}
 
 extern const OpDef op_add = {
     .name = "add",

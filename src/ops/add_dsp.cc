@@ -8,6 +8,7 @@
 
 #include "device/nn/add/add.h"
 #include "device/nn/add/add_dsp.h"
+#include "device/nn/add/add_mve.h"
 
 namespace mote {
 
@@ -40,7 +41,8 @@ Line line_of(double factor, LineBits bits) {
 
 // No sum may leave int32.
 bool fits(double offset, double a_factor, double b_factor, LineBits bits) {
-  // The offset found may be half a step away, the factors four.
+  // The offset found may be half a step away, and half a step is taken from it for Helium; factors may be
+  // four away.
   const double slack = std::ldexp(1.0, bits.step) + 1024;
   return std::abs(offset) + std::ldexp(a_factor + b_factor, 7 - bits.dropped) + slack < std::ldexp(1.0, 31) &&
          std::max(a_factor, b_factor) + 8 < std::ldexp(1.0, 31);
@@ -106,6 +108,13 @@ std::optional<LinearAdd> linear_add(const AddRule& rule, LineBits bits) {
     }
   }
   return std::nullopt;
+}
+
+std::optional<LinearAdd> linear_add_mve(const AddRule& rule) {
+  std::optional<LinearAdd> line = linear_add(rule, {MOTE_ADD_MVE_BITS, 0});
+  // fits() has left room for half a step.
+  if (line) line->offset -= 1 << (MOTE_ADD_MVE_BITS - 1);
+  return line;
 }
 
 std::optional<LinearAddConstant> linear_add_constant(const AddRule& rule, const int8_t* b, int64_t count) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "ir/graph.h"
 #include "ops/quantization.h"
 
 namespace mote {
@@ -23,6 +24,7 @@ struct AddRule {
   // The sum of two such in steps of the output, saturated to int8.
   int8_t output(int32_t scaled_sum) const;
 };
+AddRule add_rule(const Tensor& a, const Tensor& b, const Tensor& out);
 
 // How precise a line is: the sum's bits below one step of the output, and bits of each product that are
 // dropped before they are added.
@@ -37,6 +39,9 @@ struct LinearAdd {
   int32_t a_factor = 0, b_factor = 0, offset = 0;
 };
 std::optional<LinearAdd> linear_add(const AddRule& rule, LineBits bits);
+
+// The same for device/nn/add/add_mve.h, whose division rounds to the nearest.
+std::optional<LinearAdd> linear_add_mve(const AddRule& rule);
 
 // The same for constants b: a_factor and one offset for each of them.
 struct LinearAddConstant {

@@ -10,6 +10,7 @@
 #include "passes/fold_zero_points.h"
 #include "passes/fuse_activations.h"
 #include "passes/fuse_pads.h"
+#include "passes/fuse_residual_adds.h"
 #include "passes/order_for_memory.h"
 #include "passes/remove_constant_channels.h"
 #include "passes/remove_dead_code.h"
@@ -26,6 +27,8 @@ const std::vector<Pass>& passes() {
        false},
       {"remove-constant-channels", "removes channels that never change or that nobody reads",
        remove_constant_channels, false},
+      {"fuse-residual-adds", "moves a sum into the convolution that makes one of its operands",
+       fuse_residual_adds, false},
       {"remove-dead-code", "removes nodes and tensors that no output needs", remove_dead_code, false},
       {"order-for-memory", "runs branches in the order that keeps the fewest bytes alive", order_for_memory,
        false},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ops/case_builder.h"
+#include "ops/conv2d_add_parts.h"
 #include "ops/quantization.h"
 
 namespace mote {
@@ -145,7 +146,16 @@ class RandomNetwork {
     add_conv(random_.integer(1, 4) * 4, 1, true);
     if (random_.integer(0, 1) == 1) add_depthwise(1, true);
     add_conv(channels, 1, true);
+    const bool fused = random_.integer(0, 1) == 1;
     node("add", {shortcut, last_}, attrs({{"activation", "none"}}), per_tensor(0.15f, zero_point()));
+    if (fused) fuse_sum();
+  }
+
+  // The last two nodes are a convolution and the sum of its output: makes one of them.
+  void fuse_sum() {
+    const Node add = graph_.nodes.back();
+    graph_.nodes.pop_back();
+    graph_.nodes.back() = conv2d_add_node(graph_, graph_.nodes.back(), add);
   }
 
   void add_block() {
