@@ -19,9 +19,9 @@ extern "C" {
 static struct {
   uint32_t outcome; /* one of Outcome */
   uint32_t inferences;
-  int32_t status; /* what invoke or step returned last */
-  uint32_t
-      stack_bytes; /* bytes below the stack pointer at the model's entry, down to the lowest frame written to */
+  int32_t status;           /* what invoke or step returned last */
+  uint32_t stack_bytes;     /* bytes below the stack pointer at the model's entry, down to the lowest frame
+                               written to */
   uint32_t stack_available; /* bytes that the model's stack could have used */
   uint32_t registers[8];    /* at a fault: r0-r3, r12, lr, pc, xPSR; RISC-V: a0-a3, sp, ra, mepc, mstatus */
   uint32_t cause[4];        /* CFSR, HFSR, MMFAR, BFAR; RISC-V: mcause, 0, mtval, 0 */

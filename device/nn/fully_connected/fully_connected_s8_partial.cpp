@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "device/nn/fully_connected/fully_connected.h"
+#include "device/nn/fully_connected/fully_connected_partial.h"
 #include "device/port/dsp.h"
 #include "device/port/requantize.h"
 
