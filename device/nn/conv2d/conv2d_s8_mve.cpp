@@ -58,8 +58,12 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_mve)(const int8_t* in, int8_t* out, void* s
   const int32_t before = mote_lanes_before(depth), vectors = mote_vectors(depth);
   int32_t* sums = (int32_t*)scratch;
   int8_t* columns = (int8_t*)(sums + mote_gemm_mve_sums(p->out_c));
-  mote_gemm_mve product = {p->weights,  {columns, columns, columns}, sums,
-                           vectors - 1, (p->out_c + 1) / 2,          before};
+  mote_gemm_mve product = {p->weights + mote_mve_lead(depth),
+                           {columns, columns, columns},
+                           sums,
+                           vectors - 1,
+                           (p->out_c + 1) / 2,
+                           mote_first_lanes(depth)};
   mote_gemm_mve_output rest = {{p->out_zero_point, p->out_min, p->out_max, p->is_signed},
                                p->constants,
                                sums,
