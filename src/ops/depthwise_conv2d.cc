@@ -247,6 +247,8 @@ std::vector<OpCase> cases() {
        {1, 38, 41, 2},
        {1, 3, 3, 2},
        window_attrs(2, 2, {2, 2, 0, 1}, "relu")},
+      {"int8 3x3 same, 35 channels", s8, {1, 7, 6, 35}, {1, 3, 3, 35}, window_attrs(1, 1, same3, "relu")},
+      {"int8 2x2 valid, 18 channels", s8, {1, 6, 9, 18}, {1, 2, 2, 18}, window_attrs(1, 1)},
       {"int8 3x3 stride 2 same, even", s8, {1, 8, 6, 4}, {1, 3, 3, 4}, window_attrs(2, 2, {0, 1, 0, 1})},
       {"int8 3x3 stride 2 same, odd", s8, {1, 7, 9, 5}, {1, 3, 3, 5}, window_attrs(2, 2, same3, "relu6")},
       {"int8 strides 1 and 3", s8, {1, 5, 10, 2}, {1, 3, 3, 2}, window_attrs(1, 3, same3)},

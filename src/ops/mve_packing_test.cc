@@ -41,7 +41,9 @@ TEST(MvePacking, LeadsIntoShortFirstVectors) {
     const std::vector<int8_t> packed = pack_mve_weights({channel(std::vector<int8_t>(depth, 5), 0)}, 2);
     ASSERT_EQ(packed.size(), static_cast<size_t>(lead + 2 * depth));
     EXPECT_EQ(packed[static_cast<size_t>(lead)], 5);
-    if (lead > 0) EXPECT_EQ(packed[static_cast<size_t>(lead) - 1], 0);
+    if (lead > 0) {
+      EXPECT_EQ(packed[static_cast<size_t>(lead) - 1], 0);
+    }
   }
 }
 

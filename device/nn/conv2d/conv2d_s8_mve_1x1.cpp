@@ -6,12 +6,9 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_mve_1x1)(const int8_t* in, int8_t* out, voi
                                               const mote_conv2d_s8_mve_1x1_params* p) {
   const int32_t before = mote_lanes_before(p->in_c);
   int32_t* sums = (int32_t*)scratch;
-  mote_gemm_mve product = {p->weights + mote_mve_lead(p->in_c),
-                           {in, in, in},
-                           sums,
-                           mote_vectors(p->in_c) - 1,
-                           (p->out_c + 1) / 2,
-                           mote_first_lanes(p->in_c)};
+  mote_gemm_mve product = {
+      p->weights + mote_mve_lead(p->in_c), {in, in, in},       sums,
+      mote_vectors(p->in_c) - 1,           (p->out_c + 1) / 2, mote_first_lanes(p->in_c)};
   mote_gemm_mve_output rest = {{p->out_zero_point, p->out_min, p->out_max, p->is_signed},
                                p->constants,
                                sums,
