@@ -26,7 +26,16 @@ int32_t dual_shifts(const DspChannel& channel);
 // The stream of gemm_s8_dual.h.
 std::vector<int32_t> pack_dual_stream(const std::vector<DspChannel>& channels);
 
-// The stream of device/nn/fully_connected/fully_connected_dual.h.
-std::vector<int32_t> pack_dual_fully_connected(const std::vector<DspChannel>& channels);
+// The stream of device/nn/fully_connected/fully_connected_dual.h, and what its reader must know.
+struct DualFullyConnected {
+  std::vector<int32_t> stream;
+  int run = 2;
+  bool has_patches = false;
+  int32_t multiplier = 0, shifts = 0;  // of all outputs, if they have one scale
+};
+// `common`: the scale of all outputs, if there is only one.
+DualFullyConnected pack_dual_fully_connected(std::vector<DspChannel> channels,
+                                             const std::optional<FixedPoint>& common,
+                                             const DspOutput& output);
 
 }  // namespace mote
