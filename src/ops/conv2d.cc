@@ -212,10 +212,12 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node, window)};
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaMve) add_variant(lower_conv2d_mve(graph, node, window), &calls);
-  if (target.isa & kIsaDsp)
+  if (target.isa & kIsaDsp) {
     add_variant(lower_conv2d_dsp(graph, node, window), &calls);
-  else
+  } else {
     add_variant(lower_conv2d_dual(graph, node, window), &calls);
+    add_variant(lower_conv2d_dual_plane(graph, node, window), &calls);
+  }
   return calls;
 }
 

@@ -88,6 +88,7 @@ std::optional<KernelCall> lower_dual_gemm(const Graph& graph, const Node& node, 
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
   call.scratch_bytes = mote_conv2d_s8_dual_scratch_bytes(window.kernel_h, window.kernel_w, in.shape[3]);
+  if (in.shape[3] == 1) call.instructions = one_channel_gemm_instructions(window, out);
   return call;
 }
 

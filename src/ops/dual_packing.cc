@@ -60,6 +60,18 @@ std::optional<std::vector<DspChannel>> dual_channels(const std::vector<int8_t>& 
   return channels;
 }
 
+std::vector<bool> dual_splits(const std::vector<int8_t>& weights) {
+  constexpr size_t kRun = 4, kGroup = 2 * kRun;
+  std::vector<bool> out;
+  for (size_t k = (weights.size() + kRun - 1) / kRun % 2 * kRun; k < weights.size(); k += kGroup) {
+    bool fits = true;
+    for (size_t run = k; run < std::min(k + kGroup, weights.size()); run += kRun)
+      fits = fits && fits_dual_run(&weights[run], std::min(kRun, weights.size() - run), 1);
+    out.push_back(!fits);
+  }
+  return out;
+}
+
 int32_t dual_shifts(const DspChannel& channel) {
   return (channel.right + 1) | (2 + channel.left) << 8 | (channel.is_signed ? MOTE_DUAL_SIGNED : 0);
 }
