@@ -76,13 +76,51 @@ int32_t dual_shifts(const DspChannel& channel) {
   return (channel.right + 1) | (2 + channel.left) << 8 | (channel.is_signed ? MOTE_DUAL_SIGNED : 0);
 }
 
+uint32_t dual_split_bits(const std::vector<bool>& splits, uint32_t before, size_t bits) {
+  uint32_t out = before;
+  for (const bool split : splits) out = out << 1 | (split ? 1 : 0);
+  return (out << 1 | 1) << (bits - 1 - splits.size());
+}
+
+namespace {
+
+// Bias, factors, weights, and where runs are short.
+void append_channel(const DspChannel& channel, std::vector<int32_t>& stream) {
+  constexpr size_t kGroup = 8;
+  const std::vector<bool> splits = dual_splits(channel.weights);
+  auto group = splits.begin();
+  // The splits of the next groups, up to a number of them.
+  const auto next = [&](ptrdiff_t most) {
+    const auto first = group;
+    group += std::min(most, splits.end() - group);
+    return std::vector<bool>(first, group);
+  };
+  size_t at = (channel.weights.size() + 3) / 4 % 2 * 4;  // the first weight of the next group
+  const std::vector<bool> first = next(MOTE_DUAL_FIRST_SPLITS);
+  const uint32_t bits = dual_split_bits(first, at > 0 ? 1 : 0, MOTE_DUAL_FIRST_SPLITS + 1);
+  stream.insert(stream.end(), {channel.bias, channel.multiplier,
+                               dual_shifts(channel) | static_cast<int32_t>(bits << MOTE_DUAL_SPLITS_SHIFT)});
+  const auto append = [&](size_t from, size_t to) {
+    const auto begin = channel.weights.begin();
+    append_weights({begin + static_cast<ptrdiff_t>(from),
+                    begin + static_cast<ptrdiff_t>(std::min(to, channel.weights.size()))},
+                   stream);
+  };
+  append(0, at + first.size() * kGroup);
+  at += first.size() * kGroup;
+  while (group != splits.end()) {
+    const std::vector<bool> more = next(MOTE_DUAL_MORE_SPLITS);
+    stream.push_back(static_cast<int32_t>(dual_split_bits(more, 0, MOTE_DUAL_MORE_SPLITS + 1)));
+    append(at, at + more.size() * kGroup);
+    at += more.size() * kGroup;
+  }
+}
+
+}  // namespace
+
 std::vector<int32_t> pack_dual_stream(const std::vector<DspChannel>& channels) {
   std::vector<int32_t> stream;
-  for (const DspChannel& channel : channels) {
-    const int32_t flags = runs_fit(channel.weights, 4) ? MOTE_DUAL_LONG_RUNS : 0;
-    stream.insert(stream.end(), {channel.bias, channel.multiplier, dual_shifts(channel) | flags});
-    append_weights(channel.weights, stream);
-  }
+  for (const DspChannel& channel : channels) append_channel(channel, stream);
   return stream;
 }
 

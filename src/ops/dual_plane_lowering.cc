@@ -29,14 +29,7 @@ Cost cost_of(const Window& w, const Tensor& out) {
 
 // `splits` of device/nn/depthwise_conv2d/depthwise_windows_dual.h.
 int32_t splits_of(const std::vector<int8_t>& weights) {
-  constexpr int kBits = 32;
-  uint32_t out = (weights.size() + 3) / 4 % 2;
-  int used = 1;
-  for (const bool split : dual_splits(weights)) {
-    out = out << 1 | (split ? 1 : 0);
-    ++used;
-  }
-  return static_cast<int32_t>((out << 1 | 1) << (kBits - 1 - used));
+  return static_cast<int32_t>(dual_split_bits(dual_splits(weights), (weights.size() + 3) / 4 % 2, 31));
 }
 
 // [out_c][kernel_h][kernel_w] to [out_c][kernel_w][kernel_h].

@@ -12,8 +12,7 @@
 #include "device/port/port.h"
 
 typedef struct mote_conv2d_s8_dual_params {
-  const int32_t*
-      stream; /* [out_c][3 + depth / 4], depth = kernel_h * kernel_w * in_c rounded up to a multiple of 4 */
+  const int32_t* stream; /* of gemm_s8_dual.h, depth = kernel_h * kernel_w * in_c up to a multiple of 4 */
   int32_t in_h, in_w, in_c;
   int32_t out_h, out_w, out_c;
   int32_t kernel_h, kernel_w;
