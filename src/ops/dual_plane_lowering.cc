@@ -81,9 +81,11 @@ std::optional<KernelCall> plane_call(const Graph& graph, const Node& node, const
   return call;
 }
 
+// The kernel's code is worth a fifth of the layer's instructions.
 bool has_plane(const Window& window, const Tensor& weights, const Tensor& in, const Tensor& out) {
+  const Cost cost = cost_of(window, out);
   return weights.type == DType::kInt8 && in.shape[3] == 1 && out.shape[3] > 1 && !window.is_dilated() &&
-         window.kernel_h * window.kernel_w <= MOTE_DUAL_WINDOW_MOST_TAPS;
+         window.kernel_h * window.kernel_w <= MOTE_DUAL_WINDOW_MOST_TAPS && 5 * cost.plane <= 4 * cost.gemm;
 }
 
 }  // namespace

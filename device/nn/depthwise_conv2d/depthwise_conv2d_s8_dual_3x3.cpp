@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+#include "device/nn/depthwise_conv2d/depthwise_3x3_columns_dual.h"
 #include "device/nn/depthwise_conv2d/depthwise_3x3_dual.h"
 #include "device/nn/depthwise_conv2d/depthwise_conv2d_dual.h"
 
@@ -48,9 +49,15 @@ void load_next_rows(const Source& s, int32_t top) {
 
 /* The three words of every column for windows whose topmost row is `top`. */
 void load_plane(const Source& s, int32_t top, bool is_first) {
+  const int32_t row = s.p->in_y_bytes, step = s.p->in_x_bytes;
   if (s.p->stride_y == 1) {
     if (is_first) load_row(s, top, s.plane + 2);
-    load_next_rows(s, top);
+    if (top >= -1 && top + 3 < s.p->in_h)
+      MOTE_NAME(dual_3x3_columns_1)(s.in + (top + 1) * row, row, step, s.plane, s.columns);
+    else
+      load_next_rows(s, top);
+  } else if (top >= 0 && top + 4 < s.p->in_h) {
+    MOTE_NAME(dual_3x3_columns_2)(s.in + top * row, row, step, s.plane, s.columns);
   } else {
     for (int32_t ky = 0; ky < 3; ++ky) load_row(s, top + ky, s.plane + ky);
   }
