@@ -18,11 +18,9 @@
 #include "device/port/isa.h"
 #include "device/port/port.h"
 
-/* Packed shifts of one output channel: bits 0-7 the last shift r + 1, in [1, 23]; bits 8-15 the first shift 2
-   + l, in [2, 9]; bit 30
-   MOTE_DUAL_LONG_RUNS, for the kernels; bit 31 says that s counts. */
+/* Packed shifts of one output channel: bits 0-7 the last shift r + 1, in [1, 23]; bits 8-11 the first shift 2
+   + l, in [2, 9]; bits 13-30 are for the kernels; bit 31 says that s counts. */
 #define MOTE_DUAL_SIGNED ((int32_t)0x80000000u)
-#define MOTE_DUAL_LONG_RUNS ((int32_t)0x40000000)
 
 /* round for zero point z: pass 2z + 1. */
 MOTE_INLINE int32_t mote_dual_round(int32_t twice_zero_plus_1, int32_t shifts) {
@@ -37,7 +35,7 @@ typedef struct mote_dual_rounding {
 MOTE_INLINE mote_dual_rounding mote_dual_rounding_of(int32_t multiplier, int32_t shifts,
                                                      int32_t twice_zero_plus_1) {
   const mote_dual_rounding out = {multiplier, mote_dual_round(twice_zero_plus_1, shifts),
-                                  (shifts >> 8) & 0xff, shifts & 0xff, shifts < 0 ? -2 : 0};
+                                  (shifts >> 8) & 0xf, shifts & 0xff, shifts < 0 ? -2 : 0};
   return out;
 }
 

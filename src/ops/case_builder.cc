@@ -154,7 +154,7 @@ OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from)
   // 256 times as much.
   const double steps = from.type == DType::kInt16 ? 256 : 1;
   const double taps = static_cast<double>(element_count(from.weights)) / channels;
-  const double deviation = steps * 74.0 * 74.0 * std::sqrt(taps);
+  const double deviation = steps * 74.0 * 74.0 * std::sqrt(taps) / from.weight_divisor;
   const float in_scale = 0.05f, out_scale = 0.1f;
   const auto weight_scale =
       static_cast<float>(steps * from.spread * double{out_scale} / (double{in_scale} * deviation));
@@ -165,7 +165,15 @@ OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from)
                        weight_quant(from, channel_axis, weight_scale, builder.random()))};
   if (from.bias) inputs.push_back(builder.constant(bias_tensor(from, channels, deviation, builder.random())));
   builder.node(op, inputs, from.attributes, from.type, per_tensor(out_scale, from.out_zero_point));
-  return builder.build();
+  OpCase out = builder.build();
+  if (from.weight_divisor > 1) {
+    Tensor& weights = out.graph.tensor(inputs[1]);
+    Bytes smaller = *weights.data;
+    for (uint8_t& byte : smaller)
+      byte = static_cast<uint8_t>(static_cast<int8_t>(byte) / from.weight_divisor);
+    weights.data = std::make_shared<const Bytes>(std::move(smaller));
+  }
+  return out;
 }
 
 std::vector<Bytes> random_inputs(const Graph& graph, uint32_t seed) {

@@ -70,6 +70,8 @@ struct WeightedCase {
   // The standard deviation of the outputs, in steps of an int8 output, or in 256 of an int16
   // one: 40 fills the range, 1000 saturates nearly all.
   double spread = 40;
+  // int8 weights are noise over their whole range, divided by this.
+  int weight_divisor = 1;
 };
 OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from);
 

@@ -222,6 +222,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
     add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);
   } else {
     add_variant(lower_conv2d_dual(graph, node, window), &calls);
+    add_variant(lower_conv2d_dual_plane(graph, node, window), &calls);
   }
   return calls;
 }
@@ -258,6 +259,29 @@ std::vector<OpCase> cases() {
       {"int8 saturating", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1, same3), 1, 1, true, true, 3000},
       {"int8 factor above 1", s8, {1, 5, 5, 4}, {4, 1, 1, 4}, window_attrs(1, 1), 1, 1, true, true, 1e7},
       {"int8 nearly constant", s8, {1, 5, 5, 3}, {4, 3, 3, 3}, window_attrs(1, 1), 1, 1, true, true, 0.2},
+      {"int8 10x8 one channel", s8, {1, 20, 16, 1}, {8, 10, 8, 1}, window_attrs(2, 2, {4, 4, 3, 3}, "relu")},
+      {"int8 small weights, 20 deep",
+       s8,
+       {1, 2, 5, 20},
+       {5, 1, 1, 20},
+       window_attrs(1, 1, {}, "relu"),
+       -128,
+       -128,
+       true,
+       true,
+       40,
+       3},
+      {"int8 small weights, 400 deep",
+       s8,
+       {1, 1, 5, 400},
+       {3, 1, 1, 400},
+       window_attrs(1, 1),
+       -3,
+       5,
+       true,
+       true,
+       40,
+       2},
       {"int16 3x3 same", s16, {1, 5, 6, 4}, {8, 3, 3, 4}, window_attrs(1, 1, same3, "relu6"), 0, 0},
       {"int16 3x3 stride 2, dilation 2",
        s16,

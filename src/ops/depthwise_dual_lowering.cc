@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "device/port/requantize_dual.h"
+#include "device/nn/depthwise_conv2d/depthwise_plane_dual.h"
 #include "ops/depthwise_plane.h"
 #include "ops/dual_lowering.h"
 #include "ops/dual_packing.h"
@@ -34,24 +34,39 @@ bool is_3x3(const DepthwisePlane& p, int64_t depth_multiplier) {
          (p.stride_y == 2 || p.pad_top <= 1) && safe_in_place(p);
 }
 
-// Do a column of 3x3, or four neighbours of another window, always fit in a run?
-bool has_long_runs(const std::vector<int8_t>& weights, bool is_3x3) {
-  const size_t length = is_3x3 ? 3 : 4;
-  for (size_t k = 0; k + length <= weights.size(); k += length)
-    if (!fits_dual_run(&weights[k], length, 1)) return false;
-  return true;
+bool is_1d(const DepthwisePlane& p, int64_t depth_multiplier) {
+  return p.in_h == 1 && p.out_h == 1 && p.kernel_h == 1 && depth_multiplier == 1;
+}
+
+// Which taps need short runs, as the packed shifts of device/nn/depthwise_conv2d/depthwise_conv2d_dual.h say
+// it.
+int splits_of_3x3(const std::vector<int8_t>& weights) {
+  bool fits = true;
+  for (size_t k = 0; k < weights.size(); k += 3) fits = fits && fits_dual_run(&weights[k], 3, 1);
+  return fits ? 0 : 1;
+}
+int splits_of_window(const std::vector<int8_t>& weights) {
+  const std::vector<bool> split = dual_splits(weights);
+  int bits = 0;
+  for (size_t i = 0; i < split.size() && MOTE_DEPTHWISE_DUAL_SPLITS + i < 16; ++i) bits |= split[i] << i;
+  return bits;
 }
 
 void add_channels(KernelCall& call, const std::vector<DspChannel>& channels, bool is_3x3) {
   std::vector<int8_t> weights;  // constant channels have lost theirs
   std::vector<int32_t> constants;
+  std::vector<int16_t> shifts;
   for (const DspChannel& channel : channels) {
     weights.insert(weights.end(), channel.weights.begin(), channel.weights.end());
-    const int32_t flags = has_long_runs(channel.weights, is_3x3) ? MOTE_DUAL_LONG_RUNS : 0;
-    constants.insert(constants.end(), {channel.bias, channel.multiplier, dual_shifts(channel) | flags});
+    constants.insert(constants.end(), {channel.bias, channel.multiplier});
+    const int splits = is_3x3 ? splits_of_3x3(channel.weights) : splits_of_window(channel.weights);
+    shifts.push_back(static_cast<int16_t>((channel.right + 1) | channel.left << 5 |
+                                          (channel.is_signed ? MOTE_DEPTHWISE_DUAL_SIGNED : 0) |
+                                          splits << MOTE_DEPTHWISE_DUAL_SPLITS));
   }
   call.pointer("weights", DType::kInt8, weights);
   call.pointer("constants", DType::kInt32, constants);
+  call.pointer("shifts", DType::kInt16, shifts);
 }
 
 }  // namespace
@@ -66,7 +81,7 @@ std::optional<KernelCall> lower_depthwise_conv2d_dual(const Graph& graph, const 
   // One input channel: an ordinary convolution.
   if (in.shape[3] == 1 && out.shape[3] > 1)
     return lower_dual_gemm(graph, node, window, weights_by_channel(weights, false), factors, kChannelAxis);
-  if (window.is_dilated()) return std::nullopt;
+  if (window.is_dilated() || window.kernel_h * window.kernel_w > MOTE_DUAL_WINDOW_MOST_TAPS) return std::nullopt;
 
   const DepthwisePlane plane = depthwise_plane(in, out, window, lies_on_side(out, window));
   const DspOutput output = dsp_output(node, out);
@@ -78,7 +93,9 @@ std::optional<KernelCall> lower_depthwise_conv2d_dual(const Graph& graph, const 
   const bool small = is_3x3(plane, depth_multiplier);
 
   KernelCall call;
-  call.kernel = &kernel(small ? "depthwise_conv2d_s8_dual_3x3" : "depthwise_conv2d_s8_dual");
+  call.kernel = &kernel(small                              ? "depthwise_conv2d_s8_dual_3x3"
+                        : is_1d(plane, depth_multiplier) ? "depthwise_conv2d_s8_dual_1d"
+                                                           : "depthwise_conv2d_s8_dual");
   add_channels(call, *channels, small);
   add_plane(call, plane, in.shape[3], depth_multiplier);
   call.integer("in_zero_point", zero_point(in));

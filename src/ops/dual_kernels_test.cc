@@ -139,7 +139,39 @@ TEST(DualKernels, DepthwiseOverTime) {
       c.weights = {1, taps, 1, 7};
       check(c, "depthwise_conv2d", 3, &uses);
     }
-  EXPECT_EQ(uses["depthwise_conv2d_s8_dual"], 36);
+  EXPECT_EQ(uses["depthwise_conv2d_s8_dual_1d"], 36);
+}
+
+// Windows of many taps, and of few channels: those of a plane, and of ordinary convolutions.
+TEST(DualKernels, OneInputChannel) {
+  CaseRandom random(6);
+  Uses uses;
+  for (int i = 0; i < 400; ++i) {
+    const bool is_depthwise = i % 2 == 0;
+    const int32_t kernel_h = random.integer(1, 12), kernel_w = random.integer(1, 12), out_c = random.integer(2, 9);
+    WeightedCase c = any_case(random, kernel_h, kernel_w, 1, false);
+    const std::string name = format("one channel {}", i);
+    c.name = name.c_str();
+    c.weights = is_depthwise ? Shape{1, kernel_h, kernel_w, out_c} : Shape{out_c, kernel_h, kernel_w, 1};
+    check(c, is_depthwise ? "depthwise_conv2d" : "conv2d", is_depthwise ? 3 : 0, &uses);
+  }
+  EXPECT_GE(uses["conv2d_s8_dual_plane"], 40);
+  EXPECT_GE(uses["conv2d_s8_dual"], 300);
+}
+
+// Depths around those where another word says which runs are short.
+TEST(DualKernels, DeepConvolutions) {
+  CaseRandom random(7);
+  Uses uses;
+  for (int32_t depth = 120; depth <= 144; depth += 4)
+    for (const int32_t more : {0, 248, 496}) {
+      WeightedCase c = any_case(random, 1, 1, depth + more, false);
+      const std::string name = format("depth {}", depth + more);
+      c.name = name.c_str();
+      c.weights = {5, 1, 1, depth + more};
+      check(c, "conv2d", 0, &uses);
+    }
+  EXPECT_GE(uses["conv2d_s8_dual"], 15);
 }
 
 TEST(DualKernels, FullyConnectedOfManySizes) {

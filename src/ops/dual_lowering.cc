@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/dual_lowering.h"
 
+#include <algorithm>
+
 #include "device/nn/conv2d/conv2d_dual.h"
 #include "device/nn/fully_connected/fully_connected_dual.h"
 #include "ops/dual_packing.h"
@@ -10,19 +12,35 @@ namespace mote {
 
 namespace {
 
+// The scale of all outputs, if there is only one.
+std::optional<FixedPoint> common_factor(const std::vector<FixedPoint>& factors) {
+  const auto is_first = [&](const FixedPoint& factor) {
+    return factor.multiplier == factors[0].multiplier && factor.shift == factors[0].shift;
+  };
+  if (!std::all_of(factors.begin(), factors.end(), is_first)) return std::nullopt;
+  return factors[0];
+}
+
 // One row of outputs for each of `batch` rows of inputs.
-KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t batch, const Node& node,
+KernelCall fully_connected_call(const std::vector<DspChannel>& channels,
+                                const std::vector<FixedPoint>& factors, int64_t batch, const Node& node,
                                 const Tensor& out) {
   const auto in_c = static_cast<int32_t>(channels[0].weights.size());
+  const DualFullyConnected packed =
+      pack_dual_fully_connected(channels, common_factor(factors), dsp_output(node, out));
   KernelCall call;
   call.kernel = &kernel("fully_connected_s8_dual");
-  call.pointer("stream", DType::kInt32, pack_dual_fully_connected(channels));
+  call.pointer("stream", DType::kInt32, packed.stream);
   call.integer("batch", batch);
   call.integer("in_c", in_c);
   call.integer("out_c", static_cast<int64_t>(channels.size()));
+  call.integer("run", packed.run);
+  call.integer("has_patches", packed.has_patches ? 1 : 0);
+  call.integer("multiplier", packed.multiplier);
+  call.integer("shifts", packed.shifts);
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
-  call.scratch_bytes = mote_fully_connected_s8_dual_scratch_bytes(in_c);
+  call.scratch_bytes = mote_fully_connected_s8_dual_scratch_bytes(in_c, packed.run);
   return call;
 }
 
@@ -49,7 +67,7 @@ std::optional<KernelCall> lower_dual_gemm(const Graph& graph, const Node& node, 
   const auto channels = dual_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors,
                                       dsp_output(node, out));
   if (!channels) return std::nullopt;
-  if (sees_all(window, in, out)) return fully_connected_call(*channels, 1, node, out);
+  if (sees_all(window, in, out)) return fully_connected_call(*channels, factors, 1, node, out);
   KernelCall call;
   call.kernel = &kernel("conv2d_s8_dual");
   call.pointer("stream", DType::kInt32, pack_dual_stream(*channels));
@@ -70,6 +88,7 @@ std::optional<KernelCall> lower_dual_gemm(const Graph& graph, const Node& node, 
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
   call.scratch_bytes = mote_conv2d_s8_dual_scratch_bytes(window.kernel_h, window.kernel_w, in.shape[3]);
+  if (in.shape[3] == 1) call.instructions = one_channel_gemm_instructions(window, out);
   return call;
 }
 
@@ -90,12 +109,12 @@ std::optional<KernelCall> lower_fully_connected_dual(const Graph& graph, const N
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   if (weights.type != DType::kInt8) return std::nullopt;
+  const std::vector<FixedPoint> factors = channel_factors(in, weights, out, weights.shape[0], true);
   const auto channels =
       dual_channels({weights.values<int8_t>(), weights.values<int8_t>() + weights.elements()},
-                    bias_or_zeros<int32_t>(graph, node, kChannelAxis),
-                    channel_factors(in, weights, out, weights.shape[0], true), dsp_output(node, out));
+                    bias_or_zeros<int32_t>(graph, node, kChannelAxis), factors, dsp_output(node, out));
   if (!channels) return std::nullopt;
-  return fully_connected_call(*channels, in.elements() / weights.shape[1], node, out);
+  return fully_connected_call(*channels, factors, in.elements() / weights.shape[1], node, out);
 }
 
 }  // namespace mote

@@ -12,8 +12,7 @@
 #include "device/port/port.h"
 
 typedef struct mote_conv2d_s8_dual_params {
-  const int32_t*
-      stream; /* [out_c][3 + depth / 4], depth = kernel_h * kernel_w * in_c rounded up to a multiple of 4 */
+  const int32_t* stream; /* of gemm_s8_dual.h, depth = kernel_h * kernel_w * in_c up to a multiple of 4 */
   int32_t in_h, in_w, in_c;
   int32_t out_h, out_w, out_c;
   int32_t kernel_h, kernel_w;
@@ -29,6 +28,27 @@ MOTE_INLINE int32_t mote_conv2d_s8_dual_scratch_bytes(int32_t kernel_h, int32_t 
   return 8 * ((kernel_h * kernel_w * in_c + 3) & ~3) + ((2 * kernel_w * in_c + 3) & ~3);
 }
 
+/* A layer over one input channel, a convolution or depthwise: two rows of outputs at a time, from the plane of
+   device/nn/depthwise_conv2d/depthwise_windows_dual.h, in which no window needs a column of its own. */
+typedef struct mote_conv2d_s8_dual_plane_params {
+  const int8_t* weights;    /* [out_c][kernel_w][kernel_h] */
+  const int32_t* constants; /* [out_c][4]: bias; multiplier and shifts of requantize_dual.h; splits of
+                               depthwise_windows_dual.h */
+  int32_t in_h, in_w;
+  int32_t out_h, out_w, out_c;
+  int32_t kernel_h, kernel_w;
+  int32_t stride_h, stride_w;
+  int32_t pad_top, pad_left;
+  int32_t in_zero_point, out_zero_point; /* in [-128, 127] */
+  int32_t out_min, out_max;              /* the activation's range, in [-128, 127] */
+} mote_conv2d_s8_dual_plane_params;
+
+/* The plane, and one channel's weights as words, counted up to a multiple of four. */
+MOTE_INLINE int32_t mote_conv2d_s8_dual_plane_scratch_bytes(int32_t out_w, int32_t kernel_h, int32_t kernel_w,
+                                                            int32_t stride_w) {
+  return 4 * (kernel_h * ((out_w - 1) * stride_w + kernel_w) + ((kernel_h * kernel_w + 3) & ~3));
+}
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -38,6 +58,11 @@ extern "C" {
    aligned. */
 void MOTE_NAME(conv2d_s8_dual)(const int8_t* in, int8_t* out, void* scratch,
                                const mote_conv2d_s8_dual_params* p);
+
+/* One input channel, no dilation, at most MOTE_DUAL_WINDOW_MOST_TAPS weights for an output. What a pair of rows sees is
+   copied before any of it is written. Scratch: mote_conv2d_s8_dual_plane_scratch_bytes(), 4-byte aligned. */
+void MOTE_NAME(conv2d_s8_dual_plane)(const int8_t* in, int8_t* out, void* scratch,
+                                     const mote_conv2d_s8_dual_plane_params* p);
 
 #ifdef __cplusplus
 }

@@ -87,7 +87,9 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_dual)(const int8_t* in, int8_t* out, void* 
   mote_dual_block block;
   block.columns = columns;
   block.columns_end = columns_end;
-  block.stream_end = p->stream + p->out_c * (3 + depth / 4);
+  block.run_offsets = mote_dual_run_offsets(depth);
+  block.channel_bytes = 4 * mote_dual_channel_words(depth);
+  block.stream_end = p->stream + p->out_c * (block.channel_bytes / 4);
   block.twice_zero_plus_1 = 2 * p->out_zero_point + 1;
   Corner corner = {-p->pad_top, -p->pad_left};
   int32_t column = 0; /* of the output */

@@ -12,24 +12,46 @@
    in short runs. A run starts at 2^15, which makes its low half positive; the run's upper half (the word
    shifted right by 16) is then the exact sum of the high column. All upper halves together are `high`. All
    words together, modulo 2^32, are `both` = low + 65536 * high, from which the sum of the low column follows.
-   src/ops/dual_packing.cc proves for which channels runs of four products fit; runs of two always do, for
-   |2 * 127 * 128| < 2^15.
+   Eight weights are two runs of four products or, where these may not fit, four of two, which always do, for
+   |2 * 127 * 128| < 2^15: that is proved in src/ops/dual_packing.cc.
 
    Weights, one stream of int32; for each channel:
-       bias, multiplier, shifts as in requantize_dual.h, with MOTE_DUAL_LONG_RUNS where runs of four fit
-       the weights, four to a word, the first in the lowest byte; the padding's are 0 */
+       bias, multiplier, shifts as in requantize_dual.h
+       the weights, four to a word, the first in the lowest byte; the padding's are 0
+   Bits 13-30 of the shifts say where runs are short, from the highest down: a bit that says that the first
+   four weights are alone (they have short runs), a bit for each of up to 16 groups of eight weights, 1 for
+   short runs, then a 1, and 0 below. For more groups there is a word before each further 31, with a bit for
+   each of them, a 1, and 0 below. */
 
 #include "device/port/isa.h"
 #include "device/port/requantize_dual.h"
 
+#define MOTE_DUAL_FIRST_SPLITS 16
+#define MOTE_DUAL_MORE_SPLITS 31
+#define MOTE_DUAL_SPLITS_SHIFT 13
+
+/* Words of a channel in the stream. */
+MOTE_INLINE int32_t mote_dual_channel_words(int32_t depth) {
+  int32_t words = 3 + depth / 4;
+  for (int32_t left = depth / 8 - MOTE_DUAL_FIRST_SPLITS; left > 0; left -= MOTE_DUAL_MORE_SPLITS) ++words;
+  return words;
+}
+
+/* 2^15 for each run of a channel without splits; these take off what they add. */
+MOTE_INLINE int32_t mote_dual_run_offsets(int32_t depth) {
+  return (int32_t)((uint32_t)(depth / 4 + (depth / 4) % 2) << 15);
+}
+
 /* Offsets are known to the assembly. */
 typedef struct mote_dual_block {
-  const int32_t* columns;     /*  0 */
-  const int32_t* columns_end; /*  4 */
-  int8_t* out;                /*  8: of column 0; moves on by one with each channel */
-  int32_t next, second;       /* 12: bytes from the output of column 0 to those of columns 1 and 2 */
-  const int32_t* stream_end;  /* 20 */
-  int32_t twice_zero_plus_1;  /* 24 */
+  int8_t* out;                /*  0: of column 0; moves on by one with each channel */
+  int32_t next, second;       /*  4: bytes from the output of column 0 to those of columns 1 and 2 */
+  const int32_t* stream_end;  /* 12 */
+  const int32_t* columns;     /* 16 */
+  int32_t run_offsets;        /* 20: of mote_dual_run_offsets() */
+  const int32_t* columns_end; /* 24 */
+  int32_t twice_zero_plus_1;  /* 28 */
+  int32_t channel_bytes;      /* 32: of the stream */
 } mote_dual_block;
 
 #if MOTE_HAS_THUMB2

@@ -40,11 +40,10 @@
   "add s6, s6, t2\n"                      \
   "add s7, s7, t3\n"
 
-/* Back by four k, to do the second half of a round only. */
-#define MOTE_DUAL_HALF                    \
-  "addi a2, a2, -32\n"                    \
-  "addi a0, a0, -4\n"                     \
-  "addi a1, a1, -4\n"
+#define MOTE_DUAL_NEXT                    \
+  "addi a2, a2, 64\n"                     \
+  "addi a0, a0, 8\n"                      \
+  "addi a1, a1, 8\n"
 
 /* The sum v to int8 at `to`: a5 multiplier, a6 shifts, t1 round, a7 first shift. */
 #define MOTE_DUAL_STORE(v, round, to, n)  \
@@ -66,8 +65,8 @@
   MOTE_DUAL_STORE(v, "t4", to, n)
 
 /* All channels from `stream` to the block's stream_end. Registers: a0 and a1 weights of two channels (of the same one, if
-   it is alone), a2 columns, a3 columns_end, s0-s3 `both`, s4-s7 `high`, s8 bytes of a channel, s9 stream_end, s10 out, s11
-   the block, t5 2^15, ra 8 * depth. */
+   it is alone), a2 columns, a3 which groups of either are split, a4 columns_end, s0-s3 `both`, s4-s7 `high`, s8 bytes of a
+   channel, s9 stream_end, s10 out, s11 the block, t5 2^15, ra 2^16. */
 extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(const int32_t* /*stream*/,
                                                                              mote_dual_block* /*block*/) {
   __asm__ volatile(
@@ -75,20 +74,19 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
       "sw ra, 0(sp)\n sw s0, 4(sp)\n sw s1, 8(sp)\n sw s2, 12(sp)\n sw s3, 16(sp)\n sw s4, 20(sp)\n sw s5, 24(sp)\n"
       "sw s6, 28(sp)\n sw s7, 32(sp)\n sw s8, 36(sp)\n sw s9, 40(sp)\n sw s10, 44(sp)\n sw s11, 48(sp)\n"
       "mv s11, a1\n"
-      "lw a2, 0(s11)\n"
-      "lw a3, 4(s11)\n"
-      "lw s10, 8(s11)\n"
-      "lw s9, 20(s11)\n"
-      "sub ra, a3, a2\n"
-      "srli s8, ra, 3\n"
-      "addi s8, s8, 12\n"
+      "lw s10, 0(s11)\n"
+      "lw s9, 12(s11)\n"
+      "lw a4, 24(s11)\n"
+      "lw s8, 32(s11)\n"
       "lui t5, 8\n"
+      "lui ra, 16\n"
       "1:\n" /* two channels */
       "add a1, a0, s8\n"
       "bne a1, s9, 2f\n"
       "mv a1, a0\n"
       "2:\n"
-      "lw a2, 0(s11)\n"
+      "lw a2, 16(s11)\n"
+      "lw t2, 20(s11)\n"
       "lw s4, 0(a0)\n"
       "lw s6, 0(a1)\n"
       "lw t0, 8(a0)\n"
@@ -97,57 +95,60 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
       "addi a1, a1, 12\n"
       "mv s5, s4\n"
       "mv s7, s6\n"
-      "slli t2, s4, 16\n"
-      "add s0, s4, t2\n"
-      "slli t2, s6, 16\n"
-      "add s2, s6, t2\n"
-      "and t1, t0, t1\n"
-      "slli t1, t1, 1\n"
-      "andi t0, ra, 32\n" /* an odd number of groups of four enters in the middle */
-      "bltz t1, 4f\n"
-      "slli t1, ra, 11\n"
-      "sub s0, s0, t1\n"
-      "sub s2, s2, t1\n"
+      "slli s0, s4, 16\n"
+      "add s0, s0, s4\n"
+      "sub s0, s0, t2\n"
+      "slli s2, s6, 16\n"
+      "add s2, s2, s6\n"
+      "sub s2, s2, t2\n"
       "mv s1, s0\n"
       "mv s3, s2\n"
-      "beqz t0, 3f\n"
-      MOTE_DUAL_HALF "j 30f\n"
-      "3:\n" /* four runs of two */
-      MOTE_DUAL_START("0", "0") MOTE_DUAL_GO_ON("1", "8") MOTE_DUAL_FINISH
-      MOTE_DUAL_START("2", "16") MOTE_DUAL_GO_ON("3", "24") MOTE_DUAL_FINISH
-      "30:\n"
-      MOTE_DUAL_START("4", "32") MOTE_DUAL_GO_ON("5", "40") MOTE_DUAL_FINISH
-      MOTE_DUAL_START("6", "48") MOTE_DUAL_GO_ON("7", "56") MOTE_DUAL_FINISH
-      "addi a2, a2, 64\n"
-      "addi a0, a0, 8\n"
-      "addi a1, a1, 8\n"
-      "bne a2, a3, 3b\n"
-      "j 6f\n"
-      "4:\n"
-      "slli t1, ra, 10\n"
-      "sub s0, s0, t1\n"
-      "sub s2, s2, t1\n"
-      "mv s1, s0\n"
-      "mv s3, s2\n"
-      "beqz t0, 5f\n"
-      MOTE_DUAL_HALF "j 50f\n"
-      "5:\n" /* two runs of four */
+      "or t0, t0, t1\n"
+      "srli t0, t0, 13\n"
+      "slli t1, t0, 14\n"
+      "slli a3, t0, 15\n"
+      "bgez t1, 4f\n"
+      "addi a2, a2, -32\n" /* the second half only */
+      "addi a0, a0, -4\n"
+      "addi a1, a1, -4\n"
+      "j 5f\n"
+      "3:\n" /* eight weights in long runs */
+      "slli a3, a3, 1\n"
       MOTE_DUAL_START("0", "0") MOTE_DUAL_GO_ON("1", "8") MOTE_DUAL_GO_ON("2", "16") MOTE_DUAL_GO_ON("3", "24")
       MOTE_DUAL_FINISH
-      "50:\n"
       MOTE_DUAL_START("4", "32") MOTE_DUAL_GO_ON("5", "40") MOTE_DUAL_GO_ON("6", "48") MOTE_DUAL_GO_ON("7", "56")
       MOTE_DUAL_FINISH
-      "addi a2, a2, 64\n"
-      "addi a0, a0, 8\n"
-      "addi a1, a1, 8\n"
-      "bne a2, a3, 5b\n"
+      MOTE_DUAL_NEXT
+      "4:\n"
+      "bgez a3, 3b\n"
+      "slli a3, a3, 1\n"
+      "beqz a3, 50f\n" /* the last 1 */
+      "sub s0, s0, ra\n"
+      "sub s1, s1, ra\n"
+      "sub s2, s2, ra\n"
+      "sub s3, s3, ra\n"
+      MOTE_DUAL_START("0", "0") MOTE_DUAL_GO_ON("1", "8") MOTE_DUAL_FINISH
+      MOTE_DUAL_START("2", "16") MOTE_DUAL_GO_ON("3", "24") MOTE_DUAL_FINISH
+      "5:\n"
+      MOTE_DUAL_START("4", "32") MOTE_DUAL_GO_ON("5", "40") MOTE_DUAL_FINISH
+      MOTE_DUAL_START("6", "48") MOTE_DUAL_GO_ON("7", "56") MOTE_DUAL_FINISH
+      MOTE_DUAL_NEXT
+      "j 4b\n"
+      "50:\n"
+      "beq a2, a4, 6f\n"
+      "lw t0, 0(a0)\n" /* more groups */
+      "lw t1, 0(a1)\n"
+      "addi a0, a0, 4\n"
+      "addi a1, a1, 4\n"
+      "or a3, t0, t1\n"
+      "j 4b\n"
       "6:\n" /* outputs of the channel that ends at a0 */
       "sub t0, a0, s8\n"
       "lw a5, 4(t0)\n"
       "lw a6, 8(t0)\n"
-      "lw t1, 24(s11)\n"
-      "lw t2, 12(s11)\n"
-      "lw t3, 16(s11)\n"
+      "lw t1, 28(s11)\n"
+      "lw t2, 4(s11)\n"
+      "lw t3, 8(s11)\n"
       "sll t1, t1, a6\n" /* a shift by a register looks at the low five bits only */
       "srai t1, t1, 1\n"
       "ori t1, t1, 1\n"
@@ -188,7 +189,7 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
 #undef MOTE_DUAL_START
 #undef MOTE_DUAL_GO_ON
 #undef MOTE_DUAL_FINISH
-#undef MOTE_DUAL_HALF
+#undef MOTE_DUAL_NEXT
 #undef MOTE_DUAL_STORE
 #undef MOTE_DUAL_STORE_SIGNED
 

@@ -34,8 +34,23 @@
   "asrs r4, r4, #8\n"      \
   "sxtb r5, r4\n"
 
+/* Four weights: one run, or two. */
+#define MOTE_DUAL_LONG_RUN                                \
+  "ldmia r0!, {r4}\n"                                     \
+  "sxtb r5, r4\n"     MOTE_DUAL_START                     \
+  MOTE_DUAL_NEXT      MOTE_DUAL_GO_ON                     \
+  MOTE_DUAL_NEXT      MOTE_DUAL_GO_ON                     \
+  "asrs r5, r4, #8\n" MOTE_DUAL_GO_ON MOTE_DUAL_FINISH
+#define MOTE_DUAL_SHORT_RUNS                              \
+  "ldmia r0!, {r4}\n"                                     \
+  "sxtb r5, r4\n"     MOTE_DUAL_START                     \
+  MOTE_DUAL_NEXT      MOTE_DUAL_GO_ON MOTE_DUAL_FINISH    \
+  MOTE_DUAL_NEXT      MOTE_DUAL_START                     \
+  "asrs r5, r4, #8\n" MOTE_DUAL_GO_ON MOTE_DUAL_FINISH
+
 /* All channels from `stream` to the block's stream_end. Registers: r0 stream, r1 columns, r8 and r9 `both`, r10 and r11
-   `high`, r12 2^15, lr columns_end. Stack: 0 the block; while a channel is summed, multiplier and shifts before it. */
+   `high`, r12 2^15, lr which groups are split. Stack: 0 the block; while a channel is summed, multiplier and shifts before
+   it. */
 extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(const int32_t* /*stream*/,
                                                                              mote_dual_block* /*block*/) {
   __asm__ volatile(
@@ -47,49 +62,52 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
       "mov r7, r11\n"
       "push {r1, r4-r7}\n"
       "1:\n" /* a channel */
+      "movs r4, #128\n"
+      "lsls r4, r4, #8\n"
+      "mov r12, r4\n"
       "ldr r7, [sp]\n"
-      "ldr r1, [r7]\n"
-      "ldr r6, [r7, #4]\n"
-      "mov lr, r6\n"
+      "ldr r1, [r7, #16]\n"
+      "ldr r6, [r7, #20]\n"
       "ldmia r0!, {r3-r5}\n"
       "push {r4, r5}\n"
       "mov r10, r3\n"
       "mov r11, r3\n"
       "lsls r2, r3, #16\n"
       "adds r3, r3, r2\n"
-      "subs r6, r6, r1\n" /* 8 * depth */
-      "movs r4, #128\n"
-      "lsls r4, r4, #8\n"
-      "mov r12, r4\n"
-      "lsls r5, r5, #1\n"
-      "bmi 3f\n"
-      "lsls r6, r6, #11\n"
       "subs r3, r3, r6\n"
       "mov r8, r3\n"
       "mov r9, r3\n"
-      "2:\n" /* two runs of two */
-      "ldmia r0!, {r4}\n"
-      "sxtb r5, r4\n"    MOTE_DUAL_START
-      MOTE_DUAL_NEXT     MOTE_DUAL_GO_ON MOTE_DUAL_FINISH
-      MOTE_DUAL_NEXT     MOTE_DUAL_START
-      "asrs r5, r4, #8\n" MOTE_DUAL_GO_ON MOTE_DUAL_FINISH
-      "cmp r1, lr\n"
-      "bne 2b\n"
-      "b 5f\n"
-      "3:\n"
-      "lsls r6, r6, #10\n"
-      "subs r3, r3, r6\n"
-      "mov r8, r3\n"
-      "mov r9, r3\n"
-      "4:\n" /* a run of four */
-      "ldmia r0!, {r4}\n"
-      "sxtb r5, r4\n"    MOTE_DUAL_START
-      MOTE_DUAL_NEXT     MOTE_DUAL_GO_ON
-      MOTE_DUAL_NEXT     MOTE_DUAL_GO_ON
-      "asrs r5, r4, #8\n" MOTE_DUAL_GO_ON MOTE_DUAL_FINISH
-      "cmp r1, lr\n"
-      "bne 4b\n"
+      "lsrs r5, r5, #13\n"
+      "lsls r5, r5, #15\n"
+      "mov lr, r5\n"
+      "bcc 2f\n"
+      "b 4f\n"
+      "0:\n" /* eight weights in long runs */
+      MOTE_DUAL_LONG_RUN MOTE_DUAL_LONG_RUN
+      "2:\n"
+      "mov r2, lr\n"
+      "adds r2, r2, r2\n"
+      "mov lr, r2\n"
+      "bcc 0b\n"
+      "beq 5f\n" /* the last 1 */
+      "movs r2, #1\n"
+      "lsls r2, r2, #16\n"
+      "rsbs r2, r2, #0\n"
+      "add r8, r2\n"
+      "add r9, r2\n"
+      MOTE_DUAL_SHORT_RUNS
+      "4:\n"
+      MOTE_DUAL_SHORT_RUNS
+      "b 2b\n"
       "5:\n"
+      "ldr r2, [sp, #8]\n"
+      "ldr r2, [r2, #24]\n"
+      "cmp r1, r2\n"
+      "beq 7f\n"
+      "ldmia r0!, {r5}\n" /* more groups */
+      "mov lr, r5\n"
+      "b 2b\n"
+      "7:\n"
       "pop {r5, r7}\n"
       "ldr r3, [sp]\n"
       "push {r0, r3}\n"
@@ -103,17 +121,18 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
       "mov r4, r9\n"
       "subs r4, r4, r2\n"
       "mov r9, r4\n"
-      "ldr r2, [r3, #24]\n"
-      "lsls r2, r7\n"
+      "ldr r2, [r3, #28]\n"
+      "lsls r2, r7\n" /* a shift by a register looks at the low byte only */
       "asrs r2, r2, #1\n"
       "movs r4, #1\n"
       "orrs r2, r4\n"
       "mov lr, r2\n"
       "uxth r4, r5\n"
       "lsrs r5, r5, #16\n"
-      "lsrs r6, r7, #8\n" /* a shift by a register looks at the low byte only */
-      "ldr r1, [r3, #8]\n"
-      "ldr r2, [r3, #12]\n"
+      "lsls r6, r7, #20\n"
+      "lsrs r6, r6, #28\n"
+      "ldr r1, [r3]\n"
+      "ldr r2, [r3, #4]\n"
       "mov r12, r2\n"
       MOTE_DUAL_REQUANTIZE_THUMB1("r8", "0")
       "strb r3, [r1]\n"
@@ -121,11 +140,11 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
       MOTE_DUAL_REQUANTIZE_THUMB1("r10", "1")
       "strb r3, [r1]\n"
       "ldr r3, [sp, #4]\n"
-      "ldr r1, [r3, #8]\n"
-      "ldr r2, [r3, #16]\n"
+      "ldr r1, [r3]\n"
+      "ldr r2, [r3, #8]\n"
       "adds r2, r2, r1\n"
       "adds r1, r1, #1\n"
-      "str r1, [r3, #8]\n"
+      "str r1, [r3]\n"
       "mov r1, r2\n"
       MOTE_DUAL_REQUANTIZE_THUMB1("r9", "2")
       "strb r3, [r1]\n"
@@ -133,7 +152,7 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
       MOTE_DUAL_REQUANTIZE_THUMB1("r11", "3")
       "strb r3, [r1]\n"
       "pop {r0, r3}\n"
-      "ldr r2, [r3, #20]\n"
+      "ldr r2, [r3, #12]\n"
       "cmp r0, r2\n"
       "beq 6f\n"
       "b 1b\n"
@@ -151,5 +170,7 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
 #undef MOTE_DUAL_GO_ON
 #undef MOTE_DUAL_FINISH
 #undef MOTE_DUAL_NEXT
+#undef MOTE_DUAL_LONG_RUN
+#undef MOTE_DUAL_SHORT_RUNS
 
 #endif

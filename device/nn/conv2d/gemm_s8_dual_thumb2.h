@@ -24,7 +24,10 @@
   "add r9, r9, r5, asr #16\n"    \
   "add r10, r10, r6, asr #16\n"
 
-/* One sum to int8: r2 multiplier, r3 shifts, r4 round, r5 first shift; uses r6, and r12 if the sign counts. */
+#define MOTE_DUAL_LONG_RUN MOTE_DUAL_START MOTE_DUAL_GO_ON MOTE_DUAL_GO_ON MOTE_DUAL_GO_ON MOTE_DUAL_FINISH
+#define MOTE_DUAL_SHORT_RUN MOTE_DUAL_START MOTE_DUAL_GO_ON MOTE_DUAL_FINISH
+
+/* One sum to int8: r2 multiplier, r3 shifts, r4 round, r5 first shift; uses r6, and r11 if the sign counts. */
 #define MOTE_DUAL_REQUANTIZE(v)      \
   "lsl " v ", " v ", r5\n"           \
   "smull r6, " v ", " v ", r2\n"     \
@@ -32,76 +35,81 @@
   "asr " v ", " v ", r3\n"           \
   "ssat " v ", #8, " v "\n"
 #define MOTE_DUAL_REQUANTIZE_SIGNED(v) \
-  "asr r12, " v ", #31\n"            \
+  "asr r11, " v ", #31\n"            \
   "lsl " v ", " v ", r5\n"           \
   "smull r6, " v ", " v ", r2\n"     \
   "add " v ", " v ", r4\n"           \
-  "add " v ", " v ", r12, lsl #1\n"  \
+  "add " v ", " v ", r11, lsl #1\n"  \
   "asr " v ", " v ", r3\n"           \
   "ssat " v ", #8, " v "\n"
 
 /* All channels from `stream` to the block's stream_end. Registers: r0 stream, r1 columns, r7 and r8 `both`, r9 and r10
-   `high`, r11 columns_end, lr the block. */
+   `high`, r11 which groups are split, r12 2^15, lr the block. */
 extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(const int32_t* /*stream*/,
                                                                              mote_dual_block* /*block*/) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
       "mov lr, r1\n"
-      "1:\n" /* a channel */
-      "ldrd r1, r11, [lr]\n"
-      "ldmia r0!, {r4-r6}\n"
-      "push {r5, r6}\n"
       "mov r12, #0x8000\n"
+      "1:\n" /* a channel */
+      "ldmia r0!, {r4-r6}\n"
+      "ldrd r1, r2, [lr, #16]\n"
+      "push {r5, r6}\n"
       "mov r9, r4\n"
       "mov r10, r4\n"
-      "add r4, r4, r4, lsl #16\n"
-      "sub r2, r11, r1\n" /* 8 * depth */
-      "lsls r3, r6, #1\n"
-      "bmi 3f\n"
-      "sub r7, r4, r2, lsl #11\n"
+      "add r7, r4, r4, lsl #16\n"
+      "sub r7, r7, r2\n"
       "mov r8, r7\n"
-      "2:\n" /* two runs of two */
-      MOTE_DUAL_START MOTE_DUAL_GO_ON MOTE_DUAL_FINISH
-      MOTE_DUAL_START MOTE_DUAL_GO_ON MOTE_DUAL_FINISH
-      "cmp r1, r11\n"
-      "bne 2b\n"
-      "b 5f\n"
+      "lsr r11, r6, #13\n"
+      "lsls r11, r11, #15\n"
+      "bcs 4f\n"
+      "2:\n" /* eight weights */
+      "lsls r11, r11, #1\n"
+      "bcs 3f\n"
+      MOTE_DUAL_LONG_RUN MOTE_DUAL_LONG_RUN
+      "b 2b\n"
       "3:\n"
-      "sub r7, r4, r2, lsl #10\n"
-      "mov r8, r7\n"
-      "4:\n" /* a run of four */
-      MOTE_DUAL_START MOTE_DUAL_GO_ON MOTE_DUAL_GO_ON MOTE_DUAL_GO_ON MOTE_DUAL_FINISH
-      "cmp r1, r11\n"
-      "bne 4b\n"
+      "beq 5f\n" /* the last 1 */
+      "sub r7, r7, r12, lsl #1\n"
+      "sub r8, r8, r12, lsl #1\n"
+      MOTE_DUAL_SHORT_RUN MOTE_DUAL_SHORT_RUN
+      "4:\n"
+      MOTE_DUAL_SHORT_RUN MOTE_DUAL_SHORT_RUN
+      "b 2b\n"
       "5:\n"
+      "ldr r2, [lr, #24]\n"
+      "cmp r1, r2\n"
+      "bne 8f\n"
       "pop {r2, r3}\n"
-      "ldr r4, [lr, #24]\n"
+      "ldr r4, [lr, #28]\n"
       "sub r7, r7, r9, lsl #16\n"
       "sub r8, r8, r10, lsl #16\n"
-      "lsl r4, r4, r3\n"
+      "lsl r4, r4, r3\n" /* a shift by a register looks at the low byte only */
       "asr r4, r4, #1\n"
       "orr r4, r4, #1\n"
-      "lsr r5, r3, #8\n" /* a shift by a register looks at the low byte only */
+      "ubfx r5, r3, #8, #4\n"
       "cmp r3, #0\n"
-      "blt 6f\n"
+      "blt 7f\n"
       MOTE_DUAL_REQUANTIZE("r7") MOTE_DUAL_REQUANTIZE("r8")
       MOTE_DUAL_REQUANTIZE("r9") MOTE_DUAL_REQUANTIZE("r10")
-      "b 7f\n"
       "6:\n"
-      MOTE_DUAL_REQUANTIZE_SIGNED("r7") MOTE_DUAL_REQUANTIZE_SIGNED("r8")
-      MOTE_DUAL_REQUANTIZE_SIGNED("r9") MOTE_DUAL_REQUANTIZE_SIGNED("r10")
-      "7:\n"
-      "add r12, lr, #8\n"
-      "ldmia r12, {r1-r4}\n" /* out, next, second, stream_end */
+      "ldmia lr, {r1-r4}\n" /* out, next, second, stream_end */
       "add r5, r1, r3\n"
       "strb r9, [r1, r2]\n"
       "strb r7, [r1], #1\n"
       "strb r10, [r5, r2]\n"
       "strb r8, [r5]\n"
-      "str r1, [r12]\n"
+      "str r1, [lr]\n"
       "cmp r0, r4\n"
       "bne 1b\n"
-      "pop {r4-r11, pc}\n");
+      "pop {r4-r11, pc}\n"
+      "7:\n"
+      MOTE_DUAL_REQUANTIZE_SIGNED("r7") MOTE_DUAL_REQUANTIZE_SIGNED("r8")
+      MOTE_DUAL_REQUANTIZE_SIGNED("r9") MOTE_DUAL_REQUANTIZE_SIGNED("r10")
+      "b 6b\n"
+      "8:\n" /* more groups */
+      "ldr r11, [r0], #4\n"
+      "b 2b\n");
 }
 // clang-format on
 
@@ -109,6 +117,8 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
 #undef MOTE_DUAL_START
 #undef MOTE_DUAL_GO_ON
 #undef MOTE_DUAL_FINISH
+#undef MOTE_DUAL_LONG_RUN
+#undef MOTE_DUAL_SHORT_RUN
 #undef MOTE_DUAL_REQUANTIZE
 #undef MOTE_DUAL_REQUANTIZE_SIGNED
 

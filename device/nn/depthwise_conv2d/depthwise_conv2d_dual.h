@@ -15,11 +15,17 @@
 
 #include "device/port/port.h"
 
+/* Packed shifts of one output channel: bits 0-4 the last shift of requantize_dual.h, bits 5-7 the first shift
+   less 2, bit 8 says that the sign counts. From bit 9 on, which taps do not fit in long runs: bit 9 for a 3x3
+   kernel, whose columns are then runs of two and one; of another kernel a bit for every eight taps, see
+   depthwise_windows_dual.h, up to the last bit; what has no bit is done in short runs. */
+#define MOTE_DEPTHWISE_DUAL_SIGNED 0x100
+#define MOTE_DEPTHWISE_DUAL_SPLITS 9
+
 typedef struct mote_depthwise_conv2d_s8_dual_params {
-  const int8_t* weights; /* [out_c][kernel_w][kernel_h] */
-  const int32_t*
-      constants; /* [out_c][3]: bias, multiplier, shifts of requantize_dual.h with MOTE_DUAL_LONG_RUNS where
-                    a column of 3x3, or four neighbouring taps of another kernel, always fit in a run */
+  const int8_t* weights;    /* [out_c][kernel_w][kernel_h] */
+  const int32_t* constants; /* [out_c][2]: bias, multiplier */
+  const int16_t* shifts;    /* [out_c] */
   int32_t in_c, depth_multiplier;
   int32_t in_w, in_h;             /* input positions along x and y */
   int32_t in_x_bytes, in_y_bytes; /* from one to the next */
@@ -37,11 +43,11 @@ MOTE_INLINE int32_t mote_depthwise_dual_width(int32_t out_w, int32_t out_h) {
   return out_h == 1 ? (out_w + 1) / 2 : out_w;
 }
 
-/* The plane, and one channel's weights as words. */
+/* The plane, and one channel's weights as words, counted up to a multiple of four. */
 MOTE_INLINE int32_t mote_depthwise_dual_scratch_bytes(int32_t out_w, int32_t out_h, int32_t kernel_w,
                                                       int32_t kernel_h, int32_t stride_x) {
   const int32_t columns = (mote_depthwise_dual_width(out_w, out_h) - 1) * stride_x + kernel_w;
-  return 4 * kernel_h * (columns + kernel_w);
+  return 4 * (kernel_h * columns + ((kernel_w * kernel_h + 3) & ~3));
 }
 MOTE_INLINE int32_t mote_depthwise_dual_3x3_scratch_bytes(int32_t out_w, int32_t stride_x) {
   return 12 * ((out_w - 1) * stride_x + 3);
@@ -61,6 +67,11 @@ void MOTE_NAME(depthwise_conv2d_s8_dual_3x3)(const int8_t* in, int8_t* out, void
  * aligned. */
 void MOTE_NAME(depthwise_conv2d_s8_dual)(const int8_t* in, int8_t* out, void* scratch,
                                          const mote_depthwise_conv2d_s8_dual_params* p);
+
+/* One row of inputs and of outputs, kernel_h = 1, as over time; depth multiplier 1. A channel is read before any
+   of it is written. Scratch as above. */
+void MOTE_NAME(depthwise_conv2d_s8_dual_1d)(const int8_t* in, int8_t* out, void* scratch,
+                                            const mote_depthwise_conv2d_s8_dual_params* p);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT-0 */
+#include "device/nn/depthwise_conv2d/depthwise_3x3_columns_dual.h"
 #include "device/nn/depthwise_conv2d/depthwise_3x3_dual.h"
 #include "device/nn/depthwise_conv2d/depthwise_conv2d_dual.h"
 
@@ -48,26 +49,33 @@ void load_next_rows(const Source& s, int32_t top) {
 
 /* The three words of every column for windows whose topmost row is `top`. */
 void load_plane(const Source& s, int32_t top, bool is_first) {
+  const int32_t row = s.p->in_y_bytes, step = s.p->in_x_bytes;
   if (s.p->stride_y == 1) {
     if (is_first) load_row(s, top, s.plane + 2);
-    load_next_rows(s, top);
+    if (top >= -1 && top + 3 < s.p->in_h)
+      MOTE_NAME(dual_3x3_columns_1)(s.in + (top + 1) * row, row, step, s.plane, s.columns);
+    else
+      load_next_rows(s, top);
+  } else if (top >= 0 && top + 4 < s.p->in_h) {
+    MOTE_NAME(dual_3x3_columns_2)(s.in + top * row, row, step, s.plane, s.columns);
   } else {
     for (int32_t ky = 0; ky < 3; ++ky) load_row(s, top + ky, s.plane + ky);
   }
 }
 
 /* Returns whether a column fits in one run. */
-bool unpack_channel(const int8_t* weights, const int32_t* constants,
-                    const mote_depthwise_conv2d_s8_dual_params* p, mote_dual_3x3_channel* c) {
-  const int32_t bias = mote_flash_i32(constants), shifts = mote_flash_i32(constants + 2);
-  const bool long_runs = (shifts & MOTE_DUAL_LONG_RUNS) != 0;
+bool unpack_channel(int32_t channel, const mote_depthwise_conv2d_s8_dual_params* p, mote_dual_3x3_channel* c) {
+  const int8_t* weights = p->weights + 9 * channel;
+  const int32_t bias = mote_flash_i32(p->constants + 2 * channel);
+  const int32_t packed = mote_flash_i16(p->shifts + channel), last_shift = packed & 0x1f;
+  const bool long_runs = (packed >> MOTE_DEPTHWISE_DUAL_SPLITS & 1) == 0;
   for (int32_t i = 0; i < 9; ++i) c->weights[i] = mote_flash_i8(weights + i);
   c->high = bias;
   c->both = mote_wrap_sub(mote_wrap_add(bias, mote_wrap_shl(bias, 16)), (long_runs ? 3 : 6) << 15);
-  c->multiplier = mote_flash_i32(constants + 1);
-  c->round = mote_dual_round(2 * p->out_zero_point + 1, shifts);
-  c->first_shift = (shifts >> 8) & 0xff;
-  c->shifts = shifts;
+  c->multiplier = mote_flash_i32(p->constants + 2 * channel + 1);
+  c->round = mote_dual_round(2 * p->out_zero_point + 1, last_shift);
+  c->first_shift = (packed >> 5 & 7) + 2;
+  c->shifts = (packed & MOTE_DEPTHWISE_DUAL_SIGNED) != 0 ? last_shift | MOTE_DUAL_SIGNED : last_shift;
   return long_runs;
 }
 
@@ -86,7 +94,7 @@ MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_dual_3x3)(const int8_t* in, int8_
   channel.step = 12 * p->stride_x - 36;
   for (int32_t c = 0; c < p->in_c; ++c) {
     source.in = in + c;
-    const bool long_runs = unpack_channel(p->weights + 9 * c, p->constants + 3 * c, p, &channel);
+    const bool long_runs = unpack_channel(c, p, &channel);
     for (int32_t y = 0; y < p->out_h; y += 2) {
       load_plane(source, y * p->stride_y - p->pad_top, y == 0);
       channel.pair = y + 1 < p->out_h ? p->out_y_bytes : 0; /* a row alone falls on itself */
