@@ -21,7 +21,7 @@ static struct {
   uint32_t inferences;
   int32_t status; /* what invoke or step returned last */
   uint32_t
-      stack_bytes; /* bytes below the stack pointer at the model's entry, down to the lowest one written */
+      stack_bytes; /* bytes below the stack pointer at the model's entry, down to the lowest frame written to */
   uint32_t stack_available; /* bytes that the model's stack could have used */
   uint32_t registers[8];    /* at a fault: r0-r3, r12, lr, pc, xPSR; RISC-V: a0-a3, sp, ra, mepc, mstatus */
   uint32_t cause[4];        /* CFSR, HFSR, MMFAR, BFAR; RISC-V: mcause, 0, mtval, 0 */
@@ -38,6 +38,14 @@ enum Outcome {
 
 static const uint32_t kPaint = 0xA5C3965Au;
 
+/* Frames are multiples of this many bytes, and the lowest words of one may be padding that nobody writes.
+   Sources: Procedure Call Standard for the Arm Architecture, RISC-V ELF psABI. */
+#ifdef __riscv
+static const uint32_t kStackAlignment = 16;
+#else
+static const uint32_t kStackAlignment = 8;
+#endif
+
 static int32_t input_file, output_file;
 
 static void paint_stack(void) {
@@ -53,7 +61,8 @@ static uint32_t painted_bytes(void) {
 static void finish(enum Outcome outcome) {
   report.outcome = outcome;
   report.stack_available = (uint32_t)((char*)model_stack_top - (char*)model_stack_bottom);
-  report.stack_bytes = report.stack_available - painted_bytes();
+  const uint32_t written = report.stack_available - painted_bytes();
+  report.stack_bytes = (written + kStackAlignment - 1) & ~(kStackAlignment - 1);
   const int32_t file = semihosting_open("report.bin", 10, SEMIHOSTING_WRITE_BINARY);
   if (file >= 0) {
     semihosting_write(file, &report, sizeof report);

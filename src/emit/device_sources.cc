@@ -48,10 +48,16 @@ std::string adapted(const std::string& path) {
   return join(lines, "\n");
 }
 
-std::string family_header_path(const KernelInfo& kernel) {
+// The header beside the kernel's source that declares it.
+std::string contract_path(const KernelInfo& kernel) {
   const std::string path = std::string("device/") + kernel.source;
-  const std::string folder = path.substr(0, path.rfind('/'));
-  return folder + folder.substr(folder.rfind('/')) + ".h";
+  const std::string folder = path.substr(0, path.rfind('/') + 1);
+  const std::string declaration = format(" MOTE_NAME({})(", kernel.name);
+  for (const Resource& file : device_resources())
+    if (file.path.starts_with(folder) && file.path.ends_with(".h") &&
+        file.data.find(declaration) != std::string_view::npos)
+      return std::string(file.path);
+  throw std::logic_error(format("no header declares the kernel {}", kernel.name));
 }
 
 }  // namespace
@@ -65,7 +71,7 @@ std::string kernel_version_tag() {
   return format("{:08x}", hash);
 }
 
-std::string family_header(const KernelInfo& kernel) { return flat_name(family_header_path(kernel)); }
+std::string contract_header(const KernelInfo& kernel) { return flat_name(contract_path(kernel)); }
 
 std::vector<const KernelInfo*> called_kernels(const Lowered& model, const Layout& layout) {
   std::set<const KernelInfo*> out;
@@ -82,7 +88,7 @@ std::vector<SourceFile> device_sources(const Lowered& model, const Layout& layou
   std::set<std::string> paths;
   for (const KernelInfo* kernel : called_kernels(model, layout)) {
     collect(std::string("device/") + kernel->source, &paths);
-    collect(family_header_path(*kernel), &paths);
+    collect(contract_path(*kernel), &paths);
   }
   std::vector<SourceFile> files;
   for (const std::string& path : paths) files.push_back({"src/" + flat_name(path), adapted(path)});

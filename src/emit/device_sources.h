@@ -15,7 +15,7 @@ namespace mote {
 std::vector<SourceFile> device_sources(const Lowered& model, const Layout& layout);
 
 // The header that declares a kernel, as it is called in a model library: "mote_conv2d.h".
-std::string family_header(const KernelInfo& kernel);
+std::string contract_header(const KernelInfo& kernel);
 
 // Eight hexadecimal digits over the kernels' sources of this version of mote.
 std::string kernel_version_tag();

@@ -177,7 +177,7 @@ std::string strips(const EmitRequest& request, const Constants& constants, const
 std::set<std::string> kernel_headers(const EmitRequest& request) {
   std::set<std::string> headers;
   for (const KernelInfo* kernel : called_kernels(request.model, request.layout))
-    headers.insert(family_header(*kernel));
+    headers.insert(contract_header(*kernel));
   return headers;
 }
 

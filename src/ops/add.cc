@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device/nn/add/add.h"
+#include "device/nn/add/add_dsp.h"
 
 #include <algorithm>
 #include <cmath>

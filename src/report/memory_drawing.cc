@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
 
 #include "base/format.h"
 #include "report/html.h"
@@ -48,34 +49,76 @@ std::string axes(const MemoryPicture& picture, const Scale& s) {
   return out;
 }
 
-// A block as a rectangle from its first to its last layer, with as much of its name as fits.
-std::string rectangle(const ReportBlock& block, const Scale& s, size_t colour) {
-  // A block that is there before the first layer, an input, begins at the left edge.
+struct Box {
+  double x, y, width, height;
+  bool overlaps(const Box& other) const {
+    return x < other.x + other.width && other.x < x + width && y < other.y + other.height &&
+           other.y < y + height;
+  }
+};
+
+// A block from its first to its last layer; one that is there before the first layer, an input, begins at the
+// left edge.
+Box box_of(const ReportBlock& block, const Scale& s) {
   const int64_t first = std::clamp<int64_t>(block.first_layer, 0, s.layers - 1);
   const int64_t last = std::clamp<int64_t>(block.last_layer, first, s.layers - 1);
-  const double x = s.x(static_cast<double>(first)) + 1,
-               width = s.column * static_cast<double>(last - first + 1) - 2;
-  const double y = s.y(block.offset + block.bytes), height = s.y(block.offset) - y;
-  const std::string paint = block.scratch ? "url(#scratch)" : format("var(--c{})", colour);
-  const char* opacity = block.scratch ? "1" : ".3";
-  std::string out = format(
-      "<g><title>{}: {} bytes at {}, layers {} to {}</title><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
-      "height=\"{:.1f}\" rx=\"2\" fill=\"{}\" fill-opacity=\"{}\" stroke=\"{}\"/>",
-      escape(block.name), with_commas(block.bytes), with_commas(block.offset), first, last, x, y, width,
-      std::max(height, 1.0), paint, opacity, block.scratch ? "var(--muted)" : format("var(--c{})", colour));
-  const int columns = static_cast<int>((width - 10) / 6.4);
-  if (height >= 15 && columns >= 4) {
-    const std::string size = with_commas(block.bytes);
-    const bool two_lines = height >= 30;
-    const double first_line = two_lines ? y + height / 2 - 2 : y + height / 2 + 4;
-    out += format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"11\">{}</text>", x + 6, first_line,
-                  escape(utf8::shorten(utf8::legible(block.name), columns)));
-    if (two_lines && static_cast<int>(size.size()) <= columns) {
-      out += format("<text class=\"t\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", x + 6, first_line + 14, size);
-    }
-  }
-  return out + "</g>\n";
+  const double y = s.y(block.offset + block.bytes);
+  return {s.x(static_cast<double>(first)) + 1, y, s.column * static_cast<double>(last - first + 1) - 2,
+          s.y(block.offset) - y};
 }
+
+std::string rectangle(const ReportBlock& block, const Box& box, size_t colour) {
+  const std::string paint = block.scratch ? "url(#scratch)" : format("var(--c{})", colour);
+  return format(
+      "<g><title>{}: {} bytes at {}, layers {} to {}</title><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
+      "height=\"{:.1f}\" rx=\"2\" fill=\"{}\" fill-opacity=\"{}\" stroke=\"{}\"/></g>\n",
+      escape(block.name), with_commas(block.bytes), with_commas(block.offset),
+      std::max<int64_t>(block.first_layer, 0), block.last_layer, box.x, box.y, box.width,
+      std::max(box.height, 1.0), paint, block.scratch ? "1" : ".3",
+      block.scratch ? "var(--muted)" : format("var(--c{})", colour));
+}
+
+// Blocks lie over each other where an output takes the place of an input, and their names must not. Each name
+// goes to the place in its block that is nearest to the middle and still free, or is left to the tooltip.
+class Labels {
+ public:
+  std::string add(const ReportBlock& block, const Box& box) {
+    const int columns = static_cast<int>((box.width - 10) / kCharacter);
+    if (box.height < kOneLine || columns < 4) return "";
+    const std::string name = utf8::shorten(utf8::legible(block.name), columns),
+                      size = with_commas(block.bytes);
+    if (static_cast<int>(size.size()) <= columns) {
+      if (const auto free = place(box, std::max(utf8::width(name), static_cast<int>(size.size())), kTwoLines))
+        return line("", *free, 12, name) + line(" class=\"t\"", *free, 26, size);
+    }
+    const auto free = place(box, utf8::width(name), kOneLine);
+    return free ? line("", *free, 11, name) : "";
+  }
+
+ private:
+  static constexpr double kCharacter = 6.4, kOneLine = 15, kTwoLines = 30, kStep = 5;
+
+  static std::string line(const char* attributes, const Box& at, double below, const std::string& text) {
+    return format("<text{} x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"11\">{}</text>\n", attributes, at.x,
+                  at.y + below, escape(text));
+  }
+
+  std::optional<Box> place(const Box& box, int columns, double height) {
+    const double room = box.height - height;
+    for (double away = 0; 2 * away <= room; away += kStep) {
+      for (const double y : {box.y + room / 2 - away, box.y + room / 2 + away}) {
+        const Box label{box.x + 6, y, kCharacter * columns, height};
+        if (std::any_of(taken_.begin(), taken_.end(), [&](const Box& b) { return b.overlaps(label); }))
+          continue;
+        taken_.push_back(label);
+        return label;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::vector<Box> taken_;
+};
 
 constexpr char kHatch[] =
     "<defs><pattern id=\"scratch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
@@ -96,11 +139,15 @@ std::string memory_drawing(const MemoryPicture& picture, const std::string& attr
       width, height, std::max(680.0, width * 0.66), attributes);
   out += kHatch + axes(picture, s);
   size_t colour = 0;
+  std::string names;
+  Labels labels;
   for (const ReportBlock& block : picture.blocks) {
-    out += rectangle(block, s, colour % 6);
+    const Box box = box_of(block, s);
+    out += rectangle(block, box, colour % 6);
+    names += labels.add(block, box);
     if (!block.scratch) ++colour;
   }
-  return out + "</svg>";
+  return out + names + "</svg>";
 }
 
 }  // namespace html

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdio>
 #include <sstream>
 
 #include "report/utf8.h"
@@ -60,6 +62,31 @@ TEST(MemoryText, SurvivesAnEmptyPlanAndManyLayers) {
   const std::vector<std::string> lines = lines_of(memory_text(many, 80, false));
   EXPECT_LE(lines[20].size(), 80u);
   EXPECT_GE(lines[20].size(), 70u);
+}
+
+// Where each text of the picture stands that is as large as names are: x, y.
+std::vector<std::pair<double, double>> name_places(const std::string& svg) {
+  std::vector<std::pair<double, double>> out;
+  for (size_t at = svg.find("font-size=\"11\""); at != std::string::npos;
+       at = svg.find("font-size=\"11\"", at + 1)) {
+    const size_t begin = svg.rfind("<text", at);
+    double x = 0, y = 0;
+    EXPECT_EQ(std::sscanf(svg.c_str() + svg.find("x=", begin), "x=\"%lf\" y=\"%lf\"", &x, &y), 2);
+    out.emplace_back(x, y);
+  }
+  return out;
+}
+
+TEST(MemorySvg, NamesOfBlocksThatLieOverEachOtherStayApart) {
+  MemoryPicture picture = small_picture();
+  picture.blocks = {{"in", false, 0, 1200, 0, 1}, {"out over it", false, 0, 1200, 0, 1}};
+  const auto places = name_places(memory_svg(picture));
+  ASSERT_EQ(places.size(), 4u);  // a name and a size for each
+  for (size_t i = 0; i < places.size(); ++i)
+    for (size_t j = 0; j < i; ++j) EXPECT_GE(std::abs(places[i].second - places[j].second), 11) << i << j;
+
+  picture.blocks.assign(200, picture.blocks[0]);  // no room for all of them
+  EXPECT_LT(name_places(memory_svg(picture)).size(), 60u);
 }
 
 TEST(MemorySvg, IsAFileOfItsOwnAndEscapesNames) {

@@ -27,9 +27,10 @@ TEST_P(HostCompiler, BuildsWithoutWarningsAndPassesTheSelfTest) {
 
 INSTANTIATE_TEST_SUITE_P(
     Package, HostCompiler,
-    ::testing::Values(Compiler{"gcc", "g++", {"-Os"}}, Compiler{"clang", "clang++-14", {"-O2"}},
-                      Compiler{
-                          "gcc_ubsan", "g++", {"-O1", "-fsanitize=undefined", "-fno-sanitize-recover=all"}}),
+    ::testing::Values(
+        Compiler{"gcc", "g++", {"-Os"}}, Compiler{"clang", "clang++-14", {"-O2"}},
+        Compiler{"gcc_ubsan", "g++", {"-O3", "-fsanitize=undefined", "-fno-sanitize-recover=all"}},
+        Compiler{"clang_ubsan", "clang++-14", {"-O3", "-fsanitize=undefined", "-fno-sanitize-recover=all"}}),
     [](const auto& compiler) { return std::string(compiler.param.name); });
 
 TEST_F(PackageTest, FloatModelPassesTheSelfTest) {

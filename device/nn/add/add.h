@@ -9,9 +9,6 @@
    for r < repeats and i < count; repeats = 1 when both have the same shape. The output may lie exactly over
    `a`: each element of `a` is read before the same place of the output is written, and never again. */
 
-#include "device/nn/add/add_dsp.h"
-#include "device/nn/add/add_dual.h"
-#include "device/nn/add/add_mve.h"
 #include "device/port/port.h"
 
 /* Operands are scaled up by this many bits, so that rescaling them loses nothing. Source: TFLM 90b983c,

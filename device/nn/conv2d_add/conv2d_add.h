@@ -9,7 +9,6 @@
    in registers only. Residual and output have the same shape. */
 
 #include "device/nn/conv2d/conv2d.h"
-#include "device/nn/conv2d_add/conv2d_add_mve.h"
 #include "device/port/port.h"
 
 typedef struct mote_conv2d_add_s8_params {

@@ -56,14 +56,4 @@ void MOTE_NAME(depthwise_conv2d_f32)(const float* in, float* out, void* scratch,
 }
 #endif
 
-/* The family's kernels for int16 activations, and for cores with the DSP extension. */
-#include "device/nn/depthwise_conv2d/depthwise_conv2d_dsp.h"
-
-/* The family's kernel for cores with Helium vectors. */
-#include "device/nn/depthwise_conv2d/depthwise_conv2d_mve.h"
-#include "device/nn/depthwise_conv2d/depthwise_conv2d_s16.h"
-
-/* And for cores without SIMD instructions. */
-#include "device/nn/depthwise_conv2d/depthwise_conv2d_dual.h"
-
 #endif

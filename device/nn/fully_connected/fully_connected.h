@@ -42,13 +42,4 @@ void MOTE_NAME(fully_connected_f32)(const float* in, float* out, void* scratch,
 }
 #endif
 
-/* The family's kernels for cores with the DSP extension. */
-#include "device/nn/fully_connected/fully_connected_dsp.h"
-
-/* The family's kernel for cores with Helium vectors. */
-#include "device/nn/fully_connected/fully_connected_mve.h"
-
-/* And for cores without SIMD instructions. */
-#include "device/nn/fully_connected/fully_connected_dual.h"
-
 #endif
