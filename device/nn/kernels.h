@@ -24,6 +24,7 @@
 #include "device/nn/fully_connected/fully_connected_dsp.h"
 #include "device/nn/fully_connected/fully_connected_dual.h"
 #include "device/nn/fully_connected/fully_connected_mve.h"
+#include "device/nn/fully_connected/fully_connected_partial.h"
 #include "device/nn/leaky_relu/leaky_relu.h"
 #include "device/nn/lookup/lookup.h"
 #include "device/nn/mul/mul.h"

@@ -65,6 +65,13 @@ MOTE_INLINE int32_t mote_pkhbt(int32_t low, int32_t high) {
   return out;
 }
 
+/* And of the high halves of both. */
+MOTE_INLINE int32_t mote_pkhtb(int32_t low, int32_t high) {
+  int32_t out;
+  __asm__("pkhtb %0, %1, %2, asr #16" : "=r"(out) : "r"(high), "r"(low));
+  return out;
+}
+
 /* sum + floor((a * b + 2^31) / 2^32) */
 MOTE_INLINE int32_t mote_smmlar(int32_t a, int32_t b, int32_t sum) {
   int32_t out;
@@ -99,6 +106,9 @@ MOTE_INLINE int32_t mote_smlad(int32_t a, int32_t b, int32_t sum) {
 }
 MOTE_INLINE int32_t mote_pkhbt(int32_t low, int32_t high) {
   return (int32_t)(((uint32_t)low & 0xffffu) | ((uint32_t)high << 16));
+}
+MOTE_INLINE int32_t mote_pkhtb(int32_t low, int32_t high) {
+  return (int32_t)(((uint32_t)high & 0xffff0000u) | ((uint32_t)low >> 16));
 }
 MOTE_INLINE int32_t mote_sxtb16(int32_t quad) {
   return mote_pkhbt((int8_t)(uint8_t)(uint32_t)quad, (int8_t)(uint8_t)((uint32_t)quad >> 16));

@@ -23,7 +23,7 @@ std::string tensor_text(const EmitRequest& request, TensorId id) {
 
 std::string layer_comment(const EmitRequest& request, size_t i) {
   const Node& node = request.model.graph.nodes[i];
-  const KernelCall& call = request.model.calls[i];
+  const KernelCall& call = request.layout.call_of_node(request.model, i);
   std::vector<std::string> in, out;
   for (const TensorId id : call.inputs) in.push_back(tensor_text(request, id));
   for (const TensorId id : call.outputs) out.push_back(tensor_text(request, id));

@@ -31,10 +31,10 @@ void add_layers(const Compiled& compiled, BenchResult* out) {
     layer.name = node.origin.node_name;
     layer.output_shape = compiled.model.graph.tensor(node.outputs[0]).shape;
     layer.macs = find_op(node.op)->macs(compiled.model.graph, node);
-    for (const Blob& blob : compiled.model.calls[i].pointers)
-      layer.constant_bytes += static_cast<int64_t>(blob.data.size());
+    const KernelCall& call = compiled.layout.call_of_node(compiled.model, i);
+    for (const Blob& blob : call.pointers) layer.constant_bytes += static_cast<int64_t>(blob.data.size());
     layer.live_bytes = live[i];
-    layer.kernel = compiled.model.calls[i].kernel->name;
+    layer.kernel = call.kernel->name;
     out->layers.push_back(std::move(layer));
   }
 }

@@ -59,14 +59,6 @@ AccessOrder by_channels(const Graph& graph, const KernelCall& call) {
           {{static_cast<int32_t>(in.bytes() / channels)}}};
 }
 
-Window window_of(const Graph& graph, const Node& node) {
-  if (node.inputs.size() < 2)
-    return *read_window(node, static_cast<int32_t>(node.attrs.integer("kernel_h")),
-                        static_cast<int32_t>(node.attrs.integer("kernel_w")));
-  const Shape& weights = graph.tensor(node.inputs[1]).shape;
-  return *read_window(node, weights[1], weights[2]);
-}
-
 // Rows that were read are kept in scratch, so they are dead as soon as the first window needs them.
 AccessOrder by_channel_rows(const Graph& graph, const Node& node, const KernelCall& call) {
   const Tensor& in = graph.tensor(call.inputs[0]);

@@ -140,6 +140,7 @@ extern const OpDef op_activation = {
         "TFLM 90b983c micro/kernels/activations_common.cc; for RELU6 and RELU_N1_TO_1 with two scales, which "
         "TFLM does not rescale, the same formula as for RELU",
     .channel_axis = -1,
+    .locality = Locality::kElements,
     .tflite = {{kRelu, "RELU", 2}, {kReluN1To1, "RELU_N1_TO_1", 2}, {kRelu6, "RELU6", 2}},
     .map_tflite = map_tflite,
     .infer = infer,

@@ -286,6 +286,7 @@ extern const OpDef op_add = {
     .summary = "sum of two tensors with activation; one may be repeated along the other's leading dimensions",
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/add.h",
     .channel_axis = -1,
+    .locality = Locality::kElements,
     .tflite = {{0, "ADD", 5}},
     .map_tflite = map_tflite,
     .infer = infer,

@@ -60,6 +60,7 @@ extern const OpDef op_average_pool2d = {
     .summary = "mean over windows of NHWC, with stride, padding and activation; padding does not count",
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/pooling.h",
     .channel_axis = -1,
+    .locality = Locality::kWindow,
     .tflite = {{1, "AVERAGE_POOL_2D", 3}},
     .map_tflite = map_pool2d,
     .infer = infer_pool2d,

@@ -212,10 +212,12 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node, window)};
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaMve) add_variant(lower_conv2d_mve(graph, node, window), &calls);
-  if (target.isa & kIsaDsp)
+  if (target.isa & kIsaDsp) {
     add_variant(lower_conv2d_dsp(graph, node, window), &calls);
-  else
+    add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);
+  } else {
     add_variant(lower_conv2d_dual(graph, node, window), &calls);
+  }
   return calls;
 }
 
@@ -237,6 +239,8 @@ std::vector<OpCase> cases() {
       {"int8 3x3 stride 2, odd", s8, {1, 7, 9, 2}, {5, 3, 3, 2}, window_attrs(2, 2, same3)},
       {"int8 2x5 strides 3 and 1", s8, {1, 8, 7, 3}, {2, 2, 5, 3}, window_attrs(3, 1, {0, 1, 2, 2})},
       {"int8 10x4 one channel", s8, {1, 49, 10, 1}, {4, 10, 4, 1}, window_attrs(2, 2, {4, 5, 1, 1}, "relu")},
+      {"int8 two channels, 12 wide", s8, {1, 5, 12, 2}, {5, 3, 3, 2}, window_attrs(1, 1, same3)},
+      {"int8 3x8 one channel, stride 2", s8, {1, 6, 40, 1}, {2, 3, 8, 1}, window_attrs(1, 2, {1, 1, 3, 3})},
       {"int8 whole image", s8, {1, 4, 4, 3}, {5, 4, 4, 3}, window_attrs(1, 1)},
       {"int8 one pixel", s8, {1, 1, 1, 6}, {4, 3, 3, 6}, window_attrs(1, 1, same3)},
       {"int8 over time 3x1", s8, {1, 12, 1, 10}, {6, 3, 1, 10}, window_attrs(1, 1)},
@@ -296,6 +300,7 @@ extern const OpDef op_conv2d = {
     .summary = "two-dimensional convolution over NHWC, with stride, dilation, padding and activation",
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/conv.h",
     .channel_axis = kChannelAxis,
+    .locality = Locality::kWindow,
     .tflite = {{3, "CONV_2D", 6}},
     .map_tflite = map_tflite,
     .infer = infer,

@@ -225,6 +225,7 @@ extern const OpDef op_conv2d_add = {
     .summary = "conv2d whose int8 output is added to another tensor at once; made by pass fuse-residual-adds",
     .source = "conv2d and add",
     .channel_axis = kChannelAxis,
+    .locality = Locality::kWindow,
     .tflite = {},
     .map_tflite = map_tflite,
     .infer = infer,

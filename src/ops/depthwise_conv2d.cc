@@ -219,6 +219,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (target.isa & kIsaDsp) {
     add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
     add_variant(lower_depthwise_conv2d_dsp_direct(graph, node, window), &calls);
+    add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);
   } else {
     add_variant(lower_depthwise_conv2d_dual(graph, node, window), &calls);
   }
@@ -320,6 +321,7 @@ extern const OpDef op_depthwise_conv2d = {
         "and activation",
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/depthwise_conv.h",
     .channel_axis = kChannelAxis,
+    .locality = Locality::kWindow,
     .tflite = {{4, "DEPTHWISE_CONV_2D", 7}},
     .map_tflite = map_tflite,
     .infer = infer,

@@ -17,6 +17,9 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const N
                                                      const Window& window);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp_direct(const Graph& graph, const Node& node,
                                                             const Window& window);
+// Both, if the depthwise layer has one input channel: see device/nn/conv2d/conv2d_sliding_dsp.h.
+std::optional<KernelCall> lower_conv2d_dsp_sliding(const Graph& graph, const Node& node,
+                                                   const Window& window);
 std::optional<KernelCall> lower_fully_connected_dsp(const Graph& graph, const Node& node);
 
 // What those three share: one convolution over `weights` [out_c][kernel_h][kernel_w][in_c].

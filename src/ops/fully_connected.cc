@@ -8,6 +8,7 @@
 #include "ops/checks.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dual_lowering.h"
+#include "ops/fully_connected_partial.h"
 #include "ops/lowering.h"
 #include "ops/mve_lowering.h"
 #include "ops/op.h"
@@ -37,6 +38,9 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
   MOTE_TRY(check_rank(weights, "weights", 2));
   MOTE_TRY(check_weighted(graph, node, kChannelAxis));
+  if (strip_of(node) != Strip::kWhole)
+    return Error(Code::kInvalid, "a strip of the layer stands for the layer",
+                 "leave the attribute 'strip' to the planner");
   const int32_t out_c = weights.shape[0], in_c = weights.shape[1];
   const bool keep = node.attrs.integer("keep_num_dims") != 0;
   if (in.elements() % in_c != 0 || (keep && (in.shape.empty() || in.shape.back() != in_c)))
@@ -203,8 +207,10 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   const Tensor& weights = graph.tensor(node.inputs[1]);
   if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node)};
   if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node)};
-  std::vector<KernelCall> calls = {weights.quant.per_tensor() ? lower_s8(graph, node)
-                                                              : lower_s8_per_channel(graph, node)};
+  std::vector<KernelCall> calls;
+  add_variant(lower_fully_connected_partial(graph, node, target), &calls);
+  if (strip_of(node) != Strip::kWhole) return calls;
+  calls.push_back(weights.quant.per_tensor() ? lower_s8(graph, node) : lower_s8_per_channel(graph, node));
   if (target.isa & kIsaMve) add_variant(lower_fully_connected_mve(graph, node), &calls);
   if (target.isa & kIsaDsp)
     add_variant(lower_fully_connected_dsp(graph, node), &calls);
@@ -257,6 +263,7 @@ extern const OpDef op_fully_connected = {
     .summary = "fully connected (dense) layer with activation; the input is flattened to batch x inputs",
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/fully_connected.h",
     .channel_axis = kChannelAxis,
+    .locality = Locality::kSum,
     .tflite = {{9, "FULLY_CONNECTED", 12}},
     .map_tflite = map_tflite,
     .infer = infer,

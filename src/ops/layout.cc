@@ -16,6 +16,13 @@ std::vector<const Layout::Block*> by_offset(const Layout& layout) {
 
 }  // namespace
 
+const KernelCall& Layout::call_of_node(const Lowered& model, size_t node) const {
+  for (const Stage& stage : stages)
+    for (const Step& step : stage.steps)
+      if (step.node == static_cast<int>(node)) return call(model, step);
+  return model.calls[node];
+}
+
 const KernelInfo& move_kernel() { return kernel("move_down"); }
 
 KernelCall move_call(const Layout::Move& move) {

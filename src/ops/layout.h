@@ -32,7 +32,7 @@ struct Layout {
     int strip = 0;
     int slice = -1;  // index into `slices`, or -1 for the node's own call of the lowered model
     Move move;
-    std::vector<Part> inputs, outputs;  // as in the call
+    std::vector<Part> inputs, outputs;  // as in the call; an output without bytes is not written yet
     int64_t scratch_offset = kNowhere;
   };
 
@@ -64,6 +64,9 @@ struct Layout {
     return step.slice < 0 ? model.calls[static_cast<size_t>(step.node)]
                           : slices[static_cast<size_t>(step.slice)];
   }
+
+  // What runs for a node, of several strips the first; its call of the lowered model if nothing has to.
+  const KernelCall& call_of_node(const Lowered& model, size_t node) const;
 };
 
 // The kernel that makes a step's move, and its parameters.

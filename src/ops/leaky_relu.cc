@@ -138,6 +138,7 @@ extern const OpDef op_leaky_relu = {
     .summary = "positive values as they are, negative ones times alpha",
     .source = "TFLM 90b983c reference/leaky_relu.h",
     .channel_axis = -1,
+    .locality = Locality::kElements,
     .tflite = {{98, "LEAKY_RELU", 2}},
     .map_tflite = map_tflite,
     .infer = infer,

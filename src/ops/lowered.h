@@ -37,7 +37,10 @@ struct KernelCall {
   int64_t instructions =
       0;  // of one execution, estimated; from the kernel's cost unless lower() knows better
   int64_t scratch_bytes = 0;  // 4-byte aligned
-  AccessOrder order;          // filled in by lower_candidates()
+  // Of the scratch's beginning: what the call adds to, and leaves to the next call for the same node. Such a
+  // node takes its input part by part, in order; the call that takes the last part writes the output.
+  int64_t kept_bytes = 0;
+  AccessOrder order;  // filled in by lower_candidates()
 
   void pointer(std::string name, DType type, Bytes data) {
     pointers.push_back({std::move(name), type, std::move(data)});

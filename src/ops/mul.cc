@@ -160,6 +160,7 @@ extern const OpDef op_mul = {
         "product of two tensors with activation; one may be repeated along the other's leading dimensions",
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/mul.h",
     .channel_axis = -1,
+    .locality = Locality::kElements,
     .tflite = {{18, "MUL", 7}},
     .map_tflite = map_tflite,
     .infer = infer,

@@ -24,6 +24,10 @@ const OpDef* find_op(const std::string& name) {
   return nullptr;
 }
 
+bool has_two_operands(const Node& node) {
+  return find_op(node.op)->locality == Locality::kElements && node.inputs.size() == 2;
+}
+
 const OpDef* find_op_by_tflite_code(int code) {
   for (const OpDef* op : all_ops())
     for (const TfliteCode& entry : op->tflite)

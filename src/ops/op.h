@@ -43,6 +43,16 @@ struct OpCase {
   double tolerance;  // 0: equal to the last bit; else relative to the largest magnitude of the output
 };
 
+// What an output depends on, as far as the planner and the passes make use of it.
+enum class Locality {
+  kNone,      // anything may depend on everything
+  kElements,  // an element on the elements at its own place; an operand that is smaller than the output is
+              // repeated along the leading dimensions
+  kWindow,    // a row on the rows of the first input under its window (window.h), and of other inputs in RAM
+              // on the row of the same number; without weights, a channel on its own channel
+  kSum,       // on the whole input, which can be added up strip by strip
+};
+
 // An operator in one place.
 struct OpDef {
   const char* name;     // "depthwise_conv2d"
@@ -51,6 +61,7 @@ struct OpDef {
   // For operators of the form in * weights + bias: the axis of inputs[1], the weights, that counts output
   // channels; inputs[2] is the optional bias. -1 for all others.
   int channel_axis;
+  Locality locality = Locality::kNone;
 
   std::vector<TfliteCode> tflite;
   // Turns a node that was read from a .tflite file into one of ours: sets `attrs`, drops inputs that became
@@ -79,6 +90,9 @@ const std::vector<const OpDef*>& all_ops();
 
 // The operator of that name, or null.
 const OpDef* find_op(const std::string& name);
+
+// An operator on elements with two operands: a sum or a product.
+bool has_two_operands(const Node& node);
 
 // The operator that a .tflite operator code maps to, or null.
 const OpDef* find_op_by_tflite_code(int code);

@@ -121,6 +121,7 @@ extern const OpDef op_quantize = {
     .summary = "brings int8 or int16 values to another scale, zero point or width",
     .source = "TFLM 90b983c reference/requantize.h",
     .channel_axis = -1,
+    .locality = Locality::kElements,
     .tflite = {{114, "QUANTIZE", 4}},
     .map_tflite = map_tflite,
     .infer = infer,

@@ -41,6 +41,14 @@ Result<Window> read_window(const Node& node, int32_t kernel_h, int32_t kernel_w)
   return w;
 }
 
+Window window_of(const Graph& graph, const Node& node) {
+  if (node.inputs.size() < 2)
+    return *read_window(node, static_cast<int32_t>(node.attrs.integer("kernel_h")),
+                        static_cast<int32_t>(node.attrs.integer("kernel_w")));
+  const Shape& weights = graph.tensor(node.inputs[1]).shape;
+  return *read_window(node, weights[1], weights[2]);
+}
+
 Result<OutputSize> output_size(const Window& w, const Tensor& in) {
   const int64_t span_h = int64_t{w.dilation_h} * (w.kernel_h - 1) + 1,
                 span_w = int64_t{w.dilation_w} * (w.kernel_w - 1) + 1;

@@ -23,6 +23,9 @@ struct Window {
 // the dilated kernel; anything else, and numbers above 65535, is an error.
 Result<Window> read_window(const Node& node, int32_t kernel_h, int32_t kernel_w);
 
+// The window of a checked convolution, whose weights are [..][kernel_h][kernel_w][..], or pool.
+Window window_of(const Graph& graph, const Node& node);
+
 // Output height and width over an input [1, height, width, channels]; an error when the window is larger than
 // the padded input.
 struct OutputSize {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "ops/op.h"
 #include "ops/quantization.h"
 #include "passes/channel_ranges.h"
 #include "passes/weighted.h"
@@ -87,7 +88,7 @@ class Grouping {
 
   // An operand with the channels of the output goes along with it, a constant is cut to fit, a single value
   // for all channels stays.
-  bool tie_add(const Node& node) {
+  bool tie_operands(const Node& node) {
     const int64_t all = channels(node.outputs[0]);
     for (const TensorId id : node.inputs) {
       if (graph_.tensor(id).is_constant()) continue;
@@ -97,8 +98,11 @@ class Grouping {
     return true;
   }
 
+  // Of one input, and each output channel depends on the channel of the same number.
   bool keeps_channels(const Node& node) const {
-    if (node.op == "activation" || node.op == "average_pool2d" || node.op == "max_pool2d") return true;
+    const OpDef& op = *find_op(node.op);
+    if (op.locality == Locality::kElements) return node.inputs.size() == 1;
+    if (op.locality == Locality::kWindow) return op.channel_axis < 0;
     if (node.op != "pad") return false;
     const std::vector<int64_t> before = node.attrs.list("before"), after = node.attrs.list("after");
     return !before.empty() && before.back() == 0 && after.back() == 0;
@@ -111,13 +115,14 @@ class Grouping {
       if (!layer.mixes()) tie_channels(node.inputs[0], node.outputs[0], layer.multiplier());
       return true;
     }
-    if (graph_.tensor(node.inputs[0]).is_constant() && node.op != "add") return false;
+    if (has_two_operands(node)) return tie_operands(node);
+    if (graph_.tensor(node.inputs[0]).is_constant()) return false;
     if (keeps_channels(node)) {
       tie_channels(node.inputs[0], node.outputs[0], 1);
     } else if (node.op == "reshape") {
       tie_reshape(node.inputs[0], node.outputs[0]);
     } else {
-      return node.op == "add" && node.inputs.size() == 2 && tie_add(node);
+      return false;
     }
     return true;
   }

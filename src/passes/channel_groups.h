@@ -7,9 +7,9 @@
 
 namespace mote {
 
-// Channels that can only be removed together. A depthwise convolution, a pool, an addition or a reshape ties
-// a channel of its output to those of its inputs; a convolution and a fully connected layer do not, since
-// each of their outputs reads all inputs.
+// Channels that can only be removed together. A depthwise convolution, a pool, an operator on elements or a
+// reshape ties a channel of its output to those of its inputs; a convolution and a fully connected layer do
+// not, since each of their outputs reads all inputs.
 struct ChannelGroup {
   // Part of a model input or output, or of a tensor whose reader or writer cannot do with fewer channels.
   bool pinned = false;

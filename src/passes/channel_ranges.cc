@@ -94,7 +94,7 @@ std::vector<int8_t> elementwise(const Graph& graph, const Node& node,
 }
 
 // All values are tried: the factor may be so large that the result wraps around.
-Ranges through_activation(const Graph& graph, const Node& node, const Ranges& in) {
+Ranges through_elements(const Graph& graph, const Node& node, const Ranges& in) {
   std::vector<int8_t> all(kMost - kLeast + 1);
   std::iota(all.begin(), all.end(), static_cast<int8_t>(kLeast));
   const std::vector<int8_t> result = elementwise(graph, node, {all});
@@ -107,20 +107,33 @@ Ranges through_activation(const Graph& graph, const Node& node, const Ranges& in
   return out;
 }
 
-// A sum is monotonic in both operands: their factors are at most one half, so that nothing wraps around.
-Ranges through_add(const Graph& graph, const Node& node, const Ranges& a, const Ranges& b) {
+// A sum never wraps around, for its factors are at most one half. A product of two differences of 9 bits does
+// only if its factor is large enough.
+bool may_wrap(const Graph& graph, const Node& node) {
+  if (node.op == "add") return false;
+  constexpr double kLargest = 1 << 13;
+  const auto scale = [&](TensorId id) { return double{graph.tensor(id).quant.scale[0]}; };
+  return !(scale(node.inputs[0]) * scale(node.inputs[1]) < kLargest * scale(node.outputs[0]));
+}
+
+// Sums and products are monotonic in each operand, in a direction that the other one decides: the least and
+// the largest are at corners of the two ranges.
+Ranges through_operands(const Graph& graph, const Node& node, const Ranges& a, const Ranges& b) {
   const size_t channels = channel_count(graph.tensor(node.outputs[0]));
-  std::vector<std::vector<int8_t>> low(2), high(2);
-  for (size_t c = 0; c < channels; ++c) {
-    for (const size_t k : {0, 1}) {
-      const Ranges& operand = k == 0 ? a : b;
-      low[k].push_back(static_cast<int8_t>(operand[c % operand.size()].low));
-      high[k].push_back(static_cast<int8_t>(operand[c % operand.size()].high));
+  if (may_wrap(graph, node)) return Ranges(channels);
+  Ranges out(channels, kEmpty);
+  for (const bool a_low : {true, false}) {
+    for (const bool b_low : {true, false}) {
+      std::vector<std::vector<int8_t>> corner(2);
+      for (size_t c = 0; c < channels; ++c) {
+        const ChannelRange &ra = a[c % a.size()], &rb = b[c % b.size()];
+        corner[0].push_back(static_cast<int8_t>(a_low ? ra.low : ra.high));
+        corner[1].push_back(static_cast<int8_t>(b_low ? rb.low : rb.high));
+      }
+      const std::vector<int8_t> result = elementwise(graph, node, corner);
+      for (size_t c = 0; c < channels; ++c) include(result[c], &out[c]);
     }
   }
-  const std::vector<int8_t> least = elementwise(graph, node, low), most = elementwise(graph, node, high);
-  Ranges out;
-  for (size_t c = 0; c < channels; ++c) out.push_back({least[c], most[c]});
   return out;
 }
 
@@ -163,9 +176,10 @@ Ranges through_reshape(const Graph& graph, const Node& node, const Ranges& in) {
 Ranges through(const Graph& graph, const Node& node, const std::vector<Ranges>& known) {
   const auto operand = [&](size_t k) -> const Ranges& { return known[static_cast<size_t>(node.inputs[k])]; };
   if (Weighted::matches(graph, node)) return through_weights(graph, node, operand(0));
-  if (node.op == "activation") return through_activation(graph, node, operand(0));
-  if (node.op == "add" && node.inputs.size() == 2) return through_add(graph, node, operand(0), operand(1));
-  if (node.op == "average_pool2d" || node.op == "max_pool2d") return through_pool(graph, node, operand(0));
+  const OpDef& op = *find_op(node.op);
+  if (has_two_operands(node)) return through_operands(graph, node, operand(0), operand(1));
+  if (op.locality == Locality::kElements) return through_elements(graph, node, operand(0));
+  if (op.locality == Locality::kWindow && op.channel_axis < 0) return through_pool(graph, node, operand(0));
   if (node.op == "pad") return through_pad(graph, node, operand(0));
   if (node.op == "reshape") return through_reshape(graph, node, operand(0));
   return Ranges(channel_count(graph.tensor(node.outputs[0])));

@@ -16,8 +16,8 @@ struct ChannelRange {
 
 // For each tensor of the graph, a range for each index of its last dimension (one for a scalar); none for
 // tensors that are not int8. Proven by interval arithmetic from the model's inputs, which may be anything,
-// through convolutions, fully connected layers, pools, activations, additions, padding and reshapes; the
-// output of any other operator may be anything.
+// through convolutions, fully connected layers, pools, operators on elements (Locality), padding and
+// reshapes; the output of any other operator may be anything.
 std::vector<std::vector<ChannelRange>> channel_ranges(const Graph& graph);
 
 }  // namespace mote

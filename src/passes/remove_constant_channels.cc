@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "ops/lowered.h"
+#include "ops/op.h"
 #include "passes/channel_groups.h"
 #include "passes/channel_ranges.h"
 #include "passes/fold_zero_points.h"
@@ -64,7 +64,7 @@ class Removal {
       if (!touched(node)) continue;
       if (Weighted::matches(before_, node)) {
         shrink_layer(node);
-      } else if (node.op == "add") {
+      } else if (has_two_operands(node)) {
         shrink_operands(node);
       } else if (node.op == "reshape") {
         const Shape& shape = after_.tensor(node.outputs[0]).shape;

@@ -244,6 +244,45 @@ TEST(RemoveConstantChannels, CutsTheConstantOfASum) {
   EXPECT_EQ(after.tensor(after.nodes[1].inputs[1]).values<int8_t>()[1], 30);
 }
 
+TEST(RemoveConstantChannels, GoesThroughOperatorsOnElements) {
+  Chain chain({1, 4, 4, 2});
+  chain.conv(1, 0, {0, kNever, 0, kAlways});
+  chain.simple("leaky_relu", attrs({{"alpha", 0.25}}), {1, 4, 4, 4});
+  chain.simple("quantize", {}, {1, 4, 4, 4}).conv(3, 0, {5, 7});
+  chain.graph().tensor(chain.graph().nodes[2].outputs[0]).quant = per_tensor(0.3f, 20);
+  const Graph after = removed(chain.graph());
+  EXPECT_EQ(channels_of(after, 0), 2);
+  EXPECT_EQ(channels_of(after, 2), 2);
+  // The channel at 127 is 25.5 as a number, and 105 once more quantised; the bias takes nine of them.
+  EXPECT_EQ(after.tensor(after.nodes[3].inputs[2]).values<int32_t>()[0], 5 + 9 * (105 - 20));
+}
+
+// A product with constants, one for each channel.
+Chain product(const std::vector<int8_t>& factors, float out_scale) {
+  const auto channels = static_cast<int32_t>(factors.size());
+  Chain chain({1, 4, 4, 2});
+  chain.conv(1, 0, std::vector<int32_t>(factors.size(), 0));
+  chain.simple("mul", attrs({{"activation", "none"}}), {1, 4, 4, channels});
+  Tensor constant = constant_tensor<int8_t>("k", DType::kInt8, {channels}, factors);
+  constant.quant = per_tensor(0.2f, 3);
+  Graph& graph = chain.graph();
+  graph.nodes[1].inputs.push_back(graph.add(constant));
+  graph.tensor(graph.nodes[1].outputs[0]).quant.scale = {out_scale};
+  chain.conv(1, 0, {0, 0});
+  return chain;
+}
+
+TEST(RemoveConstantChannels, RemovesWhatIsMultipliedByZero) {
+  const Graph after = removed(product({10, 3, 30}, 0.1f).graph());
+  EXPECT_EQ(channels_of(after, 0), 2) << "a constant product needs no factor";
+  EXPECT_EQ(after.tensor(after.nodes[1].inputs[1]).shape, (Shape{2}));
+  EXPECT_EQ(after.tensor(after.nodes[1].inputs[1]).values<int8_t>()[1], 30);
+}
+
+TEST(RemoveConstantChannels, KeepsAProductThatCouldWrapAround) {
+  EXPECT_EQ(channels_of(removed(product({10, 3, 30}, 1e-6f).graph()), 0), 3);
+}
+
 TEST(RemoveConstantChannels, LeavesInputsOutputsAndOneChannelOfEveryTensor) {
   Chain chain({1, 4, 4, 2});
   chain.conv(1, 0, {kNever, kNever}).conv(1, 0, {kNever, 0});
@@ -323,12 +362,30 @@ class RandomModel {
       chain_.set_weight(i, static_cast<int8_t>(pick(0, 2) == 0 ? 0 : pick(-4, 4)));
   }
 
+  void requantise(float scale, int32_t zero_point) {
+    chain_.graph().tensor(chain_.last()).quant = per_tensor(scale, zero_point);
+  }
+
   void add_layer() {
     const Shape shape = chain_.out().shape;
     const int32_t zero_point = pick(0, 1) == 0 ? -128 : pick(-128, 127);
     const int64_t pad = pick(0, 1);
     const TensorId before = chain_.last();
-    switch (pick(0, 4)) {
+    switch (pick(0, 7)) {
+      case 5:
+        chain_.simple("leaky_relu", attrs({{"alpha", 0.3}}), shape);
+        break;
+      case 6:
+        chain_.simple("quantize", {}, shape);
+        requantise(0.17f, zero_point);
+        break;
+      case 7:
+        chain_.conv(1, 0, biases(shape[3]), 1, "none", zero_point);
+        randomise_weights();
+        chain_.simple("mul", attrs({{"activation", "none"}}), shape);
+        chain_.graph().nodes.back().inputs.push_back(before);
+        requantise(0.5f, zero_point);
+        break;
       case 0:
         chain_.depthwise(3, 1, 1, zero_point);
         randomise_weights();

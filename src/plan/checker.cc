@@ -2,6 +2,7 @@
 #include "plan/checker.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/format.h"
 
@@ -11,6 +12,10 @@ namespace {
 
 constexpr int32_t kNobody = -1;
 constexpr int32_t kScratch = -2;
+
+// What one call of a node leaves in scratch to the next.
+constexpr int32_t kept_by(int node) { return kScratch - 1 - node; }
+constexpr int node_of_kept(int32_t owner) { return kScratch - 1 - owner; }
 
 // What a byte of the arena holds: a byte of a tensor, scratch, or nothing.
 struct Held {
@@ -60,6 +65,7 @@ class Shadow {
     if (step.inputs.size() != call.inputs.size() || step.outputs.size() != call.outputs.size())
       return Error(Code::kInternal, "memory plan: a step does not fit its call");
     if (step.move.from.bytes > 0) MOTE_TRY(move(step.move));
+    if (call.kept_bytes > 0) MOTE_TRY(goes_on(call, step));
     MOTE_TRY(take_scratch(call, step.scratch_offset));
     for (const Layout::Part& in : step.inputs) MOTE_TRY(intact(in));
     for (const Layout::Part& out : step.outputs) {
@@ -67,7 +73,18 @@ class Shadow {
       for (int64_t round = 0; round < call.order.channels; ++round)
         MOTE_TRY(replay(call.order, step.inputs, out, round));
     }
-    return scratch_intact(call, step.scratch_offset);
+    MOTE_TRY(scratch_intact(call, step.scratch_offset));
+    for (int64_t i = 0; i < call.kept_bytes; ++i) hold(step.scratch_offset + i, kept_by(step.node), i);
+    return ok_status();
+  }
+
+  // The node has been given all of its input, if it takes it part by part.
+  Status is_complete(int node) const {
+    const auto taken = taken_.find(node);
+    const TensorId id = model_.calls[static_cast<size_t>(node)].inputs[0];
+    if (taken == taken_.end() || taken->second == model_.graph.tensor(id).bytes()) return ok_status();
+    return Error(Code::kInternal, format("memory plan: node {} has taken {} of {} bytes of its input", node,
+                                         taken->second, model_.graph.tensor(id).bytes()));
   }
 
  private:
@@ -78,6 +95,7 @@ class Shadow {
   std::string name(int32_t owner) const {
     if (owner == kNobody) return "nothing";
     if (owner == kScratch) return "scratch";
+    if (owner < kScratch) return format("what node {} keeps", node_of_kept(owner));
     return format("tensor {} '{}'", owner, model_.graph.tensor(owner).name);
   }
 
@@ -104,6 +122,29 @@ class Shadow {
     Layout::Part to = move.from;
     to.offset = move.to;
     return place(to);
+  }
+
+  // A node that takes its input part by part: the parts follow each other, what it keeps is as the part
+  // before has left it, and the last part makes the output, which none before it touches.
+  Status goes_on(const KernelCall& call, const Layout::Step& step) {
+    MOTE_TRY(inside_arena("scratch", step.scratch_offset, call.kept_bytes));
+    const Layout::Part& in = step.inputs[0];
+    int64_t& taken = taken_[step.node];
+    if (in.begin != taken)
+      return Error(Code::kInternal, format("memory plan: node {} takes byte {} of its input after {} bytes",
+                                           step.node, in.begin, taken));
+    taken += in.bytes;
+    for (int64_t i = 0; in.begin > 0 && i < call.kept_bytes; ++i) {
+      const Held& held = held_[static_cast<size_t>(step.scratch_offset + i)];
+      if (held.owner != kept_by(step.node) || held.index != i)
+        return Error(Code::kInternal,
+                     format("memory plan: {} overwrites what node {} keeps", name(held.owner), step.node));
+    }
+    const bool is_last = taken == model_.graph.tensor(in.tensor).bytes();
+    const int64_t due = is_last ? model_.graph.tensor(call.outputs[0]).bytes() : 0;
+    if (step.outputs[0].bytes == due) return ok_status();
+    return Error(Code::kInternal, format("memory plan: node {} writes {} bytes of its output, not {}",
+                                         step.node, step.outputs[0].bytes, due));
   }
 
   Status take_scratch(const KernelCall& call, int64_t at) {
@@ -151,6 +192,7 @@ class Shadow {
   const Lowered& model_;
   const Layout& layout_;
   std::vector<Held> held_;
+  std::map<int, int64_t> taken_;  // bytes of their input, by nodes that take it part by part
 };
 
 Status check_stage(const Lowered& model, const Layout::Stage& stage, Shadow& shadow) {
@@ -159,6 +201,7 @@ Status check_stage(const Lowered& model, const Layout::Stage& stage, Shadow& sha
     const Status status = shadow.run(step);
     if (!status.ok()) return status.error().at(model.graph.nodes[static_cast<size_t>(step.node)].origin);
   }
+  for (int node = stage.first_node; node <= stage.last_node; ++node) MOTE_TRY(shadow.is_complete(node));
   return ok_status();
 }
 

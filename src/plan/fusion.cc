@@ -37,15 +37,18 @@ int64_t instructions(const Lowered& model) {
 
 FusionSearch::FusionSearch(const Lowered& model)
     : model_(model),
-      slicer_(model),
       live_(live_bytes(lifetimes(model, Sharing::kInPlace, {}))),
       segments_(model.graph.nodes.size()) {
   add_single_nodes();
   if (permille_of(model) == 0) return;
+  slicers_.push_back(std::make_unique<Slicer>(model, SliceKernels::kOfWhole));
+  if (model.target.objective == Objective::kRam)
+    slicers_.push_back(std::make_unique<Slicer>(model, SliceKernels::kLeastScratch));
   const size_t nodes = model.graph.nodes.size();
-  for (size_t first = 0; first < nodes; ++first)
-    for (size_t last = first; last < std::min(nodes, first + kMostNodes) && slicer_.can_slice(last); ++last)
-      add_stages_of(first, last);
+  for (const std::unique_ptr<Slicer>& slicer : slicers_)
+    for (size_t first = 0; first < nodes; ++first)
+      for (size_t last = first; last < std::min(nodes, first + kMostNodes) && slicer->can_slice(last); ++last)
+        add_stages_of(*slicer, first, last);
 }
 
 void FusionSearch::add_single_nodes() {
@@ -53,18 +56,18 @@ void FusionSearch::add_single_nodes() {
     segments_[node].push_back({node, node, live_[node], 0, nullptr});
 }
 
-void FusionSearch::add_stages_of(size_t first, size_t last) {
+void FusionSearch::add_stages_of(Slicer& slicer, size_t first, size_t last) {
   const auto begin = live_.begin() + static_cast<long>(first),
              end = live_.begin() + static_cast<long>(last) + 1;
   const int64_t peak_without = *std::max_element(begin, end);
   // A stage whose nodes need little leaves the model's peak where it is.
   if (peak_without * 3 < *std::max_element(live_.begin(), live_.end())) return;
-  const int32_t height = model_.graph.tensor(model_.graph.nodes[last].outputs[0]).shape[1];
-  const int32_t unit = (height + kMostStrips - 1) / kMostStrips;
+  const int32_t all = slicer.rows(last);
+  const int32_t unit = (all + kMostStrips - 1) / kMostStrips;
   for (const int32_t units : {1, 2, 3, 4, 6, 8, 12, 16, 24}) {
     const int32_t rows = units * unit;
-    if (rows >= height) break;
-    std::optional<Strips> strips = make_strips(model_, slicer_, first, last, rows);
+    if (rows >= all) break;
+    std::optional<Strips> strips = make_strips(model_, slicer, first, last, rows);
     if (!strips) break;
     auto shared = std::make_shared<const Strips>(std::move(*strips));
     const std::vector<int64_t> live = live_bytes(lifetimes(model_, Sharing::kInPlace, {shared.get()}));

@@ -29,11 +29,11 @@ class FusionSearch {
   };
 
   void add_single_nodes();
-  void add_stages_of(size_t first, size_t last);
+  void add_stages_of(Slicer& slicer, size_t first, size_t last);
   std::optional<Stages> cheapest_within(int64_t peak_bytes, int64_t most_instructions) const;
 
   const Lowered& model_;
-  Slicer slicer_;
+  std::vector<std::unique_ptr<Slicer>> slicers_;
   std::vector<int64_t> live_;                   // bytes at each node without fusion
   std::vector<std::vector<Segment>> segments_;  // by first node
 };

@@ -77,7 +77,7 @@ class Collector {
     for (const TensorId id : model_.graph.nodes[step].outputs) open(id);
     if (sharing_ == Sharing::kInPlace && call.outputs.size() == 1)
       add_overlays(step, call.inputs, call.outputs[0], call.order);
-    add_scratch(step, call.scratch_bytes);
+    if (call.scratch_bytes > 0) add_scratch(step, call.scratch_bytes, step, step);
   }
 
   void add_stage(const Strips& stage) {
@@ -90,8 +90,8 @@ class Collector {
                              {buffer.tensor},
                              -1,
                              true});
-    for (size_t node = stage.first_node; node <= stage.last_node; ++node)
-      add_scratch(node, stage.scratch_bytes[node - stage.first_node]);
+    for (const StripScratch& scratch : stage.scratch)
+      add_scratch(scratch.node, scratch.bytes, scratch.first_node, scratch.last_node);
   }
 
   Lifetimes take() { return std::move(all_); }
@@ -115,10 +115,9 @@ class Collector {
     block_of_[static_cast<size_t>(out)] = block_of_[static_cast<size_t>(in)];
   }
 
-  void add_scratch(size_t node, int64_t bytes) {
-    if (bytes > 0)
-      all_.blocks.push_back(
-          {bytes, static_cast<int>(node), static_cast<int>(node), {}, static_cast<int>(node)});
+  void add_scratch(size_t node, int64_t bytes, size_t first, size_t last) {
+    all_.blocks.push_back(
+        {bytes, static_cast<int>(first), static_cast<int>(last), {}, static_cast<int>(node)});
   }
 
   void add_overlays(size_t step, const std::vector<TensorId>& inputs, TensorId out,

@@ -55,7 +55,7 @@ class Assembly {
           static_cast<int>(from.node), from.strip, slice(from.call), {}, {}, {}, Layout::kNowhere};
       if (from.call->scratch_bytes > 0) step.scratch_offset = scratch(from.node);
       for (const StripRows& in : from.inputs) step.inputs.push_back(part(in));
-      step.outputs = {part(from.output)};
+      step.outputs = {output_part(from)};
       step.move = move(from);
       stage.steps.push_back(std::move(step));
     }
@@ -89,6 +89,13 @@ class Assembly {
     const int64_t row = row_bytes(rows.tensor);
     return {rows.tensor, rows.rows.first * row, rows.rows.count() * row,
             start(rows.tensor) + (rows.rows.first - rows.base) * row};
+  }
+
+  Layout::Part output_part(const StripStep& step) const {
+    if (step.writes == StripOutput::kRows) return part(step.output);
+    Layout::Part out = whole(step.output.tensor);
+    if (step.writes == StripOutput::kNothing) out.bytes = 0;
+    return out;
   }
 
   Layout::Move move(const StripStep& step) const {

@@ -2,8 +2,9 @@
 #include "plan/slicer.h"
 
 #include <algorithm>
-#include <string_view>
+#include <tuple>
 
+#include "ops/op.h"
 #include "ops/window.h"
 #include "plan/plan.h"
 
@@ -11,34 +12,59 @@ namespace mote {
 
 namespace {
 
-// Stages that need much memory are early and have few weights; packing many again and again takes time.
+// Stages that need much memory are early and have few weights; packing those of many windows again and again
+// takes time.
 constexpr int64_t kMostConstantBytes = 1 << 16;
+// A kernel is nearly as fast as the fastest up to this many instructions, in percent of that one's.
+constexpr int64_t kNearlyAsFast = 125;
 
-bool is_window(const Node& node) {
-  const std::string_view op = node.op;
-  return op == "conv2d" || op == "conv2d_add" || op == "depthwise_conv2d" || op == "average_pool2d" ||
-         op == "max_pool2d";
-}
-
-bool is_elementwise(const Node& node) { return node.op == "add" || node.op == "activation"; }
-
-// An input that is read element by element beside the one that windows look at.
-bool is_residual(const Node& node, TensorId input) {
-  return node.op == "conv2d_add" && input == node.inputs.back();
-}
+Locality locality(const Node& node) { return find_op(node.op)->locality; }
 
 bool is_image_of_whole_words(const Tensor& tensor) {
   return tensor.shape.size() == 4 && tensor.shape[0] == 1 && tensor.shape[1] > 0 &&
          tensor.bytes() / tensor.shape[1] % kArenaAlignment == 0;
 }
 
-Window window_of(const Graph& graph, const Node& node) {
-  if (!is_window(node)) return {};
-  if (node.op == "average_pool2d" || node.op == "max_pool2d")
-    return *read_window(node, static_cast<int32_t>(node.attrs.integer("kernel_h")),
-                        static_cast<int32_t>(node.attrs.integer("kernel_w")));
-  const Shape& weights = graph.tensor(node.inputs[1]).shape;
-  return *read_window(node, weights[1], weights[2]);
+int64_t constant_bytes(const KernelCall& call) {
+  int64_t sum = 0;
+  for (const Blob& blob : call.pointers) sum += static_cast<int64_t>(blob.data.size());
+  return sum;
+}
+
+// One value for all channels, or one for each, holds for all rows.
+bool holds_for_all_rows(const Tensor& constant, const Tensor& out) {
+  return constant.elements() <= out.shape[3];
+}
+
+bool can_slice_elements(const Graph& graph, const Node& node) {
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  return is_image_of_whole_words(out) &&
+         std::all_of(node.inputs.begin(), node.inputs.end(), [&](TensorId id) {
+           const Tensor& in = graph.tensor(id);
+           if (in.is_constant()) return holds_for_all_rows(in, out);
+           return is_image_of_whole_words(in) && in.shape == out.shape;
+         });
+}
+
+// Windows look at the first input. Another one in RAM is read at the place of the output.
+bool is_under_window(const Node& node, TensorId input) {
+  return locality(node) == Locality::kWindow && input == node.inputs[0];
+}
+
+bool can_slice_window(const Graph& graph, const Node& node) {
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  if (!is_image_of_whole_words(graph.tensor(node.inputs[0])) || !is_image_of_whole_words(out)) return false;
+  return std::all_of(node.inputs.begin() + 1, node.inputs.end(), [&](TensorId id) {
+    if (id == kNoTensor || graph.tensor(id).is_constant()) return true;
+    return id != node.inputs[0] && graph.tensor(id).shape == out.shape;
+  });
+}
+
+// All weights, one image.
+bool can_slice_sum(const Graph& graph, const Node& node) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  return in.type == DType::kInt8 && is_image_of_whole_words(in) &&
+         in.elements() == graph.tensor(node.inputs[1]).shape[1];
 }
 
 // The same rows without regard to where the image ends.
@@ -52,70 +78,84 @@ Rows window_rows(const Window& w, Rows output) {
 bool Slicer::can_slice(size_t index) const {
   const Graph& graph = model_.graph;
   const Node& node = graph.nodes[index];
-  if ((!is_window(node) && !is_elementwise(node)) || node.outputs.size() != 1) return false;
-  const Tensor& out = graph.tensor(node.outputs[0]);
-  if (!is_image_of_whole_words(out)) return false;
-  int64_t constants = 0;
-  for (const Blob& blob : model_.calls[index].pointers) constants += static_cast<int64_t>(blob.data.size());
-  if (constants > kMostConstantBytes) return false;
-  for (const TensorId id : node.inputs) {
-    if (id == kNoTensor) continue;
-    const Tensor& in = graph.tensor(id);
-    if (in.is_constant()) {
-      // One value for each channel holds for all rows.
-      if (is_elementwise(node) && in.elements() > out.shape[3]) return false;
-    } else if (!is_image_of_whole_words(in) || (is_elementwise(node) && in.shape != out.shape) ||
-               (is_residual(node, id) && id == node.inputs[0])) {
-      return false;
-    }
+  if (node.outputs.size() != 1) return false;
+  switch (locality(node)) {
+    case Locality::kElements:
+      return can_slice_elements(graph, node);
+    case Locality::kWindow:
+      return constant_bytes(model_.calls[index]) <= kMostConstantBytes && can_slice_window(graph, node);
+    case Locality::kSum:
+      return can_slice_sum(graph, node);
+    case Locality::kNone:
+      break;
   }
-  return true;
+  return false;
 }
 
-Rows Slicer::input_rows(size_t index, Rows output, TensorId input) const {
+bool Slicer::is_sum(size_t index) const { return locality(model_.graph.nodes[index]) == Locality::kSum; }
+
+int32_t Slicer::rows(size_t index) const {
   const Node& node = model_.graph.nodes[index];
-  if (is_residual(node, input)) return output;
+  return model_.graph.tensor(is_sum(index) ? node.inputs[0] : node.outputs[0]).shape[1];
+}
+
+Rows Slicer::input_rows(size_t index, Rows rows, TensorId input) const {
+  const Node& node = model_.graph.nodes[index];
+  if (!is_under_window(node, input)) return rows;
   const int32_t height = model_.graph.tensor(node.inputs[0]).shape[1];
-  const Rows rows = window_rows(window_of(model_.graph, node), output);
-  return {std::clamp(rows.first, 0, height), std::clamp(rows.last, 0, height)};
+  const Rows wanted = window_rows(window_of(model_.graph, node), rows);
+  return {std::clamp(wanted.first, 0, height), std::clamp(wanted.last, 0, height)};
 }
 
-const KernelCall* Slicer::slice(size_t index, Rows output) {
+const KernelCall* Slicer::slice(size_t index, Rows rows) {
   const Node& node = model_.graph.nodes[index];
-  const Rows wanted = window_rows(window_of(model_.graph, node), output);
-  const Rows rows = input_rows(index, output, node.inputs[0]);
-  if (rows.count() <= 0) return nullptr;
-  const Key key{index, rows.count(), output.count(), rows.first - wanted.first, wanted.last - rows.last};
+  const Rows in = input_rows(index, rows, node.inputs[0]);
+  if (in.count() <= 0) return nullptr;
+  Key key{index, in.count(), rows.count(), 0, 0, Strip::kWhole};
+  if (locality(node) == Locality::kWindow) {
+    const Rows wanted = window_rows(window_of(model_.graph, node), rows);
+    key.pad_top = in.first - wanted.first;
+    key.pad_bottom = wanted.last - in.last;
+  }
+  if (is_sum(index)) key.strip = rows.first == 0 ? Strip::kFirst : Strip::kLater;
   auto [place, is_new] = made_.try_emplace(key);
-  if (is_new) place->second = make(index, key);
+  if (is_new) place->second = make(key);
   return place->second.get();
 }
 
-std::unique_ptr<KernelCall> Slicer::make(size_t index, const Key& key) {
-  const auto [_, in_rows, out_rows, pad_top, pad_bottom] = key;
-  Node node = model_.graph.nodes[index];
-  if (is_window(node)) {
-    node.attrs.set("pad_top", int64_t{pad_top});
-    node.attrs.set("pad_bottom", int64_t{pad_bottom});
+std::unique_ptr<KernelCall> Slicer::make(const Key& key) {
+  Node node = model_.graph.nodes[key.node];
+  if (locality(node) == Locality::kWindow) {
+    node.attrs.set("pad_top", int64_t{key.pad_top});
+    node.attrs.set("pad_bottom", int64_t{key.pad_bottom});
   }
+  if (key.strip != Strip::kWhole) set_strip(node, key.strip);
   const auto set_rows = [&](TensorId id, int32_t rows) {
     if (id != kNoTensor && !graph_.tensor(id).is_constant()) graph_.tensor(id).shape[1] = rows;
   };
-  for (const TensorId id : node.inputs) set_rows(id, is_residual(node, id) ? out_rows : in_rows);
-  set_rows(node.outputs[0], out_rows);
-  Result<std::vector<KernelCall>> calls = lower_candidates(graph_, node, model_.target);
+  for (const TensorId id : node.inputs) set_rows(id, id == node.inputs[0] ? key.in_rows : key.out_rows);
+  if (!is_sum(key.node)) set_rows(node.outputs[0], key.out_rows);
+  const Result<std::vector<KernelCall>> calls = lower_candidates(graph_, node, model_.target);
   for (const std::vector<TensorId>& tensors : {node.inputs, node.outputs})
     for (const TensorId id : tensors)
       if (id != kNoTensor) graph_.tensor(id).shape = model_.graph.tensor(id).shape;
-  if (!calls.ok()) return nullptr;
-  // The kernel that was chosen for the whole node, so that no further code is needed.
-  const KernelInfo* wanted = model_.calls[index].kernel;
+  if (!calls.ok() || calls->empty()) return nullptr;
+  return std::make_unique<KernelCall>(best(*calls, key.node));
+}
+
+const KernelCall& Slicer::best(const std::vector<KernelCall>& calls, size_t node) const {
+  const KernelInfo* whole = model_.calls[node].kernel;
+  const auto fastest = std::min_element(calls.begin(), calls.end(), [](const auto& a, const auto& b) {
+    return a.instructions < b.instructions;
+  });
   const auto rank = [&](const KernelCall& call) {
-    return std::tuple(call.kernel != wanted, call.instructions, call.scratch_bytes);
+    if (kernels_ == SliceKernels::kOfWhole)
+      return std::tuple(call.kernel != whole, call.instructions, call.scratch_bytes);
+    return std::tuple(call.instructions * 100 > fastest->instructions * kNearlyAsFast, call.scratch_bytes,
+                      call.instructions);
   };
-  return std::make_unique<KernelCall>(
-      *std::min_element(calls->begin(), calls->end(),
-                        [&](const KernelCall& a, const KernelCall& b) { return rank(a) < rank(b); }));
+  return *std::min_element(calls.begin(), calls.end(),
+                           [&](const KernelCall& a, const KernelCall& b) { return rank(a) < rank(b); });
 }
 
 }  // namespace mote

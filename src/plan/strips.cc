@@ -18,7 +18,6 @@ constexpr int64_t kHalfInstructionsPerWidenedByte = 3;
 // A tensor that is made inside the stage and not kept whole.
 struct Inner {
   std::vector<size_t> consumers;
-  int32_t height = 0;
   int32_t base = 0, produced = 0;  // rows [base, produced) are in the buffer
   int32_t most_rows = 0;
   int produced_in = 0;      // strip
@@ -37,7 +36,8 @@ class Maker {
   // Finds the stage's own tensors; false where one is needed outside.
   bool find_tensors() {
     for (size_t node = out_.first_node; node <= out_.last_node; ++node) {
-      if (!slicer_.can_slice(node)) return false;
+      // Nobody can go on with a sum before it ends.
+      if (!slicer_.can_slice(node) || (slicer_.is_sum(node) && node != out_.last_node)) return false;
       for (const TensorId id : model_.calls[node].inputs) {
         const auto inner = inner_.find(id);
         if (inner != inner_.end()) {
@@ -47,7 +47,7 @@ class Maker {
         }
       }
       const TensorId id = graph_.nodes[node].outputs[0];
-      if (node != out_.last_node) inner_[id].height = graph_.tensor(id).shape[1];
+      if (node != out_.last_node) inner_[id];
     }
     for (const auto& [id, inner] : inner_) {
       if (inner.consumers.empty() || graph_.is_output(id)) return false;
@@ -68,11 +68,7 @@ class Maker {
   }
 
   Strips finish() {
-    out_.scratch_bytes.assign(done_.size(), 0);
-    for (const StripStep& step : out_.steps) {
-      int64_t& scratch = out_.scratch_bytes[step.node - out_.first_node];
-      scratch = std::max(scratch, step.call->scratch_bytes);
-    }
+    find_scratch();
     for (const auto& [id, inner] : inner_) {
       const auto producer = static_cast<size_t>(graph_.producer(id));
       LineBuffer buffer{id, inner.most_rows * row_bytes(id), producer, inner.consumers.back()};
@@ -113,14 +109,14 @@ class Maker {
     int32_t first = inner.produced;
     for (const size_t consumer : inner.consumers) {
       const int32_t next = done_[consumer - out_.first_node];
-      if (next < graph_.tensor(graph_.nodes[consumer].outputs[0]).shape[1])
+      if (next < slicer_.rows(consumer))
         first = std::min(first, slicer_.input_rows(consumer, {next, next + 1}, id).first);
     }
     return first;
   }
 
   bool add_step(size_t node, Rows rows) {
-    StripStep step{node, out_.count, slicer_.slice(node, rows), {}, {}, 0};
+    StripStep step{node, out_.count, slicer_.slice(node, rows), {}, {}, StripOutput::kRows, 0};
     if (step.call == nullptr) return false;
     for (const TensorId id : step.call->inputs) {
       const Rows in_rows = slicer_.input_rows(node, rows, id);
@@ -133,6 +129,8 @@ class Maker {
     }
     const TensorId id = graph_.nodes[node].outputs[0];
     step.output = {id, rows, 0};
+    if (slicer_.is_sum(node))
+      step.writes = rows.last == slicer_.rows(node) ? StripOutput::kWhole : StripOutput::kNothing;
     if (const auto inner = inner_.find(id); inner != inner_.end()) {
       step.base_before = inner->second.base;
       inner->second.base = step.output.base = first_needed(id, inner->second);
@@ -146,6 +144,20 @@ class Maker {
     return true;
   }
 
+  void find_scratch() {
+    std::map<size_t, StripScratch> by_node;
+    for (const StripStep& step : out_.steps) {
+      if (step.call->scratch_bytes == 0) continue;
+      StripScratch& scratch =
+          by_node.try_emplace(step.node, StripScratch{step.node, 0, step.node, step.node}).first->second;
+      scratch.bytes = std::max(scratch.bytes, step.call->scratch_bytes);
+      if (!slicer_.is_sum(step.node)) continue;
+      scratch.first_node = out_.first_node;
+      scratch.last_node = out_.last_node;
+    }
+    for (const auto& [_, scratch] : by_node) out_.scratch.push_back(scratch);
+  }
+
   // The order of the calls that write the stage's output, each followed by what later calls still read.
   void make_order() {
     std::map<TensorId, int64_t> read_later;
@@ -153,7 +165,8 @@ class Maker {
     std::vector<std::vector<int32_t>> dead(out_.inputs.size());
     std::vector<int32_t> written;
     for (auto step = out_.steps.rbegin(); step != out_.steps.rend(); ++step) {
-      if (step->node == out_.last_node) add_order_backwards(*step, read_later, &written, &dead);
+      if (step->node == out_.last_node && step->writes != StripOutput::kNothing)
+        add_order_backwards(*step, read_later, &written, &dead);
       for (const StripRows& in : step->inputs)
         if (const auto later = read_later.find(in.tensor); later != read_later.end())
           later->second = std::min(later->second, in.rows.first * row_bytes(in.tensor));
@@ -166,12 +179,14 @@ class Maker {
   void add_order_backwards(const StripStep& step, const std::map<TensorId, int64_t>& read_later,
                            std::vector<int32_t>* written, std::vector<std::vector<int32_t>>* dead) const {
     const AccessOrder& own = step.call->order;
-    const int64_t begin = step.output.rows.first * row_bytes(out_.output);
+    const bool is_whole = step.writes == StripOutput::kWhole;
+    const int64_t begin = is_whole ? 0 : step.output.rows.first * row_bytes(out_.output);
+    const int64_t bytes =
+        is_whole ? graph_.tensor(out_.output).bytes() : step.output.rows.count() * row_bytes(out_.output);
     // A call that goes channel by channel counts as one step that reads until its end.
     const bool bytewise = own.channels == 1;
     for (size_t s = bytewise ? own.written.size() : 1; s-- > 0;) {
-      const int64_t done =
-          bytewise ? int64_t{own.written[s]} : step.output.rows.count() * row_bytes(out_.output);
+      const int64_t done = bytewise ? int64_t{own.written[s]} : bytes;
       written->push_back(static_cast<int32_t>(begin + done));
       for (size_t i = 0; i < out_.inputs.size(); ++i) {
         int64_t still = read_later.at(out_.inputs[i]);
@@ -226,10 +241,10 @@ std::optional<Strips> make_strips(const Lowered& model, Slicer& slicer, size_t f
                                   int32_t rows) {
   Maker maker(model, slicer, first_node, last_node);
   if (!maker.find_tensors()) return std::nullopt;
-  const int32_t height = model.graph.tensor(model.graph.nodes[last_node].outputs[0]).shape[1];
-  for (int32_t last_row = std::min(rows, height);; last_row = std::min(last_row + rows, height)) {
+  const int32_t all = slicer.rows(last_node);
+  for (int32_t last_row = std::min(rows, all);; last_row = std::min(last_row + rows, all)) {
     if (!maker.add_strip(last_row)) return std::nullopt;
-    if (last_row == height) return maker.finish();
+    if (last_row == all) return maker.finish();
   }
 }
 

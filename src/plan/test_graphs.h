@@ -13,7 +13,7 @@
 namespace mote {
 
 // Chains and residual blocks of all operators that can run in strips, int8, with strides, padding and channel
-// numbers of all kinds.
+// numbers of all kinds; every other one ends in a fully connected layer.
 class RandomNetwork {
  public:
   explicit RandomNetwork(uint32_t seed) : random_(seed) {
@@ -25,6 +25,16 @@ class RandomNetwork {
 
   Graph make(int blocks) {
     for (int i = 0; i < blocks; ++i) add_block();
+    if (random_.integer(0, 1) == 1) add_fully_connected();
+    graph_.outputs = {last_};
+    return graph_;
+  }
+
+  // One that needs most memory before its end: many channels, all of which a fully connected layer needs.
+  Graph make_classifier() {
+    add_conv(random_.integer(5, 12) * 4, 1, true);
+    if (random_.integer(0, 1) == 1) add_elementwise();
+    add_fully_connected();
     graph_.outputs = {last_};
     return graph_;
   }
@@ -101,6 +111,35 @@ class RandomNetwork {
          graph_.tensor(last_).quant);
   }
 
+  void add_fully_connected() {
+    const auto inputs = static_cast<int32_t>(element_count(shape()));
+    const int32_t outputs = random_.integer(1, 7);
+    const TensorId w = weights({outputs, inputs}, 0);
+    node("fully_connected", {last_, w, bias(outputs)}, attrs({{"activation", "none"}}),
+         per_tensor(0.1f, zero_point()));
+  }
+
+  void add_elementwise() {
+    const Quant quant = per_tensor(0.12f, zero_point());
+    switch (random_.integer(0, 3)) {
+      case 0:
+        return node("leaky_relu", {last_}, attrs({{"alpha", 0.2}}), quant);
+      case 1:
+        return node("quantize", {last_}, {}, quant);
+      case 2:
+        return node("activation", {last_}, attrs({{"activation", "relu6"}}), quant);
+      default: {
+        Shape channels = {random_.integer(0, 1) == 0 ? 1 : shape()[3]};
+        std::vector<int8_t> values(static_cast<size_t>(channels[0]));
+        for (int8_t& value : values) value = static_cast<int8_t>(random_.integer(-128, 127));
+        Tensor factor = constant_tensor("f", DType::kInt8, std::move(channels), values);
+        factor.quant = per_tensor(0.01f, 3);
+        const TensorId id = graph_.add(std::move(factor));
+        return node("mul", {last_, id}, attrs({{"activation", "relu"}}), quant);
+      }
+    }
+  }
+
   void add_residual() {
     const TensorId shortcut = last_;
     const int32_t channels = shape()[3];
@@ -124,13 +163,15 @@ class RandomNetwork {
     const int64_t stride = shape()[1] > 6 ? random_.integer(1, 2) : 1;
     // One channel number in four leaves rows that are no whole words.
     const int32_t channels = random_.integer(0, 3) == 0 ? random_.integer(1, 9) : random_.integer(1, 5) * 4;
-    switch (random_.integer(0, 4)) {
+    switch (random_.integer(0, 5)) {
       case 0:
         return add_residual();
       case 1:
         return add_depthwise(stride, same);
       case 2:
         return add_pool();
+      case 3:
+        return add_elementwise();
       default:
         return add_conv(channels, stride, same);
     }

@@ -101,4 +101,7 @@ void MOTE_NAME(conv2d_s8_dsp_1x1)(const int8_t* in, int8_t* out, void* scratch,
 #ifdef __cplusplus
 }
 #endif
+/* And the kernel for windows that share widened words. */
+#include "device/nn/conv2d/conv2d_sliding_dsp.h"
+
 #endif

@@ -265,8 +265,6 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x1)(c
 #undef MOTE_GEMM_STEP
 #undef MOTE_GEMM_FOUR
 #undef MOTE_GEMM_FIRST
-#undef MOTE_GEMM_REQUANTIZE
-#undef MOTE_GEMM_SIGNED
 
 #else
 
