@@ -28,6 +28,13 @@
 #define MOTE_HAS_MVE 0
 #endif
 
+/* 1 where single precision VFP instructions, fused multiply-accumulation among them, can be used. */
+#if defined(__ARM_FP) && (__ARM_FP & 4) && defined(__ARM_FEATURE_FMA) && defined(__thumb2__)
+#define MOTE_HAS_FPU 1
+#else
+#define MOTE_HAS_FPU 0
+#endif
+
 /* 1 on cores whose assembly is Thumb-1 only (Cortex-M0, M0+, M23), and on those that have Thumb-2. */
 #if defined(__thumb__) && !defined(__thumb2__) && !defined(__ARM_BIG_ENDIAN)
 #define MOTE_HAS_ONLY_THUMB1 1

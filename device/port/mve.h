@@ -15,10 +15,20 @@
 #define MOTE_NAKED extern "C" __attribute__((weak, naked, noinline))
 #define MOTE_SHARED extern "C" __attribute__((weak, noinline))
 
-/* Vectors that hold `count` values, and how many lanes at the start of the first one hold none. */
+/* Vectors that hold `count` values, how many lanes at the start of the first one hold none, and how many do.
+ */
 MOTE_INLINE int32_t mote_vectors(int32_t count) { return (count + MOTE_VECTOR - 1) / MOTE_VECTOR; }
 MOTE_INLINE int32_t mote_lanes_before(int32_t count) {
   return (MOTE_VECTOR - count % MOTE_VECTOR) % MOTE_VECTOR;
+}
+MOTE_INLINE int32_t mote_first_lanes(int32_t count) { return MOTE_VECTOR - mote_lanes_before(count); }
+
+/* Bytes before the packed weights of a layer whose depth is `count`. The first vectors of two channels or
+   more lie side by side and are loaded from 16 bytes before their end; only the first one's load skips the
+   lanes that it does not need. */
+MOTE_INLINE int32_t mote_mve_lead(int32_t count) {
+  const int32_t lanes = mote_first_lanes(count);
+  return 2 * lanes < MOTE_VECTOR ? MOTE_VECTOR - 2 * lanes : 0;
 }
 
 /* Rescaling as requantize.h has it, for shifts that are not to the left. VQRDMULH is its high multiplication,

@@ -2,6 +2,9 @@
 #include "ops/access_order.h"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
+#include <variant>
 
 #include "ops/lowered.h"
 #include "ops/window.h"
@@ -72,6 +75,27 @@ AccessOrder by_channel_rows(const Graph& graph, const Node& node, const KernelCa
     order.written.push_back((y + 1) * out.shape[2]);
   }
   return order;
+}
+
+int32_t integer_of(const KernelCall& call, const std::string& name) {
+  for (const KernelCall::Scalar& scalar : call.scalars)
+    if (scalar.name == name) return std::get<int32_t>(scalar.value);
+  throw std::logic_error(name + " is no parameter of this kernel");
+}
+
+// Strips of depthwise_conv2d_mve.h: all rows of a strip are read before its first row of outputs is written.
+// No row is read twice if there is one strip, if strips have no rows in common, or if those are kept.
+AccessOrder by_channel_strips(const Graph& graph, const Node& node, const KernelCall& call) {
+  constexpr int32_t kStripRows = 4;
+  const int32_t rows = integer_of(call, "rows_per_strip");
+  const bool reads_once = integer_of(call, "row_y") == 0 || integer_of(call, "keeps_rows") != 0 ||
+                          rows * integer_of(call, "stride_y") >= kStripRows ||
+                          rows >= integer_of(call, "out_h");
+  if (!reads_once) return no_overlap(graph, call);
+  // Along columns every row of the image is written until the end.
+  const int32_t pixel = integer_of(call, "in_c");
+  const bool upright = integer_of(call, "in_x_bytes") == pixel && integer_of(call, "out_x_bytes") == pixel;
+  return upright ? by_channel_rows(graph, node, call) : same_bytes(graph, call);
 }
 
 // The windows of an image operator, which visits output positions row by row.
@@ -147,6 +171,8 @@ AccessOrder access_order(const Graph& graph, const Node& node, const KernelCall&
       return by_positions(graph, node, call);
     case Access::kChannelRows:
       return by_channel_rows(graph, node, call);
+    case Access::kChannelStrips:
+      return by_channel_strips(graph, node, call);
     case Access::kChannels:
       return by_channels(graph, call);
   }

@@ -8,6 +8,7 @@
 #include "ops/checks.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dual_lowering.h"
+#include "ops/fpu_lowering.h"
 #include "ops/lowering.h"
 #include "ops/mve_lowering.h"
 #include "ops/op.h"
@@ -208,8 +209,12 @@ KernelCall lower_s16(const Graph& graph, const Node& node, const Window& window)
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
-  if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node, window)};
   if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node, window)};
+  if (weights.type == DType::kFloat32) {
+    std::vector<KernelCall> calls = {lower_f32(graph, node, window)};
+    if (target.isa & kIsaFpu) add_variant(lower_conv2d_fpu(graph, node, window), &calls);
+    return calls;
+  }
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaMve) add_variant(lower_conv2d_mve(graph, node, window), &calls);
   if (target.isa & kIsaDsp) {
@@ -282,6 +287,14 @@ std::vector<OpCase> cases() {
        false},
       {"float32 3x3 same", f32, {1, 5, 6, 4}, {8, 3, 3, 4}, window_attrs(1, 1, same3, "relu")},
       {"float32 1x1, no bias", f32, {1, 3, 3, 5}, {7, 1, 1, 5}, window_attrs(1, 1), 0, 0, false, false},
+      {"float32 3x3 stride 2, 19 channels",
+       f32,
+       {1, 7, 9, 5},
+       {19, 3, 3, 5},
+       window_attrs(2, 2, same3, "relu6")},
+      {"float32 1x1, 24 channels", f32, {1, 3, 5, 8}, {24, 1, 1, 8}, window_attrs(1, 1, {}, "relu")},
+      {"float32 5x2, 16 channels", f32, {1, 9, 8, 3}, {16, 5, 2, 3}, window_attrs(1, 1, {2, 2, 0, 1})},
+      {"float32 whole image", f32, {1, 3, 3, 3}, {9, 3, 3, 3}, window_attrs(1, 1, {}, "relu_n1_to_1")},
       {"float32 dilation, stride 2",
        f32,
        {1, 9, 9, 2},

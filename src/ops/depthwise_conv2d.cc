@@ -8,6 +8,7 @@
 #include "ops/checks.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dual_lowering.h"
+#include "ops/fpu_lowering.h"
 #include "ops/lowering.h"
 #include "ops/mve_lowering.h"
 #include "ops/op.h"
@@ -212,8 +213,12 @@ KernelCall lower_s16(const Graph& graph, const Node& node, const Window& window)
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Window window = *read_window(node, weights.shape[1], weights.shape[2]);
-  if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node, window)};
   if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node, window)};
+  if (weights.type == DType::kFloat32) {
+    std::vector<KernelCall> calls = {lower_f32(graph, node, window)};
+    if (target.isa & kIsaFpu) add_variant(lower_depthwise_conv2d_fpu(graph, node, window), &calls);
+    return calls;
+  }
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaMve) add_variant(lower_depthwise_conv2d_mve(graph, node, window), &calls);
   if (target.isa & kIsaDsp) {
@@ -243,6 +248,8 @@ std::vector<OpCase> cases() {
        {1, 38, 41, 2},
        {1, 3, 3, 2},
        window_attrs(2, 2, {2, 2, 0, 1}, "relu")},
+      {"int8 3x3 same, 35 channels", s8, {1, 7, 6, 35}, {1, 3, 3, 35}, window_attrs(1, 1, same3, "relu")},
+      {"int8 2x2 valid, 18 channels", s8, {1, 6, 9, 18}, {1, 2, 2, 18}, window_attrs(1, 1)},
       {"int8 3x3 stride 2 same, even", s8, {1, 8, 6, 4}, {1, 3, 3, 4}, window_attrs(2, 2, {0, 1, 0, 1})},
       {"int8 3x3 stride 2 same, odd", s8, {1, 7, 9, 5}, {1, 3, 3, 5}, window_attrs(2, 2, same3, "relu6")},
       {"int8 strides 1 and 3", s8, {1, 5, 10, 2}, {1, 3, 3, 2}, window_attrs(1, 3, same3)},
@@ -301,6 +308,14 @@ std::vector<OpCase> cases() {
        0,
        false,
        false},
+      {"float32 3x3, 19 channels", f32, {1, 6, 7, 19}, {1, 3, 3, 19}, window_attrs(1, 1, same3, "relu6")},
+      {"float32 3x2 stride 2, 16 channels",
+       f32,
+       {1, 8, 9, 16},
+       {1, 3, 2, 16},
+       window_attrs(2, 2, {0, 1, 0, 1})},
+      {"float32 one channel to 9", f32, {1, 9, 8, 1}, {1, 4, 3, 9}, window_attrs(2, 1, same3, "relu")},
+      {"float32 one pixel", f32, {1, 1, 1, 8}, {1, 3, 3, 8}, window_attrs(1, 1, same3, "relu_n1_to_1")},
       {"float32 multiplier 2, dilation 2",
        f32,
        {1, 9, 9, 3},

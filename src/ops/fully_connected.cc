@@ -8,6 +8,7 @@
 #include "ops/checks.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dual_lowering.h"
+#include "ops/fpu_lowering.h"
 #include "ops/fully_connected_partial.h"
 #include "ops/lowering.h"
 #include "ops/mve_lowering.h"
@@ -205,8 +206,12 @@ KernelCall lower_s16(const Graph& graph, const Node& node) {
 
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
-  if (weights.type == DType::kFloat32) return std::vector{lower_f32(graph, node)};
   if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node)};
+  if (weights.type == DType::kFloat32) {
+    std::vector<KernelCall> calls = {lower_f32(graph, node)};
+    if (target.isa & kIsaFpu) add_variant(lower_fully_connected_fpu(graph, node), &calls);
+    return calls;
+  }
   std::vector<KernelCall> calls;
   add_variant(lower_fully_connected_partial(graph, node, target), &calls);
   if (strip_of(node) != Strip::kWhole) return calls;
@@ -249,6 +254,7 @@ std::vector<OpCase> cases() {
       {"int16 600 to 3, saturating", s16, {1, 600}, {3, 600}, fused("none"), 0, 0, false, true, 20000},
       {"int16 scale per output, batch 2, no bias", s16, {2, 9}, {5, 9}, fused("none"), 0, 0, true, false},
       {"float32 32 to 10", f32, {1, 32}, {10, 32}, fused("none")},
+      {"float32 18 to 21, batch 2", f32, {2, 18}, {21, 18}, fused("relu6")},
       {"float32 relu, batch 2, no bias", f32, {2, 11}, {3, 11}, fused("relu"), 0, 0, false, false},
   };
   std::vector<OpCase> out;

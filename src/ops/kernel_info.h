@@ -20,7 +20,8 @@ enum class Access {
   kPositionsBy4Overlap,  // the same, and a remainder is made by doing the last four positions (again)
   kChannelRows,          // channel by channel; in each, rows ascending: those that the windows of a row of
                          // outputs see are read before it is written, and once only
-  kChannels,             // channel by channel; all of a channel is read before any of it is written
+  kChannelStrips,  // as kChannelRows, or along columns, several rows at once: the call's parameters say it
+  kChannels,       // channel by channel; all of a channel is read before any of it is written
 };
 
 // What device/nn/kernels.inc says of a kernel, and how to call it on the host.

@@ -28,7 +28,13 @@ struct Strip {
   bool fits() const {
     return folded() ? x.kernel <= kMaxKernel * kMaxKernel : std::max(x.kernel, y.kernel) <= kMaxKernel;
   }
-  int32_t rows() const { return folded() ? 1 : 1 + (kMaxKernel - y.kernel) / y.stride; }
+  // Output rows of one strip: as many as fit, but where a strip can go on two rows further, it does, for then
+  // it keeps two.
+  int32_t rows() const {
+    const int32_t most = folded() ? 1 : 1 + (kMaxKernel - y.kernel) / y.stride;
+    return most * y.stride == 3 && y.stride == 1 ? 2 : most;
+  }
+  bool keeps_rows() const { return !folded() && rows() * y.stride == 2; }
   int32_t word_x() const { return folded() ? kMaxKernel : 1; }
   int32_t columns() const {
     return (x.out - 1) * x.stride + (x.kernel + word_x() - 1) / word_x() * word_x() - word_x() + 1;
@@ -49,23 +55,14 @@ Strip strip_of(const Tensor& in, const Tensor& out, const Window& w, bool on_sid
 int64_t instructions(const Strip& s, int64_t channels) {
   const int64_t groups = (channels + MOTE_STRIP_CHANNELS - 1) / MOTE_STRIP_CHANNELS;
   const int64_t strips = (s.y.out + s.rows() - 1) / s.rows();
-  const int64_t row = 22 + 20 * ((s.x.out + 3) / 4);
-  return strips * groups * (14 * s.columns() + 100) + s.y.out * (channels * row + groups * 60);
+  const int64_t row = 11 + 20 * ((s.x.out + 3) / 4);
+  return strips * (groups * (14 * s.columns() + 160) + channels * 17) + s.y.out * channels * row;
 }
 
-// [16 channels][row of outputs][channel][4 words][4 rows]
-std::vector<int8_t> pack_weights(const std::vector<DspChannel>& channels, const Strip& s) {
+// [channels][kernel_y][kernel_x]
+std::vector<int8_t> pack_weights(const std::vector<DspChannel>& channels) {
   std::vector<int8_t> out;
-  for (size_t first = 0; first < channels.size(); first += MOTE_STRIP_CHANNELS)
-    for (int32_t row = 0; row < s.rows(); ++row)
-      for (size_t c = first; c < std::min(first + MOTE_STRIP_CHANNELS, channels.size()); ++c)
-        for (int32_t word = 0; word < kMaxKernel; ++word)
-          for (int32_t i = 0; i < kMaxKernel; ++i) {
-            const int32_t x = s.folded() ? word * kMaxKernel + i : word;
-            const int32_t y = s.folded() ? 0 : i - row * s.y.stride;
-            const bool tap = x < s.x.kernel && y >= 0 && y < s.y.kernel;
-            out.push_back(tap ? channels[c].weights[static_cast<size_t>(y * s.x.kernel + x)] : int8_t{0});
-          }
+  for (const DspChannel& c : channels) out.insert(out.end(), c.weights.begin(), c.weights.end());
   return out;
 }
 
@@ -79,6 +76,8 @@ void add_strip(KernelCall& call, const Strip& s, int64_t channels) {
   call.integer("out_h", s.y.out);
   call.integer("out_x_bytes", s.x.out_bytes);
   call.integer("out_y_bytes", s.y.out_bytes);
+  call.integer("kernel_x", s.x.kernel);
+  call.integer("kernel_y", s.y.kernel);
   call.integer("columns", s.columns());
   call.integer("row_x", s.folded() ? 1 : 0);
   call.integer("row_y", s.folded() ? 0 : 1);
@@ -88,6 +87,7 @@ void add_strip(KernelCall& call, const Strip& s, int64_t channels) {
   call.integer("pad_left", s.x.pad);
   call.integer("pad_top", s.y.pad);
   call.integer("rows_per_strip", s.rows());
+  call.integer("keeps_rows", s.keeps_rows() ? 1 : 0);
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ std::optional<KernelCall> lower_depthwise_conv2d_mve(const Graph& graph, const N
   if (!channels) return std::nullopt;
   KernelCall call;
   call.kernel = &kernel("depthwise_conv2d_s8_mve");
-  call.pointer("weights", DType::kInt8, pack_weights(*channels, strip));
+  call.pointer("weights", DType::kInt8, pack_weights(*channels));
   std::vector<int32_t> constants;
   for (const DspChannel& c : *channels) constants.insert(constants.end(), {c.bias, c.multiplier, -c.right});
   call.pointer("constants", DType::kInt32, constants);

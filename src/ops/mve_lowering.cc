@@ -14,7 +14,7 @@ namespace {
 int64_t gemm_instructions(const std::vector<DspChannel>& channels, int64_t positions) {
   const auto vectors = static_cast<int64_t>((channels[0].weights.size() + 15) / 16);
   const auto pairs = static_cast<int64_t>((channels.size() + 1) / 2);
-  return (positions + 2) / 3 * (pairs * (12 * vectors + 7) + (pairs + 1) / 2 * 33 + 70);
+  return (positions + 2) / 3 * (pairs * (12 * vectors + 5) + (pairs + 1) / 2 * 33 + 70);
 }
 
 KernelCall conv2d_1x1_call(const std::vector<DspChannel>& channels, const Node& node, const Tensor& in,
@@ -65,7 +65,7 @@ KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t
   call.integer("in_c", in_c);
   call.integer("out_c", static_cast<int64_t>(channels.size()));
   add_mve_output(call, node, out, channels);
-  call.instructions = batch * (fours * (10 * ((in_c + 15) / 16) + 25) + 40);
+  call.instructions = batch * (fours * (10 * ((in_c + 15) / 16) + 27) + 40);
   return call;
 }
 

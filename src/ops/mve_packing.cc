@@ -22,15 +22,13 @@ std::optional<std::vector<DspChannel>> mve_channels(const std::vector<int8_t>& w
 
 std::vector<int8_t> pack_mve_weights(const std::vector<DspChannel>& channels, size_t group) {
   const size_t depth = channels[0].weights.size();
-  const auto before = static_cast<size_t>(mote_lanes_before(static_cast<int32_t>(depth)));
-  const size_t groups = (channels.size() + group - 1) / group, padded = before + depth;
-  std::vector<int8_t> out(groups * group * padded, 0);
-  for (size_t c = 0; c < channels.size(); ++c)
-    for (size_t k = 0; k < depth; ++k) {
-      const size_t at = before + k, vector = at / MOTE_VECTOR;
-      const size_t row = (c / group * padded / MOTE_VECTOR + vector) * group + c % group;
-      out[row * MOTE_VECTOR + at % MOTE_VECTOR] = channels[c].weights[k];
-    }
+  const auto first_lanes = static_cast<size_t>(mote_first_lanes(static_cast<int32_t>(depth)));
+  std::vector<int8_t> out(static_cast<size_t>(mote_mve_lead(static_cast<int32_t>(depth))), 0);
+  for (size_t first = 0; first < channels.size(); first += group)
+    for (size_t k = 0, lanes = first_lanes; k < depth; k += lanes, lanes = MOTE_VECTOR)
+      for (size_t c = first; c < first + group; ++c)
+        for (size_t i = 0; i < lanes; ++i)
+          out.push_back(c < channels.size() ? channels[c].weights[k + i] : int8_t{0});
   return out;
 }
 

@@ -17,8 +17,8 @@ std::optional<std::vector<DspChannel>> mve_channels(const std::vector<int8_t>& w
                                                     const std::vector<FixedPoint>& factors,
                                                     const DspOutput& output);
 
-// Weights of `group` channels interleaved by vectors, zeros before a depth that is no multiple of 16 and in
-// place of channels that do not exist.
+// Weights of `group` channels interleaved by vectors, of which the first one may be short: gemm_s8_mve.h.
+// Channels that do not exist in the last group are zeros.
 std::vector<int8_t> pack_mve_weights(const std::vector<DspChannel>& channels, size_t group);
 
 // Four channels at a time: biases, multipliers, minus the right shifts.

@@ -18,17 +18,33 @@ DspChannel channel(std::vector<int8_t> weights, int32_t bias) {
   return out;
 }
 
-TEST(MvePacking, InterleavesVectorsAndPutsZerosBeforeTheDepth) {
-  std::vector<int8_t> ramp(18);
+TEST(MvePacking, InterleavesVectorsWithoutGaps) {
+  std::vector<int8_t> ramp(26);
   for (size_t i = 0; i < ramp.size(); ++i) ramp[i] = static_cast<int8_t>(i + 1);
   const std::vector<int8_t> packed = pack_mve_weights({channel(ramp, 0)}, 2);
-  ASSERT_EQ(packed.size(), 64u);  // two vectors of two channels, of which one does not exist
-  for (size_t i = 0; i < 14; ++i) EXPECT_EQ(packed[i], 0);
-  EXPECT_EQ(packed[14], 1);
-  EXPECT_EQ(packed[15], 2);
-  for (size_t i = 16; i < 32; ++i) EXPECT_EQ(packed[i], 0);
-  EXPECT_EQ(packed[32], 3);
-  EXPECT_EQ(packed[47], 18);
+  ASSERT_EQ(packed.size(), 52u);  // 10 and 16 of each of two channels, of which one does not exist
+  EXPECT_EQ(packed[0], 1);
+  EXPECT_EQ(packed[9], 10);
+  for (size_t i = 10; i < 20; ++i) EXPECT_EQ(packed[i], 0);
+  EXPECT_EQ(packed[20], 11);
+  EXPECT_EQ(packed[35], 26);
+  for (size_t i = 36; i < 52; ++i) EXPECT_EQ(packed[i], 0);
+}
+
+// The second channel's first vector is loaded from 16 bytes before its end: that must not lie before the
+// weights.
+TEST(MvePacking, LeadsIntoShortFirstVectors) {
+  for (int32_t depth = 1; depth <= 32; ++depth) {
+    const int32_t lanes = mote_first_lanes(depth), lead = mote_mve_lead(depth);
+    EXPECT_EQ(lanes % 16, depth % 16);
+    EXPECT_GE(lead + 2 * lanes, 16) << depth;
+    const std::vector<int8_t> packed = pack_mve_weights({channel(std::vector<int8_t>(depth, 5), 0)}, 2);
+    ASSERT_EQ(packed.size(), static_cast<size_t>(lead + 2 * depth));
+    EXPECT_EQ(packed[static_cast<size_t>(lead)], 5);
+    if (lead > 0) {
+      EXPECT_EQ(packed[static_cast<size_t>(lead) - 1], 0);
+    }
+  }
 }
 
 TEST(MvePacking, GroupsConstantsByFour) {

@@ -48,6 +48,11 @@ extern "C" {
 void MOTE_NAME(conv2d_s8)(const int8_t* in, int8_t* out, void* scratch, const mote_conv2d_s8_params* p);
 void MOTE_NAME(conv2d_f32)(const float* in, float* out, void* scratch, const mote_conv2d_f32_params* p);
 
+/* For cores with a single precision FPU: dilation 1, and weights as dot_f32_fpu.h has them. The channels
+   that do not make up a group of eight, n of them, come last, as [kernel_h][kernel_w][in_c][n]. No scratch.
+ */
+void MOTE_NAME(conv2d_f32_fpu)(const float* in, float* out, void* scratch, const mote_conv2d_f32_params* p);
+
 #ifdef __cplusplus
 }
 #endif

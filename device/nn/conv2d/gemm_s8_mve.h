@@ -4,9 +4,10 @@
 /* Dot products of weights with three columns of inputs, two channels at a time: six accumulators, five loads
    and six VMLADAVA for 96 multiply-accumulates.
 
-   Weights, for each pair of channels: for each vector of the depth, 16 weights of the first channel, then 16
-   of the second. A depth that is no multiple of 16 has mote_lanes_before(depth) zeros before it. An odd
-   number of channels has a last one of zeros.
+   Weights lie without gaps but for mote_mve_lead(depth) bytes before them: for each pair of channels, the
+   first vector of the depth, of both channels, and then each other vector, of both channels. Only the first
+   vector can be shorter than 16. It is loaded from 16 bytes before its end, and whatever the lanes at its
+   start hold meets inputs that are 0. An odd number of channels has a last one of zeros.
 
    Sums, for each pair: first channel at the three columns, then the second. */
 
@@ -18,7 +19,7 @@ typedef struct mote_gemm_mve {
   int32_t* sums;           /* [pairs][2][3] */
   int32_t vectors_after;   /* vectors of the depth after the first one */
   int32_t pairs;
-  int32_t lanes_before; /* lanes of the first vector that are not read */
+  int32_t first_lanes; /* lanes of the first vector, the last of its 16 */
 } mote_gemm_mve;
 
 /* What follows the sums. */
@@ -39,28 +40,28 @@ MOTE_INLINE int32_t mote_gemm_mve_sums(int32_t channels) { return 12 * ((channel
 MOTE_NAKED void MOTE_NAME(gemm_s8_mve)(const mote_gemm_mve*) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
-      "ldr r1, [r0, #28]\n"        /* lanes_before */
-      "vctp.8 r1\n"
+      "ldmia r0, {r1, r3, r5, r7, r9, lr}\n" /* weights, columns, sums, vectors_after */
+      "ldrd r12, r11, [r0, #24]\n" /* pairs, first_lanes */
+      "rsb r2, r11, #16\n"
+      "vctp.8 r2\n"
       "vpnot\n"
-      "ldr r12, [r0, #24]\n"       /* pairs */
-      "ldr r11, [r0, #20]\n"       /* vectors_after */
-      "ldr r9, [r0, #16]\n"        /* sums */
-      "ldr r7, [r0, #12]\n"
-      "ldr r5, [r0, #8]\n"
-      "ldrd r1, r3, [r0]\n"
-      "1: vldrb.8 q0, [r1], #16\n" /* the first vector, which sets the accumulators */
-      "vpsttt\n"
+      "push {r3, r5, r7, r11, lr}\n"
+      "1: ldmia sp, {r3, r5, r7, r11, lr}\n"
+      "add r1, r1, r11\n"
+      "vpstttt\n"                  /* the first vector, which sets the accumulators */
+      "vldrbt.8 q0, [r1, #-16]\n"
       "vldrbt.8 q1, [r3]\n"
       "vldrbt.8 q2, [r5]\n"
       "vldrbt.8 q3, [r7]\n"
       "vmladav.s8 r0, q0, q1\n"
       "vmladav.s8 r2, q0, q2\n"
       "vmladav.s8 r4, q0, q3\n"
-      "vldrb.8 q0, [r1], #16\n"
+      "add r1, r1, r11\n"
+      "vldrb.8 q0, [r1, #-16]\n"
       "vmladav.s8 r6, q0, q1\n"
       "vmladav.s8 r8, q0, q2\n"
       "vmladav.s8 r10, q0, q3\n"
-      "wls lr, r11, 3f\n"
+      "wls lr, lr, 3f\n"
       "2: vldrb.8 q0, [r1], #16\n"
       "vldrb.8 q1, [r3, #16]!\n"
       "vmladava.s8 r0, q0, q1\n"
@@ -73,12 +74,10 @@ MOTE_NAKED void MOTE_NAME(gemm_s8_mve)(const mote_gemm_mve*) {
       "vmladava.s8 r8, q0, q2\n"
       "vmladava.s8 r10, q0, q3\n"
       "le lr, 2b\n"
-      "3: sub r3, r3, r11, lsl #4\n"
-      "sub r5, r5, r11, lsl #4\n"
-      "sub r7, r7, r11, lsl #4\n"
-      "stmia r9!, {r0, r2, r4, r6, r8, r10}\n"
+      "3: stmia r9!, {r0, r2, r4, r6, r8, r10}\n"
       "subs r12, r12, #1\n"
       "bne 1b\n"
+      "add sp, sp, #20\n"
       "pop {r4-r11, pc}\n");
 }
 
@@ -131,13 +130,16 @@ MOTE_SHARED void MOTE_NAME(gemm_s8_mve)(const mote_gemm_mve* g) {
   int32_t* sums = g->sums;
   for (int32_t pair = 0; pair < g->pairs; ++pair, sums += 6) {
     for (int32_t i = 0; i < 6; ++i) sums[i] = 0;
-    for (int32_t v = 0; v <= g->vectors_after; ++v, weights += 2 * MOTE_VECTOR)
-      for (int32_t i = v == 0 ? g->lanes_before : 0; i < MOTE_VECTOR; ++i)
+    for (int32_t v = 0; v <= g->vectors_after; ++v) {
+      const int32_t lanes = v == 0 ? g->first_lanes : MOTE_VECTOR, end = (v + 1) * MOTE_VECTOR;
+      for (int32_t i = 0; i < lanes; ++i)
         for (int32_t j = 0; j < 3; ++j) {
-          const int32_t x = g->column[j][v * MOTE_VECTOR + i];
+          const int32_t x = g->column[j][end - lanes + i];
           sums[j] = mote_wrap_add(sums[j], x * weights[i]);
-          sums[3 + j] = mote_wrap_add(sums[3 + j], x * weights[MOTE_VECTOR + i]);
+          sums[3 + j] = mote_wrap_add(sums[3 + j], x * weights[lanes + i]);
         }
+      weights += 2 * lanes;
+    }
   }
 }
 

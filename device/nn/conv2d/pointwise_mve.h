@@ -24,8 +24,9 @@ MOTE_INLINE void mote_conv2d_pointwise_mve(const int8_t* in, int8_t* out, void* 
                                            void (*finish)(const mote_gemm_mve_output*)) {
   const int32_t before = mote_lanes_before(p->in_c);
   int32_t* sums = (int32_t*)scratch;
-  mote_gemm_mve product = {p->weights,         {in, in, in}, sums, mote_vectors(p->in_c) - 1,
-                           (p->out_c + 1) / 2, before};
+  mote_gemm_mve product = {
+      p->weights + mote_mve_lead(p->in_c), {in, in, in},       sums,
+      mote_vectors(p->in_c) - 1,           (p->out_c + 1) / 2, mote_first_lanes(p->in_c)};
   for (int32_t left = p->positions; left > 0; left -= 3) {
     /* Where fewer than three positions are left, the last one is done again. */
     const int32_t second = left > 1 ? 1 : 0, third = left > 2 ? 2 : second;

@@ -72,8 +72,12 @@ MOTE_INLINE void mote_conv2d_windows_mve(const int8_t* in, int8_t* out, void* sc
   const int32_t before = mote_lanes_before(depth), vectors = mote_vectors(depth);
   int32_t* sums = (int32_t*)scratch;
   int8_t* columns = (int8_t*)(sums + mote_gemm_mve_sums(p->out_c));
-  mote_gemm_mve product = {p->weights,  {columns, columns, columns}, sums,
-                           vectors - 1, (p->out_c + 1) / 2,          before};
+  mote_gemm_mve product = {p->weights + mote_mve_lead(depth),
+                           {columns, columns, columns},
+                           sums,
+                           vectors - 1,
+                           (p->out_c + 1) / 2,
+                           mote_first_lanes(depth)};
   const mote_corners_mve end = {p->in_h - (p->kernel_h - 1) * p->dilation_h,
                                 p->dilation_w == 1 ? p->in_w - p->kernel_w + 1 : 0};
   int32_t y = 0, x = 0;

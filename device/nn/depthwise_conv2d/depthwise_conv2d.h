@@ -52,6 +52,12 @@ void MOTE_NAME(depthwise_conv2d_s8)(const int8_t* in, int8_t* out, void* scratch
 void MOTE_NAME(depthwise_conv2d_f32)(const float* in, float* out, void* scratch,
                                      const mote_depthwise_conv2d_f32_params* p);
 
+/* For cores with a single precision FPU: depth multiplier 1, dilation 1, and weights as depthwise_f32_fpu.h
+   has them. The channels that do not make up a group of eight, n of them, come last, as
+   [kernel_h][kernel_w][n]. No scratch. */
+void MOTE_NAME(depthwise_conv2d_f32_fpu)(const float* in, float* out, void* scratch,
+                                         const mote_depthwise_conv2d_f32_params* p);
+
 #ifdef __cplusplus
 }
 #endif

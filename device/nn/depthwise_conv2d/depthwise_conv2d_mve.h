@@ -14,26 +14,28 @@
 
    x and y are directions in the strip, which need not be those of the image: the distances of neighbours in
    bytes are parameters, and an image lies on its side where that makes rows longer
-   (src/ops/mve_depthwise_lowering.cc chooses). All of a strip's channels are read before its first output is
-   written, but rows are read again for the next strip. */
+   (src/ops/mve_depthwise_lowering.cc chooses). Sixteen channels after the other; a strip's rows are read
+   before its first output is written. Where the next strip lies two rows further, the last two rows of a
+   strip are kept for it, so that no row is read twice. */
 
 #include "device/port/mve.h"
 
 typedef struct mote_depthwise_conv2d_s8_mve_params {
-  const int8_t*
-      weights; /* of each 16 channels (fewer at the end), [rows_per_strip][channels][4 words][4 rows] */
+  const int8_t* weights;    /* [in_c][kernel_y][kernel_x] */
   const int32_t* constants; /* [in_c][3]: bias, multiplier, minus the right shift */
   int32_t in_c;
   int32_t in_w, in_h;             /* input positions along x and y */
   int32_t in_x_bytes, in_y_bytes; /* from one to the next */
   int32_t out_w, out_h;
   int32_t out_x_bytes, out_y_bytes;
-  int32_t columns;      /* of the strip that weights other than 0 meet */
+  int32_t kernel_x, kernel_y;
+  int32_t columns;      /* of the strip that windows meet */
   int32_t row_x, row_y; /* from one row of the strip to the next: 0, 1; folded: 1, 0 */
   int32_t word_x;       /* from one word of a window to the next: 1; folded: 4 */
   int32_t stride_x, stride_y;
   int32_t pad_left, pad_top;
-  int32_t rows_per_strip;                /* output rows: 1 + (4 - kernel_h) / stride_y; folded: 1 */
+  int32_t rows_per_strip;                /* output rows: at most 1 + (4 - kernel_y) / stride_y; folded: 1 */
+  int32_t keeps_rows;                    /* whether rows_per_strip * stride_y is 2, and row_y 1 */
   int32_t in_zero_point, out_zero_point; /* in [-128, 127] */
   int32_t out_min, out_max;              /* the activation's range, in [-128, 127] */
   int32_t is_signed;                     /* mve.h */

@@ -3,10 +3,11 @@
 
 namespace {
 
-/* The strip whose first row is `y` of the input, for `channels` channels from `in` on. Columns of which all
-   rows lie between the image's sides go together; rows above, below or beside it read zero points. */
+/* The strip whose first row is `y` of the input, for `channels` channels from `in` on; `keep`: it has the
+   first two rows already. Columns of which all rows lie between the image's sides go together; rows above,
+   below or beside it read zero points. */
 MOTE_INLINE void make_strip(const int8_t* in, int8_t* strip, const int8_t* zeros, int32_t y, int32_t channels,
-                            const mote_depthwise_conv2d_s8_mve_params* p) {
+                            bool keep, const mote_depthwise_conv2d_s8_mve_params* p) {
   const int32_t part_bytes = mote_strip_part_bytes(p->out_w, p->word_x);
   const int32_t end = p->in_w - 3 * p->row_x;
   for (int32_t part = 0; part < p->stride_x; ++part) {
@@ -21,10 +22,21 @@ MOTE_INLINE void make_strip(const int8_t* in, int8_t* strip, const int8_t* zeros
         some.row[i] = inside ? in + row_y * p->in_y_bytes + row_x * p->in_x_bytes : zeros;
         some.step[i] = inside ? p->stride_x * p->in_x_bytes : 0;
       }
-      MOTE_NAME(strip_columns_mve)(&some);
+      if (keep)
+        MOTE_NAME(strip_columns_keep_mve)(&some);
+      else
+        MOTE_NAME(strip_columns_mve)(&some);
       x += some.columns * p->stride_x;
       some.to += some.columns * MOTE_STRIP_COLUMN;
     }
+  }
+}
+
+/* Which weight each lane of a window has. */
+MOTE_INLINE void find_lanes(int8_t* lanes, const mote_depthwise_conv2d_s8_mve_params* p) {
+  for (int32_t lane = 0; lane < MOTE_VECTOR; ++lane) {
+    const int32_t x = lane / 4 * p->word_x + lane % 4 * p->row_x, y = lane % 4 * p->row_y;
+    lanes[lane] = (int8_t)(x < p->kernel_x && y < p->kernel_y ? y * p->kernel_x + x : -1);
   }
 }
 
@@ -36,30 +48,39 @@ MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_mve)(const int8_t* in, int8_t* ou
   int8_t* strip = (int8_t*)scratch;
   int8_t* zeros = strip + p->stride_x * part_bytes;
   mote_mve_fill(zeros, p->in_zero_point, MOTE_VECTOR);
-  uint32_t taps[4];
+  uint32_t words[4];
   for (int32_t word = 0; word < 4; ++word) {
     const int32_t x = word * p->word_x;
-    taps[word] = (uint32_t)(x % p->stride_x * part_bytes + x / p->stride_x * MOTE_STRIP_COLUMN);
+    words[word] = (uint32_t)(x % p->stride_x * part_bytes + x / p->stride_x * MOTE_STRIP_COLUMN);
   }
-  for (int32_t y = 0; y < p->out_h; y += p->rows_per_strip) {
-    const int8_t* weights = p->weights;
-    for (int32_t c = 0; c < p->in_c; c += MOTE_STRIP_CHANNELS) {
-      const int32_t channels = p->in_c - c < MOTE_STRIP_CHANNELS ? p->in_c - c : MOTE_STRIP_CHANNELS;
-      make_strip(in + c, strip, zeros, y * p->stride_y - p->pad_top, channels, p);
-      for (int32_t row = 0; row < p->rows_per_strip; ++row, weights += 16 * channels) {
-        if (y + row >= p->out_h) continue;
-        mote_strip_outputs outputs = {{p->out_zero_point, p->out_min, p->out_max, p->is_signed},
-                                      weights,
-                                      p->constants + 3 * c,
-                                      strip,
-                                      taps,
-                                      out + (y + row) * p->out_y_bytes + c,
-                                      p->out_x_bytes,
-                                      p->out_w / 4,
-                                      p->out_w % 4,
-                                      channels};
-        MOTE_NAME(strip_outputs_mve)(&outputs);
-      }
+  int8_t lanes[MOTE_VECTOR];
+  find_lanes(lanes, p);
+  mote_strip_outputs outputs = {{p->out_zero_point, p->out_min, p->out_max, p->is_signed},
+                                p->weights,
+                                p->constants,
+                                lanes,
+                                strip,
+                                words,
+                                out,
+                                p->out_x_bytes,
+                                p->out_w / 4,
+                                p->out_w % 4,
+                                p->out_y_bytes - ((p->out_w + 3) & ~3) * p->out_x_bytes,
+                                8 * p->stride_y,
+                                0,
+                                MOTE_STRIP_CHANNELS,
+                                p->kernel_x * p->kernel_y};
+  for (int32_t c = 0; c < p->in_c; c += MOTE_STRIP_CHANNELS) {
+    if (outputs.channels > p->in_c - c) outputs.channels = p->in_c - c;
+    outputs.out = out + c;
+    for (int32_t y = 0; y < p->out_h; y += p->rows_per_strip) {
+      make_strip(in + c, strip, zeros, y * p->stride_y - p->pad_top, outputs.channels,
+                 y > 0 && p->keeps_rows != 0, p);
+      outputs.rows = p->out_h - y < p->rows_per_strip ? p->out_h - y : p->rows_per_strip;
+      MOTE_NAME(strip_outputs_mve)(&outputs);
+      outputs.out += p->rows_per_strip * p->out_y_bytes;
     }
+    outputs.weights += MOTE_STRIP_CHANNELS * outputs.weights_per_channel;
+    outputs.constants += 3 * MOTE_STRIP_CHANNELS;
   }
 }

@@ -38,6 +38,11 @@ void MOTE_NAME(fully_connected_s8)(const int8_t* in, int8_t* out, void* scratch,
 void MOTE_NAME(fully_connected_f32)(const float* in, float* out, void* scratch,
                                     const mote_fully_connected_f32_params* p);
 
+/* For cores with a single precision FPU. Weights: device/nn/conv2d/dot_f32_fpu.h; the channels that do not
+   make up a group of eight, n of them, come last, as [in_c][n]. No scratch. */
+void MOTE_NAME(fully_connected_f32_fpu)(const float* in, float* out, void* scratch,
+                                        const mote_fully_connected_f32_params* p);
+
 #ifdef __cplusplus
 }
 #endif

@@ -8,8 +8,7 @@
 #include "device/port/mve.h"
 
 typedef struct mote_fully_connected_s8_mve_params {
-  const int8_t* weights; /* of each four channels: vector by vector of the depth in_c, 16 weights of each; a
-                            depth that is no multiple of 16 has mote_lanes_before(in_c) zeros before it */
+  const int8_t* weights;    /* as gemm_s8_mve.h has them, but of four channels instead of two */
   const int32_t* constants; /* [ceil(out_c / 4)] of MOTE_MVE_CONSTANTS */
   int32_t batch, in_c, out_c;
   int32_t out_zero_point;   /* in [-128, 127] */

@@ -11,7 +11,7 @@ struct Row {
   int8_t* out;
   int32_t channels;
   int32_t vectors_after; /* vectors of the depth after the first one */
-  int32_t lanes_before;  /* lanes of the first vector that are not read */
+  int32_t first_lanes;   /* lanes of the first vector, the last of its 16 */
 };
 
 #if MOTE_HAS_MVE
@@ -29,18 +29,23 @@ __attribute__((naked, noinline)) void do_row(const Row*) {
       "ldrd r1, r5, [r0, #16]\n"     /* weights, constants */
       "ldrd r3, r7, [r0, #24]\n"     /* in, out */
       "ldrd r12, r11, [r0, #32]\n"   /* channels, vectors_after */
-      "ldr r9, [r0, #40]\n"          /* lanes_before */
+      "ldr r8, [r0, #40]\n"          /* first_lanes */
+      "rsb r9, r8, #16\n"
       "1: vctp.8 r9\n"
       "vpnot\n"
-      "vpst\n"
+      "add r1, r1, r8\n"
+      "vpstt\n"
       "vldrbt.8 q0, [r3]\n"
-      "vldrb.8 q1, [r1], #16\n"
+      "vldrbt.8 q1, [r1, #-16]\n"
       "vmladav.s8 r0, q0, q1\n"
-      "vldrb.8 q2, [r1], #16\n"
+      "add r1, r1, r8\n"
+      "vldrb.8 q2, [r1, #-16]\n"
       "vmladav.s8 r2, q0, q2\n"
-      "vldrb.8 q1, [r1], #16\n"
+      "add r1, r1, r8\n"
+      "vldrb.8 q1, [r1, #-16]\n"
       "vmladav.s8 r4, q0, q1\n"
-      "vldrb.8 q2, [r1], #16\n"
+      "add r1, r1, r8\n"
+      "vldrb.8 q2, [r1, #-16]\n"
       "vmladav.s8 r10, q0, q2\n"
       "wls lr, r11, 3f\n"
       "2: vldrb.8 q0, [r3, #16]!\n"
@@ -77,10 +82,12 @@ MOTE_INLINE void do_row(const Row* row) {
   const int8_t* weights = row->weights;
   for (int32_t c = 0; c < row->channels; c += 4) {
     int32_t sum[4] = {0, 0, 0, 0};
-    for (int32_t v = 0; v <= row->vectors_after; ++v)
-      for (int32_t j = 0; j < 4; ++j, weights += MOTE_VECTOR)
-        for (int32_t i = v == 0 ? row->lanes_before : 0; i < MOTE_VECTOR; ++i)
-          sum[j] = mote_wrap_add(sum[j], row->in[v * MOTE_VECTOR + i] * weights[i]);
+    for (int32_t v = 0; v <= row->vectors_after; ++v) {
+      const int32_t lanes = v == 0 ? row->first_lanes : MOTE_VECTOR;
+      const int8_t* in = row->in + (v + 1) * MOTE_VECTOR - lanes;
+      for (int32_t j = 0; j < 4; ++j, weights += lanes)
+        for (int32_t i = 0; i < lanes; ++i) sum[j] = mote_wrap_add(sum[j], in[i] * weights[i]);
+    }
     const int32_t* constants = row->constants + c / 4 * MOTE_MVE_CONSTANTS;
     for (int32_t j = 0; j < 4 && c + j < row->channels; ++j)
       row->out[c + j] = mote_mve_requantize(mote_wrap_add(sum[j], constants[j]), constants[4 + j],
@@ -94,15 +101,14 @@ MOTE_INLINE void do_row(const Row* row) {
 
 MOTE_KERNEL void MOTE_NAME(fully_connected_s8_mve)(const int8_t* in, int8_t* out, void*,
                                                    const mote_fully_connected_s8_mve_params* p) {
-  const int32_t before = mote_lanes_before(p->in_c);
   Row row = {{p->out_zero_point, p->out_min, p->out_max, p->is_signed},
-             p->weights,
+             p->weights + mote_mve_lead(p->in_c),
              p->constants,
-             in - before,
+             in - mote_lanes_before(p->in_c),
              out,
              p->out_c,
              mote_vectors(p->in_c) - 1,
-             before};
+             mote_first_lanes(p->in_c)};
   for (int32_t b = 0; b < p->batch; ++b) {
     do_row(&row);
     row.in += p->in_c;
