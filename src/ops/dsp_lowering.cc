@@ -115,7 +115,7 @@ std::optional<KernelCall> lower_dsp_gemm(const Graph& graph, const Node& node, c
   };
   const int32_t in_c = in.shape[3];
   const bool is_1x1 = window.kernel_h == 1 && window.kernel_w == 1 && window.stride_h == 1 &&
-                      window.stride_w == 1 && !window.is_padded();
+                      window.stride_w == 1 && !window.is_padded() && in_c > 1;
   const bool by_rows = in_c % 4 != 0 && !is_1x1;
   if (by_rows && window.is_dilated()) return std::nullopt;
 
