@@ -36,14 +36,17 @@ std::vector<int8_t> run_kernel(const KernelCall& call, const Bytes& input, size_
   return in_place ? in : out;
 }
 
-// Compares the kernel chosen for a case with the reference, on several inputs; returns the kernel's name.
-std::string check(OpCase from, int channel_axis) {
+// Compares every kernel that can do a case with the reference, on several inputs; adds one to the number of
+// each.
+using Used = std::map<std::string, int>;
+void check(OpCase from, int channel_axis, Used* used) {
   Graph& graph = from.graph;
   Node& node = graph.nodes[0];
   const OpDef& op = *find_op(node.op);
   fold_zero_point(graph, node, channel_axis);
-  const Result<KernelCall> call = choose_kernel(graph, node, dsp_target());
-  EXPECT_TRUE(call.ok());
+  const Result<std::vector<KernelCall>> calls = lower_candidates(graph, node, dsp_target());
+  ASSERT_TRUE(calls.ok());
+  for (const KernelCall& call : *calls) ++(*used)[call.kernel->name];
   const auto out_bytes = static_cast<size_t>(graph.tensor(node.outputs[0]).bytes());
   for (uint32_t seed = 0; seed < 3; ++seed) {
     Bytes input = random_inputs(graph, seed)[0];
@@ -57,19 +60,22 @@ std::string check(OpCase from, int channel_axis) {
                                                            : graph.tensor(node.inputs[i]).data->data());
     buffers.outputs = {expected.data()};
     op.eval_ref(graph, node, buffers);
-    EXPECT_EQ(run_kernel(*call, input, out_bytes, false), expected) << from.name << ", seed " << seed;
-    if (input.size() == out_bytes && safe_distances(call->order, 0, input.size(), out_bytes).contains(0)) {
-      EXPECT_EQ(run_kernel(*call, input, out_bytes, true), expected)
-          << from.name << " in place, seed " << seed;
+    for (const KernelCall& call : *calls) {
+      SCOPED_TRACE(format("{} with {}, seed {}", from.name, call.kernel->name, seed));
+      EXPECT_EQ(run_kernel(call, input, out_bytes, false), expected);
+      if (input.size() == out_bytes && safe_distances(call.order, 0, input.size(), out_bytes).contains(0)) {
+        EXPECT_EQ(run_kernel(call, input, out_bytes, true), expected) << "in place";
+      }
     }
   }
   // Packed constants may take 8 bytes more for each output channel (multiplier and shifts), and padding.
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const int64_t channels = weights.shape[static_cast<size_t>(channel_axis)];
-  int64_t packed = 0;
-  for (const Blob& blob : call->pointers) packed += static_cast<int64_t>(blob.data.size());
-  EXPECT_LE(packed, weights.bytes() + channels * (4 + 8 + 3)) << from.name;
-  return call->kernel->name;
+  for (const KernelCall& call : *calls) {
+    int64_t packed = 0;
+    for (const Blob& blob : call.pointers) packed += static_cast<int64_t>(blob.data.size());
+    EXPECT_LE(packed, weights.bytes() + channels * (4 + 8 + 3)) << from.name << " with " << call.kernel->name;
+  }
 }
 
 const char* any_activation(CaseRandom& random) {
@@ -125,51 +131,53 @@ WeightedCase weighted(CaseRandom& random, const std::string& name, Shape in, Sha
 
 TEST(DspKernels, Conv2dOfManyShapes) {
   CaseRandom random(1);
-  std::map<std::string, int> used;
+  Used used;
   for (int i = 0; i < 400; ++i) {
     const RandomWindow w = any_window(random, i % 2 == 0 ? 3 : 1, i % 4 == 0);
     const int32_t in_c = random.integer(1, 3) == 1 ? 4 * random.integer(1, 4) : random.integer(1, 9);
     const int32_t out_c = random.integer(1, 9);
     const std::string name =
         format("conv {} {}x{}x{} k{}x{} -> {}", i, w.in_h, w.in_w, in_c, w.kernel_h, w.kernel_w, out_c);
-    ++used[check(weighted_case("conv2d", 0,
-                               weighted(random, name, {1, w.in_h, w.in_w, in_c},
-                                        {out_c, w.kernel_h, w.kernel_w, in_c}, w.attributes)),
-                 0)];
+    check(weighted_case("conv2d", 0,
+                        weighted(random, name, {1, w.in_h, w.in_w, in_c},
+                                 {out_c, w.kernel_h, w.kernel_w, in_c}, w.attributes)),
+          0, &used);
   }
   EXPECT_GE(used["conv2d_s8_dsp"], 100);
   EXPECT_GE(used["conv2d_s8_dsp_rows"], 100);
   EXPECT_GE(used["conv2d_s8_dsp_1x1"], 5);
-  EXPECT_GE(used["fully_connected_s8_dsp"], 5);
+  EXPECT_GE(used["fully_connected_s8_dsp_per_channel"], 2);
+  EXPECT_GE(used["fully_connected_s8_dsp_single_per_channel"], 2);
 }
 
 TEST(DspKernels, PointwiseOfManyDepths) {
   CaseRandom random(2);
+  Used used;
   for (int i = 0; i < 100; ++i) {
-    const int32_t in_c = random.integer(1, 80), out_c = random.integer(1, 12);
+    const int32_t in_c = random.integer(2, i % 3 == 0 ? 6 : 80), out_c = random.integer(1, 12);
     const int32_t height = random.integer(1, 5), width = random.integer(2, 6);
     const std::string name = format("1x1 {} {}x{} {} -> {}", i, height, width, in_c, out_c);
-    EXPECT_EQ(check(weighted_case("conv2d", 0,
-                                  weighted(random, name, {1, height, width, in_c}, {out_c, 1, 1, in_c},
-                                           window_attrs(1, 1, {}, any_activation(random)))),
-                    0),
-              "conv2d_s8_dsp_1x1");
+    check(weighted_case("conv2d", 0,
+                        weighted(random, name, {1, height, width, in_c}, {out_c, 1, 1, in_c},
+                                 window_attrs(1, 1, {}, any_activation(random)))),
+          0, &used);
   }
+  EXPECT_EQ(used["conv2d_s8_dsp_1x1"], 100);
 }
 
 TEST(DspKernels, DepthwiseConv2dOfManyShapes) {
   CaseRandom random(3);
-  std::map<std::string, int> used;
+  Used used;
   for (int i = 0; i < 400; ++i) {
     const RandomWindow w = any_window(random, i % 3 == 0 ? 5 : 3, i % 10 == 0);
     const int32_t in_c = random.integer(1, 5),
                   multiplier = random.integer(1, 4) == 1 ? random.integer(2, 4) : 1;
     const std::string name = format("depthwise {} {}x{}x{} k{}x{} m{}", i, w.in_h, w.in_w, in_c, w.kernel_h,
                                     w.kernel_w, multiplier);
-    ++used[check(weighted_case("depthwise_conv2d", 3,
-                               weighted(random, name, {1, w.in_h, w.in_w, in_c},
-                                        {1, w.kernel_h, w.kernel_w, in_c * multiplier}, w.attributes)),
-                 3)];
+    check(weighted_case("depthwise_conv2d", 3,
+                        weighted(random, name, {1, w.in_h, w.in_w, in_c},
+                                 {1, w.kernel_h, w.kernel_w, in_c * multiplier}, w.attributes)),
+          3, &used);
   }
   EXPECT_GE(used["depthwise_conv2d_s8_dsp"], 50);
   EXPECT_GE(used["depthwise_conv2d_s8_dsp_multiplier"], 20);
@@ -177,7 +185,7 @@ TEST(DspKernels, DepthwiseConv2dOfManyShapes) {
 
 TEST(DspKernels, Depthwise3x3OfManySizes) {
   CaseRandom random(4);
-  std::map<std::string, int> used;
+  Used used;
   for (int i = 0; i < 300; ++i) {
     const int64_t stride = random.integer(1, 2);
     const CasePads pads = {random.integer(0, 2), random.integer(0, 2), random.integer(0, 2),
@@ -189,7 +197,7 @@ TEST(DspKernels, Depthwise3x3OfManySizes) {
                                  window_attrs(stride, stride, pads, "relu"));
     from.out_zero_point = -128;
     if (from.spread < 1) from.spread = 40;
-    ++used[check(weighted_case("depthwise_conv2d", 3, from), 3)];
+    check(weighted_case("depthwise_conv2d", 3, from), 3, &used);
   }
   EXPECT_GE(used["depthwise_conv2d_s8_dsp_3x3"], 100);
   EXPECT_GE(used["depthwise_conv2d_s8_dsp_3x3_s2"], 100);
@@ -197,15 +205,15 @@ TEST(DspKernels, Depthwise3x3OfManySizes) {
 
 TEST(DspKernels, OneDimensionalDepthwiseOverTime) {
   CaseRandom random(5);
-  std::map<std::string, int> used;
+  Used used;
   for (const int32_t taps : {3, 5, 10, 15, 21})
     for (int32_t steps = taps; steps < taps + 9; ++steps)
       for (const int32_t channels : {7, 8}) {
         const std::string name = format("{}x1 over {} steps of {}", taps, steps, channels);
-        ++used[check(weighted_case("depthwise_conv2d", 3,
-                                   weighted(random, name, {1, steps, 1, channels}, {1, taps, 1, channels},
-                                            window_attrs(1, 1, {}, any_activation(random)))),
-                     3)];
+        check(weighted_case("depthwise_conv2d", 3,
+                            weighted(random, name, {1, steps, 1, channels}, {1, taps, 1, channels},
+                                     window_attrs(1, 1, {}, any_activation(random)))),
+              3, &used);
       }
   EXPECT_GE(used["depthwise_conv2d_s8_dsp"], 20);
   EXPECT_GE(used["depthwise_conv2d_s8_dsp_direct"], 20);
@@ -213,19 +221,47 @@ TEST(DspKernels, OneDimensionalDepthwiseOverTime) {
 
 TEST(DspKernels, FullyConnectedOfManySizes) {
   CaseRandom random(6);
-  for (int i = 0; i < 300; ++i) {
-    const int32_t batch = random.integer(1, 2), in_c = random.integer(4, 70), out_c = random.integer(1, 13);
+  Used used;
+  for (int i = 0; i < 400; ++i) {
+    const int32_t batch = random.integer(1, 2), in_c = random.integer(1, i % 4 == 0 ? 1500 : 150),
+                  out_c = random.integer(1, i % 3 == 0 ? 24 : 8);
     const std::string name = format("fully connected {} {}x{} -> {}", i, batch, in_c, out_c);
     Attrs attributes = attrs({{"activation", any_activation(random)}, {"keep_num_dims", int64_t{0}}});
     WeightedCase from = weighted(random, name, {batch, in_c}, {out_c, in_c}, attributes);
     from.per_channel = random.integer(0, 1) == 0;
-    EXPECT_EQ(check(weighted_case("fully_connected", 0, from), 0), "fully_connected_s8_dsp") << name;
+    check(weighted_case("fully_connected", 0, from), 0, &used);
   }
+  EXPECT_GE(used["fully_connected_s8_dsp"], 50);
+  EXPECT_GE(used["fully_connected_s8_dsp_per_channel"], 50);
+  EXPECT_GE(used["fully_connected_s8_dsp_single"], 50);
+  EXPECT_GE(used["fully_connected_s8_dsp_single_per_channel"], 50);
+}
+
+// Weights and inputs at the ends of their ranges, in a layer so deep that what rides on the high bytes must
+// be taken out on the way.
+TEST(DspKernels, DeepestSumsOfFullyConnected) {
+  CaseRandom random(8);
+  Used used;
+  for (const int32_t in_c : {512, 516, 520, 1027, 4000}) {
+    for (const int32_t out_c : {4, 17}) {
+      OpCase one = weighted_case("fully_connected", 0,
+                                 weighted(random, "deep", {1, in_c}, {out_c, in_c},
+                                          attrs({{"activation", "none"}, {"keep_num_dims", 0}})));
+      Tensor& weights = one.graph.tensor(one.graph.nodes[0].inputs[1]);
+      auto data = std::make_shared<Bytes>(*weights.data);
+      for (size_t i = 0; i < data->size(); ++i)
+        (*data)[i] = i / static_cast<size_t>(in_c) % 3 == 0 ? uint8_t{0x81} : uint8_t{0x7f};
+      weights.data = data;
+      check(one, 0, &used);
+    }
+  }
+  EXPECT_EQ(used["fully_connected_s8_dsp_per_channel"], 10);
 }
 
 // A scale ratio that is a power of two makes both roundings meet exact ties.
 TEST(DspKernels, TiesOfPowersOfTwo) {
   CaseRandom random(7);
+  Used used;
   for (int shift = -12; shift <= 4; ++shift) {
     const std::string name = format("factor 2^{}", shift);
     WeightedCase from = weighted(random, name, {1, 5, 5, 4}, {6, 1, 1, 4}, window_attrs(1, 1));
@@ -235,7 +271,7 @@ TEST(DspKernels, TiesOfPowersOfTwo) {
     graph.tensor(node.inputs[0]).quant.scale[0] = 1.0f;
     for (float& scale : graph.tensor(node.inputs[1]).quant.scale) scale = 1.0f;
     graph.tensor(node.outputs[0]).quant.scale[0] = std::ldexp(1.0f, -shift);
-    check(one, 0);
+    check(one, 0, &used);
   }
 }
 

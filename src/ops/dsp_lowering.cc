@@ -2,31 +2,12 @@
 #include "ops/dsp_lowering.h"
 
 #include "device/nn/conv2d/conv2d_dsp.h"
-#include "device/nn/fully_connected/fully_connected_dsp.h"
 #include "ops/dsp_packing.h"
 #include "ops/lowering.h"
 
 namespace mote {
 
 namespace {
-
-// One row of outputs for each of `batch` rows of inputs.
-KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t batch, const Node& node,
-                                const Tensor& out) {
-  const DspStream stream = pack_fully_connected_stream(channels);
-  const auto in_c = static_cast<int32_t>(channels[0].weights.size());
-  KernelCall call;
-  call.kernel = &kernel("fully_connected_s8_dsp");
-  call.pointer("stream", DType::kInt32, stream.words);
-  call.integer("batch", batch);
-  call.integer("in_c", in_c);
-  call.integer("out_c", static_cast<int64_t>(channels.size()));
-  call.integer("blocks", stream.groups);
-  call.integer("out_zero_point", zero_point(out));
-  add_activation_range(call, node, out);
-  call.scratch_bytes = mote_fully_connected_s8_dsp_scratch_bytes(in_c, static_cast<int32_t>(channels.size()));
-  return call;
-}
 
 KernelCall conv2d_1x1_call(const DspStream& stream, const Node& node, const Tensor& in, const Tensor& out) {
   KernelCall call;
@@ -115,6 +96,12 @@ KernelCall conv2d_rows_call(const DspStream& stream, const Node& node, const Win
   return call;
 }
 
+// One output position that looks at every input: a fully connected layer.
+bool sees_all(const Window& window, const Tensor& in, const Tensor& out) {
+  return out.shape[1] == 1 && out.shape[2] == 1 && window.kernel_h == in.shape[1] &&
+         window.kernel_w == in.shape[2] && !window.is_padded();
+}
+
 }  // namespace
 
 std::optional<KernelCall> lower_dsp_gemm(const Graph& graph, const Node& node, const Window& window,
@@ -127,46 +114,34 @@ std::optional<KernelCall> lower_dsp_gemm(const Graph& graph, const Node& node, c
                         dsp_output(node, out));
   };
   const int32_t in_c = in.shape[3];
-  const bool one_position = out.shape[1] == 1 && out.shape[2] == 1;
-  const bool sees_all =
-      window.kernel_h == in.shape[1] && window.kernel_w == in.shape[2] && !window.is_padded();
   const bool is_1x1 = window.kernel_h == 1 && window.kernel_w == 1 && window.stride_h == 1 &&
-                      window.stride_w == 1 && !window.is_padded();
-  const bool by_rows = in_c % 4 != 0 && !is_1x1 && !(one_position && sees_all);
+                      window.stride_w == 1 && !window.is_padded() && in_c > 1;
+  const bool by_rows = in_c % 4 != 0 && !is_1x1;
   if (by_rows && window.is_dilated()) return std::nullopt;
 
   const RowSplit split = split_row(window, in_c);
   const auto channels = proved(by_rows ? weights_by_rows(weights, window, in_c, split) : weights);
   if (!channels) return std::nullopt;
-  if (one_position && sees_all) return fully_connected_call(*channels, 1, node, out);
   const DspStream stream = pack_gemm_stream(*channels);
   if (is_1x1) return conv2d_1x1_call(stream, node, in, out);
   if (by_rows) return conv2d_rows_call(stream, node, window, split, in, out);
   return conv2d_call(stream, node, window, in, out);
 }
 
-std::optional<KernelCall> lower_conv2d_dsp(const Graph& graph, const Node& node, const Window& window) {
-  constexpr int kChannelAxis = 0;
-  const Tensor& in = graph.tensor(node.inputs[0]);
-  const Tensor& weights = graph.tensor(node.inputs[1]);
-  if (weights.type != DType::kInt8) return std::nullopt;
-  return lower_dsp_gemm(graph, node, window, weights_of(weights),
-                        channel_factors(in, weights, graph.tensor(node.outputs[0]), weights.shape[0], false),
-                        kChannelAxis);
-}
-
-std::optional<KernelCall> lower_fully_connected_dsp(const Graph& graph, const Node& node) {
+std::vector<KernelCall> lower_conv2d_dsp(const Graph& graph, const Node& node, const Window& window,
+                                         Objective objective) {
   constexpr int kChannelAxis = 0;
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  // Below four inputs the packed weights would be mostly padding.
-  if (weights.type != DType::kInt8 || weights.shape[1] < 4) return std::nullopt;
-  const auto channels =
-      dsp_channels(weights_of(weights), bias_or_zeros<int32_t>(graph, node, kChannelAxis),
-                   channel_factors(in, weights, out, weights.shape[0], true), dsp_output(node, out));
-  if (!channels) return std::nullopt;
-  return fully_connected_call(*channels, in.elements() / weights.shape[1], node, out);
+  if (weights.type != DType::kInt8) return {};
+  const std::vector<FixedPoint> factors = channel_factors(in, weights, out, weights.shape[0], false);
+  std::vector<KernelCall> calls;
+  if (sees_all(window, in, out))
+    calls = lower_dense_dsp(graph, node, weights_of(weights), factors, kChannelAxis, objective);
+  if (calls.empty())
+    add_variant(lower_dsp_gemm(graph, node, window, weights_of(weights), factors, kChannelAxis), &calls);
+  return calls;
 }
 
 }  // namespace mote

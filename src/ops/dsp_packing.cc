@@ -14,11 +14,6 @@ constexpr int kMaxLeft = 7;                          // weights shifted by 1 + l
 constexpr int64_t kHighSumLimit = int64_t{1} << 23;  // the sum that rides on the high bytes has 24 bits
 constexpr int64_t kDoubledLimit = int64_t{1} << 30;  // a sum shifted by 1 + left fits in int32
 
-int64_t output_of(int64_t sum, const FixedPoint& factor, const DspOutput& output) {
-  return std::clamp<int64_t>(int64_t{rescale_ref(static_cast<int32_t>(sum), factor)} + output.zero_point,
-                             output.range.low, output.range.high);
-}
-
 // Gives the channel the one output `value`: a sum of twice its distance from the zero point, halved exactly.
 void make_constant(DspChannel& channel, int64_t value, const DspOutput& output) {
   std::fill(channel.weights.begin(), channel.weights.end(), int8_t{0});
@@ -29,17 +24,6 @@ void make_constant(DspChannel& channel, int64_t value, const DspOutput& output) 
 
 bool fits_high(const DspChannel& channel) {
   return channel.lowest >= -kHighSumLimit && channel.highest < kHighSumLimit;
-}
-
-// Appends weights of two channels at inputs k and k + 2 as one word; false if a half overflows.
-bool append_pair(const DspChannel& a, const DspChannel& b, size_t k, std::vector<int32_t>& stream) {
-  const auto mixed = [&](size_t at) {
-    return at < a.weights.size() ? a.weights[at] + 256 * b.weights[at] : 0;
-  };
-  const int low = mixed(k), high = mixed(k + 2);
-  if (std::min(low, high) < INT16_MIN || std::max(low, high) > INT16_MAX) return false;
-  stream.push_back(mote_pkhbt(low, high));
-  return true;
 }
 
 void append_biases(const DspChannel& a, const DspChannel& b, std::vector<int32_t>& stream) {
@@ -65,34 +49,32 @@ void append_single(const DspChannel& channel, std::vector<int32_t>& stream) {
   stream.push_back(dsp_shifts(channel, 1 + channel.left));
 }
 
-// A group of two or four channels, pair by pair; false if something does not fit.
-bool append_group(const DspChannel* channel, size_t size, std::vector<int32_t>& stream) {
-  for (size_t i = 0; i < size; i += 2) {
-    if (!fits_high(channel[i + 1])) return false;
-    append_biases(channel[i], channel[i + 1], stream);
-  }
-  for (size_t k = 0; k < channel->weights.size(); k += 4)
+// Two channels that share words; false if something does not fit.
+bool append_shared(const DspChannel& a, const DspChannel& b, std::vector<int32_t>& stream) {
+  if (!fits_high(b)) return false;
+  append_biases(a, b, stream);
+  for (size_t k = 0; k < a.weights.size(); k += 4)
     for (const size_t odd : {0, 1})
-      for (size_t i = 0; i < size; i += 2)
-        if (!append_pair(channel[i], channel[i + 1], k + odd, stream)) return false;
-  for (size_t i = 0; i < size; i += 2) append_factors(channel[i], channel[i + 1], stream);
+      if (!append_pair(a.weights, b.weights, k + odd, &stream)) return false;
+  append_factors(a, b, stream);
   return true;
 }
 
-DspStream pack_stream(const std::vector<DspChannel>& channels, size_t group_size) {
-  DspStream out;
-  size_t c = 0;
-  for (; c + group_size <= channels.size(); c += group_size, ++out.groups) {
-    if (append_group(&channels[c], group_size, out.words)) continue;
-    out = {};
-    c = 0;
-    break;
+}  // namespace
+
+SumRange sum_range(const std::vector<int8_t>& weights, int32_t bias) {
+  SumRange out{bias, bias};
+  for (const int64_t w : weights) {
+    out.lowest += std::min(w * -128, w * 127);
+    out.highest += std::max(w * -128, w * 127);
   }
-  for (; c < channels.size(); ++c) append_single(channels[c], out.words);
   return out;
 }
 
-}  // namespace
+int64_t output_of(int64_t sum, const FixedPoint& factor, const DspOutput& output) {
+  return std::clamp<int64_t>(int64_t{rescale_ref(static_cast<int32_t>(sum), factor)} + output.zero_point,
+                             output.range.low, output.range.high);
+}
 
 DspOutput dsp_output(const Node& node, const Tensor& out) {
   return {zero_point(out), activation_range(node.attrs.text("activation", "none"), out.quant)};
@@ -103,11 +85,9 @@ std::optional<DspChannel> dsp_channel(std::vector<int8_t> weights, int32_t bias,
   DspChannel out;
   out.weights = std::move(weights);
   out.bias = bias;
-  out.lowest = out.highest = bias;
-  for (const int64_t w : out.weights) {
-    out.lowest += std::min(w * -128, w * 127);
-    out.highest += std::max(w * -128, w * 127);
-  }
+  const SumRange sums = sum_range(out.weights, bias);
+  out.lowest = sums.lowest;
+  out.highest = sums.highest;
   out.left = std::max(factor.shift, 0);
   out.right = std::max(-factor.shift, 0);
   out.multiplier = factor.multiplier;
@@ -146,10 +126,26 @@ int32_t dsp_shifts(const DspChannel& channel, int first_shift) {
   return channel.right | first_shift << 8 | (channel.is_signed ? MOTE_REQUANTIZE_SIGNED : 0);
 }
 
-DspStream pack_gemm_stream(const std::vector<DspChannel>& channels) { return pack_stream(channels, 2); }
+bool append_pair(const std::vector<int8_t>& a, const std::vector<int8_t>& b, size_t k,
+                 std::vector<int32_t>* stream) {
+  const auto mixed = [&](size_t at) { return at < a.size() ? a[at] + 256 * b[at] : 0; };
+  const int low = mixed(k), high = mixed(k + 2);
+  if (std::min(low, high) < INT16_MIN || std::max(low, high) > INT16_MAX) return false;
+  stream->push_back(mote_pkhbt(low, high));
+  return true;
+}
 
-DspStream pack_fully_connected_stream(const std::vector<DspChannel>& channels) {
-  return pack_stream(channels, 4);
+DspStream pack_gemm_stream(const std::vector<DspChannel>& channels) {
+  DspStream out;
+  size_t c = 0;
+  for (; c + 2 <= channels.size(); c += 2, ++out.groups) {
+    if (append_shared(channels[c], channels[c + 1], out.words)) continue;
+    out = {};
+    c = 0;
+    break;
+  }
+  for (; c < channels.size(); ++c) append_single(channels[c], out.words);
+  return out;
 }
 
 std::vector<int32_t> pack_depthwise_constants(const std::vector<DspChannel>& channels) {

@@ -19,6 +19,15 @@ struct DspOutput {
 };
 DspOutput dsp_output(const Node& node, const Tensor& out);
 
+// The smallest and the largest sum that any int8 input can give.
+struct SumRange {
+  int64_t lowest = 0, highest = 0;
+};
+SumRange sum_range(const std::vector<int8_t>& weights, int32_t bias);
+
+// What a layer makes of a sum.
+int64_t output_of(int64_t sum, const FixedPoint& factor, const DspOutput& output);
+
 // One output channel, proved to obey the conditions of device/port/requantize_dsp.h.
 struct DspChannel {
   std::vector<int8_t> weights;  // in the order in which the kernel reads inputs
@@ -54,8 +63,10 @@ struct DspStream {
 // The stream of device/nn/conv2d/gemm_s8_dsp.h, in groups of two.
 DspStream pack_gemm_stream(const std::vector<DspChannel>& channels);
 
-// The stream of device/nn/fully_connected/fully_connected_dsp.h, in groups of four.
-DspStream pack_fully_connected_stream(const std::vector<DspChannel>& channels);
+// Appends the weights of two channels at k, and their weights at k + 2, as one word; false if a half
+// overflows. Weights beyond the end are 0.
+bool append_pair(const std::vector<int8_t>& a, const std::vector<int8_t>& b, size_t k,
+                 std::vector<int32_t>* stream);
 
 // bias, multiplier, shifts for each channel, as device/nn/depthwise_conv2d/depthwise_conv2d_dsp.h wants them.
 std::vector<int32_t> pack_depthwise_constants(const std::vector<DspChannel>& channels);

@@ -156,6 +156,7 @@ KernelCall lower_s8(const Graph& graph, const Node& node) {
   call.integer("shift", factor.shift);
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
+  call.instructions = batch_of(graph, node) * weights.shape[0] * (5 * int64_t{weights.shape[1]} + 50);
   return call;
 }
 
@@ -218,7 +219,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   calls.push_back(weights.quant.per_tensor() ? lower_s8(graph, node) : lower_s8_per_channel(graph, node));
   if (target.isa & kIsaMve) add_variant(lower_fully_connected_mve(graph, node), &calls);
   if (target.isa & kIsaDsp)
-    add_variant(lower_fully_connected_dsp(graph, node), &calls);
+    add_variants(lower_fully_connected_dsp(graph, node, target.objective), &calls);
   else
     add_variant(lower_fully_connected_dual(graph, node), &calls);
   return calls;
@@ -253,6 +254,10 @@ std::vector<OpCase> cases() {
       {"int8 small weights, 43 to 9", s8, {1, 43}, {9, 43}, fused("relu"), -128, -128, false, true, 40, 5},
       {"int8 small weights, 48 to 8", s8, {2, 48}, {8, 48}, fused("none"), 3, 3, true, true, 40, 3},
       {"int8 small weights, 512 to 4", s8, {1, 512}, {4, 512}, fused("none"), 3, 3, false, true, 40, 3},
+      {"int8 odd inputs, many outputs", s8, {1, 131}, {19, 131}, fused("none"), 3, -7, false},
+      {"int8 batch 2, many outputs", s8, {2, 37}, {18, 37}, fused("relu6"), 3, -7, false},
+      {"int8 deep sums", s8, {1, 1302}, {18, 1302}, fused("none"), -5, 9, false},
+      {"int8 deep, scale per output", s8, {1, 1025}, {5, 1025}, fused("relu6"), -5, 9, true},
       {"int16 64 to 12", s16, {1, 64}, {12, 64}, fused("relu"), 0, 0, false},
       {"int16 600 to 3, saturating", s16, {1, 600}, {3, 600}, fused("none"), 0, 0, false, true, 20000},
       {"int16 scale per output, batch 2, no bias", s16, {2, 9}, {5, 9}, fused("none"), 0, 0, true, false},

@@ -15,15 +15,18 @@ using Candidates = std::vector<std::vector<KernelCall>>;
 // More kernels than this are not tried in all combinations.
 constexpr size_t kMostTried = 12;
 
-class SizeChoice {
+// Chooses a set of kernels; each node takes the fastest one of it.
+class SetChoice {
  public:
-  explicit SizeChoice(const Candidates& candidates) : candidates_(candidates) {
+  SetChoice(const Candidates& candidates, Objective objective)
+      : candidates_(candidates), objective_(objective) {
     for (const std::vector<KernelCall>& node : candidates)
       for (const KernelCall& call : node)
         if (std::find(kernels_.begin(), kernels_.end(), call.kernel) == kernels_.end())
           kernels_.push_back(call.kernel);
-    const std::optional<Cost> fastest = cost(Set(kernels_.size(), true));
-    limit_ = kSizeInstructionsFactor * fastest->instructions;
+    const int64_t fewest = cost(Set(kernels_.size(), true))->instructions;
+    limit_ = objective == Objective::kSize ? kSizeInstructionsFactor * fewest
+                                           : fewest * kLatencyInstructionsPercent / 100;
   }
 
   std::vector<size_t> choose() {
@@ -37,20 +40,19 @@ class SizeChoice {
   using Set = std::vector<bool>;  // of kernels_
   struct Cost {
     int64_t code = 0, instructions = 0;
-    bool operator<(const Cost& other) const {
-      return std::pair(code, instructions) < std::pair(other.code, other.instructions);
-    }
   };
 
   bool has(const Set& set, const KernelInfo* kernel) const {
     return set[static_cast<size_t>(std::find(kernels_.begin(), kernels_.end(), kernel) - kernels_.begin())];
   }
 
-  // The node's fastest candidate whose kernel is in the set, if there is one.
+  // The node's fastest candidate whose kernel is in the set, of equals that with the least scratch, if there
+  // is one.
   std::optional<size_t> fastest(const std::vector<KernelCall>& node, const Set& set) const {
+    const auto rank = [](const KernelCall& call) { return std::pair(call.instructions, call.scratch_bytes); };
     std::optional<size_t> best;
     for (size_t i = 0; i < node.size(); ++i)
-      if (has(set, node[i].kernel) && (!best || node[i].instructions < node[*best].instructions)) best = i;
+      if (has(set, node[i].kernel) && (!best || rank(node[i]) < rank(node[*best]))) best = i;
     return best;
   }
 
@@ -68,29 +70,34 @@ class SizeChoice {
     return sum;
   }
 
-  std::optional<Cost> allowed(const Set& set) const {
+  // What the objective makes least.
+  using Rank = std::pair<int64_t, int64_t>;
+  std::optional<Rank> rank(const Set& set) const {
     const std::optional<Cost> sum = cost(set);
-    return sum && sum->instructions <= limit_ ? sum : std::nullopt;
+    if (!sum || sum->instructions > limit_) return std::nullopt;
+    return objective_ == Objective::kSize
+               ? Rank(sum->code, sum->instructions)
+               : Rank(sum->instructions + kInstructionsPerByte * sum->code, sum->instructions);
   }
 
   Set try_all() const {
     const size_t count = kernels_.size();
     Set best(count, true);
-    Cost least = *cost(best);
+    Rank least = *rank(best);
     for (size_t bits = 1; bits < size_t{1} << count; ++bits) {
       Set set(count);
       for (size_t k = 0; k < count; ++k) set[k] = (bits >> k & 1) != 0;
-      const std::optional<Cost> sum = allowed(set);
-      if (!sum || !(*sum < least)) continue;
+      const std::optional<Rank> found = rank(set);
+      if (!found || !(*found < least)) continue;
       best = set;
-      least = *sum;
+      least = *found;
     }
     return best;
   }
 
   Set leave_out() const {
     Set best(kernels_.size(), true);
-    Cost least = *cost(best);
+    Rank least = *rank(best);
     for (bool better = true; better;) {
       better = false;
       const Set from = best;
@@ -98,10 +105,10 @@ class SizeChoice {
         if (!from[k]) continue;
         Set set = from;
         set[k] = false;
-        const std::optional<Cost> sum = allowed(set);
-        if (!sum || !(*sum < least)) continue;
+        const std::optional<Rank> found = rank(set);
+        if (!found || !(*found < least)) continue;
         best = set;
-        least = *sum;
+        least = *found;
         better = true;
       }
     }
@@ -109,24 +116,15 @@ class SizeChoice {
   }
 
   const Candidates& candidates_;
+  Objective objective_;
   std::vector<const KernelInfo*> kernels_;
   int64_t limit_ = 0;
 };
 
-size_t fastest(const std::vector<KernelCall>& node) {
-  const auto rank = [](const KernelCall& call) { return std::pair(call.instructions, call.scratch_bytes); };
-  const auto best = std::min_element(
-      node.begin(), node.end(), [&](const KernelCall& a, const KernelCall& b) { return rank(a) < rank(b); });
-  return static_cast<size_t>(best - node.begin());
-}
-
 }  // namespace
 
 std::vector<size_t> choose_kernels(const Candidates& candidates, Objective objective) {
-  if (objective == Objective::kSize) return SizeChoice(candidates).choose();
-  std::vector<size_t> choice;
-  for (const std::vector<KernelCall>& node : candidates) choice.push_back(fastest(node));
-  return choice;
+  return SetChoice(candidates, objective).choose();
 }
 
 }  // namespace mote

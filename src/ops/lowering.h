@@ -16,6 +16,9 @@ namespace mote {
 inline void add_variant(std::optional<KernelCall> call, std::vector<KernelCall>* calls) {
   if (call) calls->push_back(std::move(*call));
 }
+inline void add_variants(std::vector<KernelCall> variants, std::vector<KernelCall>* calls) {
+  for (KernelCall& call : variants) calls->push_back(std::move(call));
+}
 
 // The bias of a node in * weights + bias, one value for each output channel; zeros if it has none.
 template <class T>

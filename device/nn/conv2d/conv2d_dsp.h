@@ -47,9 +47,9 @@ MOTE_INLINE int32_t mote_conv2d_s8_dsp_scratch_bytes(int32_t kernel_h, int32_t k
   return 8 * kernel_h * kernel_w * in_c + in_c;
 }
 
-/* Four widened columns; where in_c is no multiple of 4, a copy of the last block's input. */
+/* Four widened columns; where in_c is no multiple of 4, a copy of the last position. */
 MOTE_INLINE int32_t mote_conv2d_s8_dsp_1x1_scratch_bytes(int32_t in_c) {
-  return in_c % 4 == 0 ? 8 * in_c : 8 * ((in_c + 3) & ~3) + 4 * in_c + 4;
+  return in_c % 4 == 0 ? 8 * in_c : 9 * ((in_c + 3) & ~3);
 }
 
 /* conv2d_s8_dsp_rows lays a column out as row_values of each row of the kernel, a multiple of 4, and then the
@@ -93,7 +93,8 @@ void MOTE_NAME(conv2d_s8_dsp)(const int8_t* in, int8_t* out, void* scratch,
 void MOTE_NAME(conv2d_s8_dsp_rows)(const int8_t* in, int8_t* out, void* scratch,
                                    const mote_conv2d_s8_dsp_rows_params* p);
 
-/* Kernel 1x1, stride 1, no padding: each input is read once, so with out_c <= in_c the output may lie on the
+/* Kernel 1x1, stride 1, no padding, at least two input channels (a column's overhang of up to three bytes
+   must lie in the next position): each input is read once, so with out_c <= in_c the output may lie on the
    input. Scratch: mote_conv2d_s8_dsp_1x1_scratch_bytes(), 4-byte aligned. */
 void MOTE_NAME(conv2d_s8_dsp_1x1)(const int8_t* in, int8_t* out, void* scratch,
                                   const mote_conv2d_s8_dsp_1x1_params* p);
