@@ -183,7 +183,7 @@ TEST(DspKernels, Depthwise3x3OfManySizes) {
     const CasePads pads = {random.integer(0, 2), random.integer(0, 2), random.integer(0, 2),
                            random.integer(0, 2)};
     const int32_t height = random.integer(3, i % 8 == 0 ? 40 : 12),
-                  width = random.integer(3, i % 8 == 0 ? 40 : 12), in_c = random.integer(2, 6);
+                  width = random.integer(3, i % 8 == 0 ? 40 : 12), in_c = random.integer(4, 9);
     const std::string name = format("depthwise 3x3 {} {}x{}x{} stride {}", i, height, width, in_c, stride);
     WeightedCase from = weighted(random, name, {1, height, width, in_c}, {1, 3, 3, in_c},
                                  window_attrs(stride, stride, pads, "relu"));

@@ -15,6 +15,8 @@ namespace mote {
 std::optional<KernelCall> lower_conv2d_dsp(const Graph& graph, const Node& node, const Window& window);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const Node& node,
                                                      const Window& window);
+std::optional<KernelCall> lower_depthwise_conv2d_dsp_3x3(const Graph& graph, const Node& node,
+                                                         const Window& window);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp_direct(const Graph& graph, const Node& node,
                                                             const Window& window);
 std::optional<KernelCall> lower_fully_connected_dsp(const Graph& graph, const Node& node);

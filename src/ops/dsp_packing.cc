@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "device/port/requantize_dsp.h"
+#include "device/nn/conv2d/gemm_s8_dsp.h"
+#include "ops/fixed_shift.h"
 
 namespace mote {
 
@@ -65,25 +66,55 @@ void append_single(const DspChannel& channel, std::vector<int32_t>& stream) {
   stream.push_back(dsp_shifts(channel, 1 + channel.left));
 }
 
+bool append_weights(const DspChannel* channel, size_t size, std::vector<int32_t>& stream) {
+  for (size_t k = 0; k < channel->weights.size(); k += 4)
+    for (const size_t odd : {0, 1})
+      for (size_t i = 0; i < size; i += 2)
+        if (!append_pair(channel[i], channel[i + 1], k + odd, stream)) return false;
+  return true;
+}
+
 // A group of two or four channels, pair by pair; false if something does not fit.
 bool append_group(const DspChannel* channel, size_t size, std::vector<int32_t>& stream) {
   for (size_t i = 0; i < size; i += 2) {
     if (!fits_high(channel[i + 1])) return false;
     append_biases(channel[i], channel[i + 1], stream);
   }
-  for (size_t k = 0; k < channel->weights.size(); k += 4)
-    for (const size_t odd : {0, 1})
-      for (size_t i = 0; i < size; i += 2)
-        if (!append_pair(channel[i], channel[i + 1], k + odd, stream)) return false;
+  if (!append_weights(channel, size, stream)) return false;
   for (size_t i = 0; i < size; i += 2) append_factors(channel[i], channel[i + 1], stream);
   return true;
 }
 
-DspStream pack_stream(const std::vector<DspChannel>& channels, size_t group_size) {
+// Two channels of a matrix product.
+bool append_gemm_pair(const DspChannel* channel, const DspOutput& output, std::vector<int32_t>& stream) {
+  constexpr FixedShiftLimits kLow = {4, 0, 0}, kHigh = {12, 8, 8};  // of device/nn/conv2d/gemm_s8_dsp.h
+  const DspChannel &a = channel[0], &b = channel[1];
+  if (!fits_high(b)) return false;
+  const std::optional<FixedShift> low = fixed_shift(a, output, kLow), high = fixed_shift(b, output, kHigh);
+  if (low && high) {
+    stream.insert(stream.end(), {low->bias, mote_wrap_add(low->bias, high->bias)});
+    if (!append_weights(channel, 2, stream)) return false;
+    stream.insert(stream.end(), {low->multiplier, low->round, high->multiplier, high->round});
+    return true;
+  }
+  if (a.right == 0 || b.right == 0) return false;
+  append_biases(a, b, stream);
+  if (!append_weights(channel, 2, stream)) return false;
+  append_factors(a, b, stream);
+  int32_t* factors = &stream[stream.size() - 4];
+  factors[0] |= MOTE_GEMM_ROUNDED;
+  factors[1] |= MOTE_REQUANTIZE_SIGNED;
+  factors[3] |= MOTE_REQUANTIZE_SIGNED;
+  return true;
+}
+
+// Groups by `append`, or single channels if it refuses one.
+template <class Append>
+DspStream pack_stream(const std::vector<DspChannel>& channels, size_t group_size, const Append& append) {
   DspStream out;
   size_t c = 0;
   for (; c + group_size <= channels.size(); c += group_size, ++out.groups) {
-    if (append_group(&channels[c], group_size, out.words)) continue;
+    if (append(&channels[c], out.words)) continue;
     out = {};
     c = 0;
     break;
@@ -146,10 +177,16 @@ int32_t dsp_shifts(const DspChannel& channel, int first_shift) {
   return channel.right | first_shift << 8 | (channel.is_signed ? MOTE_REQUANTIZE_SIGNED : 0);
 }
 
-DspStream pack_gemm_stream(const std::vector<DspChannel>& channels) { return pack_stream(channels, 2); }
+DspStream pack_gemm_stream(const std::vector<DspChannel>& channels, const DspOutput& output) {
+  return pack_stream(channels, 2, [&](const DspChannel* pair, std::vector<int32_t>& stream) {
+    return append_gemm_pair(pair, output, stream);
+  });
+}
 
 DspStream pack_fully_connected_stream(const std::vector<DspChannel>& channels) {
-  return pack_stream(channels, 4);
+  return pack_stream(channels, 4, [](const DspChannel* group, std::vector<int32_t>& stream) {
+    return append_group(group, 4, stream);
+  });
 }
 
 std::vector<int32_t> pack_depthwise_constants(const std::vector<DspChannel>& channels) {

@@ -52,7 +52,7 @@ struct DspStream {
 };
 
 // The stream of device/nn/conv2d/gemm_s8_dsp.h, in groups of two.
-DspStream pack_gemm_stream(const std::vector<DspChannel>& channels);
+DspStream pack_gemm_stream(const std::vector<DspChannel>& channels, const DspOutput& output);
 
 // The stream of device/nn/fully_connected/fully_connected_dsp.h, in groups of four.
 DspStream pack_fully_connected_stream(const std::vector<DspChannel>& channels);
