@@ -220,6 +220,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
     std::optional<KernelCall> taps_3x3 = lower_depthwise_conv2d_dsp_3x3(graph, node, window);
     if (!taps_3x3) add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
     add_variant(std::move(taps_3x3), &calls);
+    add_variant(lower_depthwise_conv2d_dsp_line(graph, node, window), &calls);
     add_variant(lower_depthwise_conv2d_dsp_direct(graph, node, window), &calls);
   } else {
     add_variant(lower_depthwise_conv2d_dual(graph, node, window), &calls);

@@ -17,6 +17,8 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const N
                                                      const Window& window);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp_3x3(const Graph& graph, const Node& node,
                                                          const Window& window);
+std::optional<KernelCall> lower_depthwise_conv2d_dsp_line(const Graph& graph, const Node& node,
+                                                          const Window& window);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp_direct(const Graph& graph, const Node& node,
                                                             const Window& window);
 std::optional<KernelCall> lower_fully_connected_dsp(const Graph& graph, const Node& node);

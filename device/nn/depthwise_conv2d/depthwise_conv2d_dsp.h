@@ -55,6 +55,16 @@ typedef struct mote_depthwise_conv2d_s8_dsp_direct_params {
   int32_t out_min, out_max;       /* the activation's range, in [-128, 127] */
 } mote_depthwise_conv2d_s8_dsp_direct_params;
 
+typedef struct mote_depthwise_conv2d_s8_dsp_line_params {
+  const int32_t* stream; /* for each channel: bias * 2^6 + shift to the right, in [1, 23]; multiplier; and for
+                            every four taps the bytes w0 w2 w1 w3 */
+  int32_t channels;      /* at least 4; bytes from a step to the next, of input and output */
+  int32_t taps;          /* at least 2 */
+  int32_t in_steps, out_steps;
+  int32_t out_zero_point;   /* in [-128, 127] */
+  int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
+} mote_depthwise_conv2d_s8_dsp_line_params;
+
 /* int16 values in a row of the plane, an even number, so that every row starts at a word; rows of the plane.
  */
 MOTE_INLINE int32_t mote_depthwise_pitch(int32_t out_w, int32_t kernel_w, int32_t stride) {
@@ -81,6 +91,18 @@ MOTE_INLINE int32_t mote_depthwise_scratch_bytes(int32_t out_w, int32_t out_h, i
          2 * kernel_h * ((kernel_w + 1) & ~1);
 }
 
+/* Words of the line that four outputs look at, an even number; words of a line; four lines, and one channel's
+   weights in pairs. */
+MOTE_INLINE int32_t mote_depthwise_line_reads(int32_t taps) { return ((taps + 4) / 2 + 1) & ~1; }
+MOTE_INLINE int32_t mote_depthwise_line_words(int32_t in_steps, int32_t out_steps, int32_t taps) {
+  const int32_t read = (out_steps + 3) / 4 * 2 - 2 + mote_depthwise_line_reads(taps);
+  const int32_t filled = (in_steps + 1) / 2;
+  return read > filled ? read : filled;
+}
+MOTE_INLINE int32_t mote_depthwise_line_scratch_bytes(int32_t in_steps, int32_t out_steps, int32_t taps) {
+  return 16 * mote_depthwise_line_words(in_steps, out_steps, taps) + 16 * ((taps + 3) / 4 + 1);
+}
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -99,6 +121,13 @@ void MOTE_NAME(depthwise_conv2d_s8_dsp)(const int8_t* in, int8_t* out, void* scr
                                         const mote_depthwise_conv2d_s8_dsp_params* p);
 void MOTE_NAME(depthwise_conv2d_s8_dsp_multiplier)(const int8_t* in, int8_t* out, void* scratch,
                                                    const mote_depthwise_conv2d_s8_dsp_params* p);
+
+/* A kernel of one column over an image of one, or one row over one: stride 1, no padding, no dilation, depth
+   multiplier 1. Four channels at a time are widened to lines, where neighbours in time share a word, before
+   their outputs are written. Rescaling is that of requantize_dsp.h, and looks at the sign in all channels.
+   Scratch: mote_depthwise_line_scratch_bytes(), 4-byte aligned. */
+void MOTE_NAME(depthwise_conv2d_s8_dsp_line)(const int8_t* in, int8_t* out, void* scratch,
+                                             const mote_depthwise_conv2d_s8_dsp_line_params* p);
 
 /* No plane: four channels at a time straight from the input. A kernel of one row or one column, any stride,
    no padding, no dilation, depth multiplier 1. Positions are written in ascending order, each channel after
