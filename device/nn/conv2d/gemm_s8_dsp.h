@@ -33,9 +33,9 @@
 typedef struct mote_gemm {
   int32_t pitch_1,
       pitch_2; /*  0: bytes from the outputs of column 0 to those of 1 and 2; 3 lies at the sum */
-  int32_t twice_zero_plus_1;  /*  8 */
+  const int32_t* pairs_end;   /*  8: end of the pairs' streams */
   const int32_t* columns_end; /* 12 */
-  const int32_t* pairs_end;   /* 16: end of the pairs' streams */
+  int32_t twice_zero_plus_1;  /* 16 */
 } mote_gemm;
 
 /* Positions that the columns 1, 2 and 3 stand for, counted from column 0's, when `left` are left: where there
@@ -144,8 +144,8 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_widen)(
 
 /* All channel pairs from `stream` to g->pairs_end against the columns. The first four k are on their own;
    then come sixteen at a time, entered in the middle when their number is no multiple of 16.
-   Stack after the pushes: 0 columns, 4 out, 8 pitch_1, 12 pitch_2, 16 twice_zero_plus_1, 20 where to go on
-   after the first four k, 24 columns_end, 28 pairs_end. */
+   Stack after the pushes: 0 columns, 4 out, 8 pitch_1, 12 pitch_2, 16 pairs_end, 20 where to go on after the
+   first four k, 24 columns_end, 28 twice_zero_plus_1. */
 extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x4)(const int32_t* /*stream*/,
                                                                                const int32_t* /*columns*/,
                                                                                int8_t* /*out*/,
@@ -166,7 +166,6 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x4)(c
       "push {r1, r2, r4-r9}\n"
       "1:\n" /* a pair of channels */
       "ldmia r0!, {r6, r10}\n"
-      "ldr r1, [sp]\n"
       MOTE_GEMM_FIRST MOTE_GEMM_STEP
       "ldr pc, [sp, #20]\n"
       ".balign 4\n"
@@ -184,25 +183,23 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x4)(c
       MOTE_GEMM_REQUANTIZE("r6", "r7", "r8", "r9", "r2", "r3", "4")
       MOTE_GEMM_REQUANTIZE("r10", "r11", "r12", "lr", "r4", "r5", "12")
       "4:\n"
-      "ldrd r3, r4, [sp, #4]\n"
-      "ldr r5, [sp, #12]\n"
-      "ldr r2, [sp, #28]\n"
-      "add r5, r5, r3\n"
-      "strb r7, [r3, r4]\n"
-      "strb r9, [r5, r4]\n"
-      "strb r6, [r3], #1\n"
-      "strb r8, [r5], #1\n"
-      "strb r11, [r3, r4]\n"
-      "strb lr, [r5, r4]\n"
-      "strb r10, [r3], #1\n"
-      "strb r12, [r5]\n"
-      "str r3, [sp, #4]\n"
-      "cmp r0, r2\n"
+      "ldmia sp, {r1-r5}\n" /* and the columns for the next pair */
+      "add r4, r4, r2\n"
+      "strb r7, [r2, r3]\n"
+      "strb r9, [r4, r3]\n"
+      "strb r6, [r2], #1\n"
+      "strb r8, [r4], #1\n"
+      "strb r11, [r2, r3]\n"
+      "strb lr, [r4, r3]\n"
+      "strb r10, [r2], #1\n"
+      "strb r12, [r4]\n"
+      "str r2, [sp, #4]\n"
+      "cmp r0, r5\n"
       "bne 1b\n"
       "add sp, #32\n"
       "pop {r4-r11, pc}\n"
       "5:\n"
-      "ldr r1, [sp, #16]\n"
+      "ldr r1, [sp, #28]\n"
       "subs r0, r0, #16\n"
       MOTE_GEMM_ROUND("r6", "r7", "r8", "r9", "lsl")
       MOTE_GEMM_ROUND("r10", "r11", "r12", "lr", "asr")
@@ -230,9 +227,9 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x1)(c
   __asm__ volatile(
       "push {r1, r4-r11, lr}\n"
       "mov r12, r2\n"
-      "ldr r9, [r3, #8]\n"  /* twice_zero_plus_1 */
+      "ldr r9, [r3, #16]\n" /* twice_zero_plus_1 */
       "ldr r8, [r3, #12]\n" /* columns_end */
-      "ldr lr, [r3, #16]\n" /* pairs_end */
+      "ldr lr, [r3, #8]\n"  /* pairs_end */
       "1:\n"
       "ldmia r0!, {r6, r10}\n"
       "ldr r1, [sp]\n"
@@ -379,8 +376,8 @@ extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(gemm_singl
 /* Columns of `depth` values against `pairs` pairs of out_c channels. */
 MOTE_INLINE mote_gemm mote_gemm_of(const int32_t* stream, const int32_t* columns, int32_t depth,
                                    int32_t pairs, int32_t out_c, int32_t out_zero_point) {
-  const mote_gemm g = {out_c, 2 * out_c, 2 * out_zero_point + 1, columns + 2 * depth,
-                       stream + pairs * mote_gemm_pair_words(depth)};
+  const mote_gemm g = {out_c, 2 * out_c, stream + pairs * mote_gemm_pair_words(depth), columns + 2 * depth,
+                       2 * out_zero_point + 1};
   return g;
 }
 
