@@ -143,8 +143,8 @@ extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_
   work->in_offset = (top + from) * p->in_y_bytes;
   work->fill.twos = (to - from) / 2;
   work->fill.odd = (to - from) % 2;
-  work->fill.plane_skip = 4 * MOTE_PAIRS_COLUMN - 8 * work->fill.twos;
-  work->fill.in_skip = 2 * p->in_x_bytes - 2 * work->fill.twos * p->in_y_bytes;
+  work->fill.plane_skip = 4 * MOTE_PAIRS_COLUMN - 4 * (to - from);
+  work->fill.in_skip = 2 * p->in_x_bytes - (to - from) * p->in_y_bytes;
   if (stride == 1) {
     work->strip.in_skip = 4 * MOTE_PAIRS_COLUMN - 4 * rows;
     work->strip.out_skip = 2 * p->out_x_bytes - rows * p->out_y_bytes;

@@ -25,8 +25,8 @@ typedef struct mote_pairs_segment {
 
 /* Which rows of a column are filled; the assembly counts these bytes. */
 typedef struct mote_pairs_fill {
-  int32_t twos, odd;  /* rows two by two, and one more if odd is 1 */
-  int32_t plane_skip; /* bytes from after the last two rows to the first row of the next column */
+  int32_t twos, odd;  /* rows two by two, after one if odd is 1 */
+  int32_t plane_skip; /* bytes from after a column's last row to the first of the next */
   int32_t in_skip;    /* the same in the input */
 } mote_pairs_fill;
 
@@ -55,7 +55,22 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(pairs_fill)(
       "it ne\n"
       "addne r1, r1, r4\n"
       "2:\n" /* a column */
-      "ldr r11, [sp, #4]\n"
+      "ldrd r11, r4, [sp, #4]\n"
+      "cbz r4, 3f\n"
+      "ldr r4, [r0]\n"
+      "ldr r5, [r1]\n"
+      "add r0, r0, r2\n"
+      "add r1, r1, r3\n"
+      "pkhbt r8, r4, r5, lsl #16\n" /* channels 0 and 1 */
+      "pkhtb r5, r5, r4, asr #16\n" /* 2 and 3 */
+      "sxtb16 r4, r8\n"
+      "sxtb16 r8, r8, ror #8\n"
+      "str r4, [r10, #-96]\n"
+      "str r8, [r10, #-64]\n"
+      "sxtb16 r4, r5\n"
+      "sxtb16 r5, r5, ror #8\n"
+      "str r4, [r10, #-32]\n"
+      "str r5, [r10], #4\n"
       "cmp r11, #0\n"
       "beq 4f\n"
       "3:\n"
@@ -65,9 +80,9 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(pairs_fill)(
       "ldr r7, [r1, r3]\n"
       "add r0, r0, r2, lsl #1\n"
       "add r1, r1, r3, lsl #1\n"
-      "pkhbt r8, r4, r5, lsl #16\n" /* channels 0 and 1 of a row */
-      "pkhtb r5, r5, r4, asr #16\n" /* 2 and 3 */
-      "pkhbt r9, r6, r7, lsl #16\n" /* of the next row */
+      "pkhbt r8, r4, r5, lsl #16\n"
+      "pkhtb r5, r5, r4, asr #16\n"
+      "pkhbt r9, r6, r7, lsl #16\n"
       "pkhtb r7, r7, r6, asr #16\n"
       "sxtb16 r4, r8\n"
       "sxtb16 r6, r9\n"
@@ -84,25 +99,10 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(pairs_fill)(
       "subs r11, r11, #1\n"
       "bne 3b\n"
       "4:\n"
-      "ldrd r6, r7, [sp, #8]\n"
-      "cbz r6, 5f\n"
-      "ldr r4, [r0]\n"
-      "ldr r5, [r1]\n"
-      "pkhbt r8, r4, r5, lsl #16\n"
-      "pkhtb r5, r5, r4, asr #16\n"
-      "sxtb16 r4, r8\n"
-      "sxtb16 r8, r8, ror #8\n"
-      "str r4, [r10, #-96]\n"
-      "str r8, [r10, #-64]\n"
-      "sxtb16 r4, r5\n"
-      "sxtb16 r5, r5, ror #8\n"
-      "str r4, [r10, #-32]\n"
-      "str r5, [r10]\n"
-      "5:\n"
-      "ldr r4, [sp, #16]\n"
-      "add r10, r10, r7\n"
-      "add r0, r0, r4\n"
-      "add r1, r1, r4\n"
+      "ldrd r4, r5, [sp, #12]\n"
+      "add r10, r10, r4\n"
+      "add r0, r0, r5\n"
+      "add r1, r1, r5\n"
       "subs r12, r12, #1\n"
       "bne 2b\n"
       "ldr r4, [lr, #16]\n"
@@ -143,10 +143,10 @@ extern "C" inline void MOTE_NAME(pairs_fill)(const mote_pairs_segment* segment, 
       for (int32_t y = 0; y < rows; ++y)
         for (int32_t c = 0; c < MOTE_PAIRS_CHANNELS; ++c)
           plane[c * MOTE_PAIRS_ROWS + y] = mote_pkhbt(a[y * segment->a_step + c], b[y * segment->b_step + c]);
-      plane += 2 * fill->twos + fill->plane_skip / 4;
+      plane += rows + fill->plane_skip / 4;
       if (++x == segment->columns) break;
-      a += 2 * fill->twos * segment->a_step + fill->in_skip;
-      b += 2 * fill->twos * segment->b_step + fill->in_skip;
+      a += rows * segment->a_step + fill->in_skip;
+      b += rows * segment->b_step + fill->in_skip;
     }
   }
 }
