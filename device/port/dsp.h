@@ -72,6 +72,13 @@ MOTE_INLINE int32_t mote_pkhtb(int32_t low, int32_t high) {
   return out;
 }
 
+/* sum + floor(a * b / 2^32) */
+MOTE_INLINE int32_t mote_smmla(int32_t a, int32_t b, int32_t sum) {
+  int32_t out;
+  __asm__("smmla %0, %1, %2, %3" : "=r"(out) : "r"(a), "r"(b), "r"(sum));
+  return out;
+}
+
 /* sum + floor((a * b + 2^31) / 2^32) */
 MOTE_INLINE int32_t mote_smmlar(int32_t a, int32_t b, int32_t sum) {
   int32_t out;
@@ -122,6 +129,9 @@ MOTE_INLINE int32_t mote_sxtab16(int32_t sums, int32_t quad) {
 }
 MOTE_INLINE int32_t mote_sxtab16_odd(int32_t sums, int32_t quad) {
   return mote_add_pairs(sums, mote_sxtb16_odd(quad));
+}
+MOTE_INLINE int32_t mote_smmla(int32_t a, int32_t b, int32_t sum) {
+  return mote_wrap_add(sum, (int32_t)(((int64_t)a * b) >> 32));
 }
 MOTE_INLINE int32_t mote_smmlar(int32_t a, int32_t b, int32_t sum) {
   return mote_wrap_add(sum, (int32_t)(((int64_t)a * b + ((int64_t)1 << 31)) >> 32));

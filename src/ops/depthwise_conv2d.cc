@@ -222,7 +222,10 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaMve) add_variant(lower_depthwise_conv2d_mve(graph, node, window), &calls);
   if (target.isa & kIsaDsp) {
-    add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
+    std::optional<KernelCall> taps_3x3 = lower_depthwise_conv2d_dsp_3x3(graph, node, window);
+    if (!taps_3x3) add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
+    add_variant(std::move(taps_3x3), &calls);
+    add_variant(lower_depthwise_conv2d_dsp_line(graph, node, window), &calls);
     add_variant(lower_depthwise_conv2d_dsp_direct(graph, node, window), &calls);
     add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);
   } else {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device/nn/depthwise_conv2d/depthwise_conv2d_dsp.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "ops/depthwise_plane.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dsp_packing.h"
@@ -15,37 +12,10 @@ namespace {
 
 constexpr int kChannelAxis = 3;  // weights are [1][kernel_h][kernel_w][out_c]
 
-bool is_3x3(const DepthwisePlane& p) {
-  return p.kernel_w == 3 && p.kernel_h == 3 && p.stride_x == p.stride_y && p.stride_x <= 2;
-}
-
 // Instructions of one channel, roughly: a row's overhead, and its blocks.
 int64_t instructions(const DepthwisePlane& p) {
-  if (is_3x3(p)) return int64_t{p.out_h} * (22 + 30 * (p.out_w / 2) + 20 * (p.out_w % 2)) + 5 * p.in_h;
   const int64_t block = int64_t{p.kernel_h} * (8 + 14 * ((p.kernel_w + 1) / 2)) + 75;
   return 150 + 4 * int64_t{p.in_w} * p.in_h + int64_t{p.out_h} * (20 + (p.out_w + 3) / 4 * block);
-}
-
-// Rows of outputs for which a 3x3 kernel's plane takes about 1 KB: fewer cost more for the rows that strips
-// share. A plane on its side is filled at once, since strips go down the image.
-int32_t strip_height(const DepthwisePlane& p, bool has_3x3_kernel) {
-  constexpr int32_t kPlaneBytes = 1024;
-  int32_t height = p.out_h;
-  if (p.on_side || !has_3x3_kernel) return height;
-  while (height > 4 && mote_depthwise_3x3_scratch_bytes(p.out_w, height, p.stride_x) > kPlaneBytes) --height;
-  return height;
-}
-
-void choose_kernel(KernelCall& call, const DepthwisePlane& p, int64_t depth_multiplier, bool has_3x3_kernel) {
-  if (has_3x3_kernel) {
-    call.kernel = &kernel(p.stride_x == 1 ? "depthwise_conv2d_s8_dsp_3x3" : "depthwise_conv2d_s8_dsp_3x3_s2");
-    call.scratch_bytes = mote_depthwise_3x3_scratch_bytes(p.out_w, strip_height(p, true), p.stride_x);
-  } else {
-    call.kernel =
-        &kernel(depth_multiplier == 1 ? "depthwise_conv2d_s8_dsp" : "depthwise_conv2d_s8_dsp_multiplier");
-    call.scratch_bytes =
-        mote_depthwise_scratch_bytes(p.out_w, p.out_h, p.kernel_w, p.kernel_h, p.stride_x, p.stride_y);
-  }
 }
 
 }  // namespace
@@ -70,8 +40,6 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const N
   const auto channels =
       dsp_channels(by_channel, bias_or_zeros<int32_t>(graph, node, kChannelAxis), factors, output);
   if (!channels) return std::nullopt;
-  const bool is_signed =
-      std::any_of(channels->begin(), channels->end(), [](const DspChannel& c) { return c.is_signed; });
 
   KernelCall call;
   std::vector<int8_t> proved;  // constant channels have lost their weights
@@ -80,15 +48,16 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const N
   call.pointer("weights", DType::kInt8, proved);
   call.pointer("constants", DType::kInt32, pack_depthwise_constants(*channels));
   const int64_t depth_multiplier = out.shape[3] / in.shape[3];
-  const bool has_3x3_kernel = is_3x3(plane) && depth_multiplier == 1 && !is_signed;
   add_plane(call, plane, in.shape[3], depth_multiplier);
-  call.integer("strip_h", strip_height(plane, has_3x3_kernel));
   call.integer("in_zero_point", zero_point(in));
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
-  choose_kernel(call, plane, depth_multiplier, has_3x3_kernel);
+  call.kernel =
+      &kernel(depth_multiplier == 1 ? "depthwise_conv2d_s8_dsp" : "depthwise_conv2d_s8_dsp_multiplier");
+  call.scratch_bytes = mote_depthwise_scratch_bytes(plane.out_w, plane.out_h, plane.kernel_w, plane.kernel_h,
+                                                    plane.stride_x, plane.stride_y);
   call.scratch_bytes = (call.scratch_bytes + 3) / 4 * 4;
-  if (!has_3x3_kernel) call.instructions = out.shape[3] * instructions(plane);
+  call.instructions = out.shape[3] * instructions(plane);
   return call;
 }
 

@@ -122,7 +122,7 @@ std::optional<KernelCall> lower_dsp_gemm(const Graph& graph, const Node& node, c
   const RowSplit split = split_row(window, in_c);
   const auto channels = proved(by_rows ? weights_by_rows(weights, window, in_c, split) : weights);
   if (!channels) return std::nullopt;
-  const DspStream stream = pack_gemm_stream(*channels);
+  const DspStream stream = pack_gemm_stream(*channels, dsp_output(node, out));
   if (is_1x1) return conv2d_1x1_call(stream, node, in, out);
   if (by_rows) return conv2d_rows_call(stream, node, window, split, in, out);
   return conv2d_call(stream, node, window, in, out);

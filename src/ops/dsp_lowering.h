@@ -16,6 +16,10 @@ std::vector<KernelCall> lower_conv2d_dsp(const Graph& graph, const Node& node, c
                                          Objective objective);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const Node& node,
                                                      const Window& window);
+std::optional<KernelCall> lower_depthwise_conv2d_dsp_3x3(const Graph& graph, const Node& node,
+                                                         const Window& window);
+std::optional<KernelCall> lower_depthwise_conv2d_dsp_line(const Graph& graph, const Node& node,
+                                                          const Window& window);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp_direct(const Graph& graph, const Node& node,
                                                             const Window& window);
 // Both, if the depthwise layer has one input channel: see device/nn/conv2d/conv2d_sliding_dsp.h.

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "device/port/requantize_dsp.h"
+#include "device/nn/conv2d/gemm_s8_dsp.h"
+#include "ops/fixed_shift.h"
 
 namespace mote {
 
@@ -49,14 +50,33 @@ void append_single(const DspChannel& channel, std::vector<int32_t>& stream) {
   stream.push_back(dsp_shifts(channel, 1 + channel.left));
 }
 
-// Two channels that share words; false if something does not fit.
-bool append_shared(const DspChannel& a, const DspChannel& b, std::vector<int32_t>& stream) {
-  if (!fits_high(b)) return false;
-  append_biases(a, b, stream);
+bool append_weights(const DspChannel& a, const DspChannel& b, std::vector<int32_t>& stream) {
   for (size_t k = 0; k < a.weights.size(); k += 4)
     for (const size_t odd : {0, 1})
       if (!append_pair(a.weights, b.weights, k + odd, &stream)) return false;
+  return true;
+}
+
+// Two channels that share words; false if something does not fit.
+bool append_shared(const DspChannel& a, const DspChannel& b, const DspOutput& output,
+                   std::vector<int32_t>& stream) {
+  constexpr FixedShiftLimits kLow = {4, 0, 0}, kHigh = {12, 8, 8};  // of device/nn/conv2d/gemm_s8_dsp.h
+  if (!fits_high(b)) return false;
+  const std::optional<FixedShift> low = fixed_shift(a, output, kLow), high = fixed_shift(b, output, kHigh);
+  if (low && high) {
+    stream.insert(stream.end(), {low->bias, mote_wrap_add(low->bias, high->bias)});
+    if (!append_weights(a, b, stream)) return false;
+    stream.insert(stream.end(), {low->multiplier, low->round, high->multiplier, high->round});
+    return true;
+  }
+  if (a.right == 0 || b.right == 0) return false;
+  append_biases(a, b, stream);
+  if (!append_weights(a, b, stream)) return false;
   append_factors(a, b, stream);
+  int32_t* factors = &stream[stream.size() - 4];
+  factors[0] |= MOTE_GEMM_ROUNDED;
+  factors[1] |= MOTE_REQUANTIZE_SIGNED;
+  factors[3] |= MOTE_REQUANTIZE_SIGNED;
   return true;
 }
 
@@ -135,11 +155,11 @@ bool append_pair(const std::vector<int8_t>& a, const std::vector<int8_t>& b, siz
   return true;
 }
 
-DspStream pack_gemm_stream(const std::vector<DspChannel>& channels) {
+DspStream pack_gemm_stream(const std::vector<DspChannel>& channels, const DspOutput& output) {
   DspStream out;
   size_t c = 0;
   for (; c + 2 <= channels.size(); c += 2, ++out.groups) {
-    if (append_shared(channels[c], channels[c + 1], out.words)) continue;
+    if (append_shared(channels[c], channels[c + 1], output, out.words)) continue;
     out = {};
     c = 0;
     break;

@@ -61,7 +61,7 @@ struct DspStream {
 };
 
 // The stream of device/nn/conv2d/gemm_s8_dsp.h, in groups of two.
-DspStream pack_gemm_stream(const std::vector<DspChannel>& channels);
+DspStream pack_gemm_stream(const std::vector<DspChannel>& channels, const DspOutput& output);
 
 // Appends the weights of two channels at k, and their weights at k + 2, as one word; false if a half
 // overflows. Weights beyond the end are 0.

@@ -72,12 +72,24 @@ TEST(DspChannel, SignCountsOnlyBelowTheZeroPoint) {
 TEST(DspStream, ChannelsThatCannotShareAreSingle) {
   const auto groups = [](int8_t high_weight, int32_t high_bias, int high_shift) {
     const auto channels = dsp_channels({-1, 2, high_weight, 3}, {0, high_bias},
-                                       {{1 << 30, 0}, {1 << 30, high_shift}}, {-100, {}});
-    return pack_gemm_stream(*channels).groups;
+                                       {{1 << 30, -6}, {1 << 30, high_shift}}, {-100, {}});
+    return pack_gemm_stream(*channels, {-100, {}}).groups;
   };
   EXPECT_EQ(groups(-127, 0, -6), 1);
   EXPECT_EQ(groups(-128, 0, -6), 0);                       // -1 - 256 * 128 is below int16
   EXPECT_EQ(groups(-127, (1 << 23) + (1 << 15), -15), 0);  // more than 24 bits
+}
+
+// Ties round away from a zero point inside the range, and are not where a step function of the sum has them.
+TEST(DspStream, PairsWithTiesAreRounded) {
+  const auto first_multiplier = [](const DspOutput& output) {
+    const auto channels = dsp_channels({100, -100, 90, 3}, {0, 0}, {{1 << 30, -6}, {1 << 30, -6}}, output);
+    const DspStream stream = pack_gemm_stream(*channels, output);
+    EXPECT_EQ(stream.groups, 1);
+    return stream.words[4];
+  };
+  EXPECT_GT(first_multiplier({0, {0, 127}}), 0);
+  EXPECT_LT(first_multiplier({0, {-128, 127}}), 0);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ std::optional<KernelCall> lower_conv2d_dsp_sliding(const Graph& graph, const Nod
       bias_or_zeros<int32_t>(graph, node, is_depthwise ? 3 : 0),
       channel_factors(in, weights, out, out.shape[3], false), dsp_output(node, out));
   if (!channels) return std::nullopt;
-  const DspStream stream = pack_gemm_stream(*channels);
+  const DspStream stream = pack_gemm_stream(*channels, dsp_output(node, out));
   KernelCall call;
   call.kernel = &kernel("conv2d_s8_dsp_sliding");
   call.pointer("stream", DType::kInt32, stream.words);

@@ -27,7 +27,11 @@ MOTE_KERNEL MOTE_SMALL void MOTE_NAME(conv2d_s8_dsp_1x1)(const int8_t* in, int8_
   mote_gemm gemm = mote_gemm_of(p->stream, columns, depth, p->pairs, p->out_c, p->out_zero_point);
   int8_t* to = out;
   for (int32_t left = p->positions; left > 0; left -= 4, in += 4 * in_c, to += 4 * p->out_c) {
-    const int32_t step_1 = mote_gemm_step_1(left) * in_c, step_2 = mote_gemm_step_2(left) * in_c;
+    int32_t step_1 = in_c, step_2 = 2 * in_c;
+    if (left < 4) {
+      step_1 = mote_gemm_step_1(left) * in_c;
+      step_2 = mote_gemm_step_2(left) * in_c;
+    }
     const int8_t* at[4] = {in, in + step_1, in + step_2, in + step_1 + step_2};
     if (left <= 4 && depth != in_c) copy_last(at[3], in_c, (int8_t*)(columns + 2 * depth), at);
     MOTE_NAME(gemm_widen)(at, columns, 8 * depth, 0, columns + 2 * depth);

@@ -104,12 +104,19 @@ MOTE_KERNEL MOTE_SMALL void MOTE_NAME(conv2d_s8_dsp_rows)(const int8_t* in, int8
     if (y > rows.first) move_rows(in, rows, y, p);
     const int8_t* at[4];
     const int8_t* row = rows.bytes;
-    for (int32_t j = 0;; ++j) {
-      at[j] = row + x * right;
-      if (j == 3 || j == left - 1) break;
-      if (++x == p->out_w) x = 0, ++y, row += down;
+    at[0] = row + x * right;
+    if (x + 4 < p->out_w) { /* most blocks; the others may end a row of outputs */
+      at[1] = at[0] + right;
+      at[2] = at[1] + right;
+      at[3] = at[2] + right;
+      x += 4;
+    } else {
+      for (int32_t j = 0; j < 4 && j < left; ++j) {
+        at[j] = row + x * right;
+        if (++x < p->out_w) continue;
+        x = 0, ++y, row += down;
+      }
     }
-    if (++x == p->out_w) x = 0, ++y;
     if (left < 4) { /* the columns' order for steps of mote_gemm_step_1() and 2 */
       if (left == 1) at[1] = at[0];
       at[3] = left == 3 ? at[2] : at[1];

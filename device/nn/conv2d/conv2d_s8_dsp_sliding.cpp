@@ -27,7 +27,7 @@ const int32_t kRowValues = 2 * MOTE_SLIDING_ROW_WORDS;
   "smlad lr, r2, r5, lr\n"
 
 /* All channel pairs from `stream` to g->pairs_end against the patch, which ends at g->columns_end. Stack after
-   the pushes: 0 patch, 4 out, 8 pitch_1, 12 pitch_2, 16 twice_zero_plus_1, 20 columns_end, 24 pairs_end. */
+   the pushes: 0 patch, 4 out, 8 pitch_1, 12 pitch_2, 16 pairs_end, 20 columns_end, 24 twice_zero_plus_1. */
 __attribute__((naked, noinline)) void pairs_of_channels(const int32_t* /*stream*/, const int32_t* /*patch*/,
                                                         int8_t* /*out*/, const mote_gemm* /*g*/) {
   __asm__ volatile(
@@ -36,7 +36,6 @@ __attribute__((naked, noinline)) void pairs_of_channels(const int32_t* /*stream*
       "push {r1, r2, r4-r8}\n"
       "1:\n" /* a pair of channels */
       "ldmia r0!, {r6, r10}\n"
-      "ldr r1, [sp]\n"
       "mov r7, r6\n mov r8, r6\n mov r9, r6\n"
       "mov r11, r10\n mov r12, r10\n mov lr, r10\n"
       "2:\n" /* a row of the kernel */
@@ -44,29 +43,7 @@ __attribute__((naked, noinline)) void pairs_of_channels(const int32_t* /*stream*
       "ldr r5, [sp, #20]\n"
       "cmp r1, r5\n"
       "bne 2b\n"
-      "sub r10, r10, r6\n sub r11, r11, r7\n sub r12, r12, r8\n sub lr, lr, r9\n"
-      "ldr r1, [sp, #16]\n"
-      MOTE_GEMM_REQUANTIZE("r6", "r7", "r8", "r9", "lsl", "6", "4")
-      MOTE_GEMM_REQUANTIZE("r10", "r11", "r12", "lr", "asr", "7", "5")
-      "ldrd r3, r4, [sp, #4]\n"
-      "ldr r5, [sp, #12]\n"
-      "ldr r2, [sp, #24]\n"
-      "add r5, r5, r3\n"
-      "strb r7, [r3, r4]\n"
-      "strb r9, [r5, r4]\n"
-      "strb r6, [r3], #1\n"
-      "strb r8, [r5], #1\n"
-      "strb r11, [r3, r4]\n"
-      "strb lr, [r5, r4]\n"
-      "strb r10, [r3], #1\n"
-      "strb r12, [r5]\n"
-      "str r3, [sp, #4]\n"
-      "cmp r0, r2\n"
-      "bne 1b\n"
-      "add sp, #28\n"
-      "pop {r4-r11, pc}\n"
-      MOTE_GEMM_SIGNED("r6", "r7", "r8", "r9", "6", "4")
-      MOTE_GEMM_SIGNED("r10", "r11", "r12", "lr", "7", "5"));
+      MOTE_GEMM_OUTPUTS("24", "28"));
 }
 
 /* Four values, the register `even`, as two words. */
@@ -122,14 +99,7 @@ void pairs_of_channels(const int32_t* stream, const int32_t* patch, int8_t* out,
         }
       }
     }
-    const mote_rounding rounding_a = mote_rounding_of(stream[0], stream[1], g->twice_zero_plus_1);
-    const mote_rounding rounding_b = mote_rounding_of(stream[2], stream[3], g->twice_zero_plus_1);
-    for (int32_t j = 0; j < 4; ++j) {
-      const int32_t at = (j & 1 ? g->pitch_1 : 0) + (j & 2 ? g->pitch_2 : 0);
-      out[at] = mote_requantize_dsp(mote_wrap_shl(a[j], mote_first_shift(stream[1])), &rounding_a);
-      out[at + 1] =
-          mote_requantize_dsp(mote_wrap_sub(ab[j], a[j]) >> mote_first_shift(stream[3]), &rounding_b);
-    }
+    mote_gemm_outputs(a, ab, stream, out, g);
     stream += 4;
   }
 }

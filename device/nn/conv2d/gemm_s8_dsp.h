@@ -12,21 +12,30 @@
    Weights, one stream of int32 for each pair of output channels a and b:
        bias[a], bias[a] + 256 * bias[b]
        for every four values: words (w[a][k] + 256 * w[b][k]) | (w[a][k+2] + 256 * w[b][k+2]) << 16, then the
-   same of k+1, k+3 multiplier[a], shifts[a], multiplier[b], shifts[b] The padding's weights are 0. SXTB16
-   takes the two weights of a out of a word; SMLAD on the word itself sums a + 256 * b, and b is the
-   difference at the end. So one load and one extension feed 16 multiply-accumulates. The sum of b must fit in
-   24 bits; src/ops/dsp_packing.cc proves it from the weights. The first shift is 1 + left for a, and 7 - left
-   for b, whose sum stands 8 bits higher. */
+       same of k+1, k+3
+       multiplier[a], round[a], multiplier[b], round[b]
+   The padding's weights are 0. SXTB16 takes the two weights of a out of a word; SMLAD on the word itself sums
+   a + 256 * b, and b, 8 bits higher, is the difference at the end. So one load and one extension feed 16
+   multiply-accumulates. The sum of b must fit in 24 bits; src/ops/dsp_packing.cc proves it from the weights.
+
+   Outputs are saturate((floor(sum * multiplier / 2^32) + round) >> R) with R = 4 for a and, as its sum stands
+   8 bits higher, 12 for b. That this equals TFLite's rescaling src/ops/fixed_shift.cc proves for each
+   channel, for a bias and a round that it finds. Where it does not, as where ties round away from a zero
+   point inside the activation's range, the pair has MOTE_GEMM_ROUNDED in multiplier[a], the plain biases, and
+   in place of the rounds the shifts of requantize_dsp.h, for which the sign counts and r > 0; the first shift
+   is 1 for a and 7 for b. */
 
 #include "device/port/requantize_dsp.h"
+
+#define MOTE_GEMM_ROUNDED ((int32_t)0x80000000u)
 
 /* What a block of four columns needs beside its streams; the assembly counts these bytes. */
 typedef struct mote_gemm {
   int32_t pitch_1,
       pitch_2; /*  0: bytes from the outputs of column 0 to those of 1 and 2; 3 lies at the sum */
-  int32_t twice_zero_plus_1;  /*  8 */
+  const int32_t* pairs_end;   /*  8: end of the pairs' streams */
   const int32_t* columns_end; /* 12 */
-  const int32_t* pairs_end;   /* 16: end of the pairs' streams */
+  int32_t twice_zero_plus_1;  /* 16 */
 } mote_gemm;
 
 /* Positions that the columns 1, 2 and 3 stand for, counted from column 0's, when `left` are left: where there
@@ -110,33 +119,66 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_widen)(
   "smlad r6, r3, r4, r6\n"   \
   "smlad r10, r2, r4, r10\n"
 
-/* Four sums of one channel to int8. r1 twice_zero_plus_1; uses r2-r5. A channel whose rounding looks at the
-   sign branches to `is_signed`, which comes back to `join`. */
-#define MOTE_GEMM_REQUANTIZE(a, b, c, d, shift, is_signed, join)                                         \
+/* Four sums of one channel to int8, with the multiplier `m` and `round`. */
+#define MOTE_GEMM_REQUANTIZE(a, b, c, d, m, round, right)                                                \
+  "smmla " a ", " a ", " m ", " round "\n smmla " b ", " b ", " m ", " round "\n"                         \
+  "smmla " c ", " c ", " m ", " round "\n smmla " d ", " d ", " m ", " round "\n"                         \
+  "ssat " a ", #8, " a ", asr #" right "\n ssat " b ", #8, " b ", asr #" right "\n"                       \
+  "ssat " c ", #8, " c ", asr #" right "\n ssat " d ", #8, " d ", asr #" right "\n"
+
+/* The same in TFLite's steps. r1 twice_zero_plus_1; uses r2-r5. */
+#define MOTE_GEMM_ROUND(a, b, c, d, shift)                                                               \
   "ldrd r2, r3, [r0], #8\n"                                                                              \
+  "bic r2, r2, #0x80000000\n"                                                                            \
   "asrs r4, r3, #8\n"                                                                                    \
   shift " " a ", " a ", r4\n" shift " " b ", " b ", r4\n"                                                \
   shift " " c ", " c ", r4\n" shift " " d ", " d ", r4\n"                                                \
   "lsl r5, r1, r3\n"                                                                                     \
   "asr r5, r5, #1\n"                                                                                     \
-  "bmi " is_signed "f\n"                                                                                 \
-  "smmlar " a ", " a ", r2, r5\n smmlar " b ", " b ", r2, r5\n"                                          \
-  "smmlar " c ", " c ", r2, r5\n smmlar " d ", " d ", r2, r5\n"                                          \
-  join ":\n"                                                                                             \
-  "asr " a ", " a ", r3\n asr " b ", " b ", r3\n asr " c ", " c ", r3\n asr " d ", " d ", r3\n"          \
-  "ssat " a ", #8, " a "\n ssat " b ", #8, " b "\n ssat " c ", #8, " c "\n ssat " d ", #8, " d "\n"
-#define MOTE_GEMM_SIGNED(a, b, c, d, is_signed, join)                                                    \
-  is_signed ":\n"                                                                                        \
   "add r4, r5, " a ", asr #31\n smmlar " a ", " a ", r2, r4\n"                                           \
   "add r4, r5, " b ", asr #31\n smmlar " b ", " b ", r2, r4\n"                                           \
   "add r4, r5, " c ", asr #31\n smmlar " c ", " c ", r2, r4\n"                                           \
   "add r4, r5, " d ", asr #31\n smmlar " d ", " d ", r2, r4\n"                                           \
-  "b " join "b\n"
+  "asr " a ", " a ", r3\n asr " b ", " b ", r3\n asr " c ", " c ", r3\n asr " d ", " d ", r3\n"          \
+  "ssat " a ", #8, " a "\n ssat " b ", #8, " b "\n ssat " c ", #8, " c "\n ssat " d ", #8, " d "\n"
+
+/* What follows the sums of a pair: its outputs, and on to the next pair at label 1 or to the end. Stack: 0
+   columns, 4 out, 8 pitch_1, 12 pitch_2, 16 pairs_end, `twice_zero` twice_zero_plus_1; `stack_bytes` in all
+   below the saved registers. */
+#define MOTE_GEMM_OUTPUTS(twice_zero, stack_bytes)                                                       \
+  "sub r10, r10, r6\n sub r11, r11, r7\n sub r12, r12, r8\n sub lr, lr, r9\n"                            \
+  "ldmia r0!, {r2-r5}\n"                                                                                 \
+  "cmp r2, #0\n"                                                                                         \
+  "bmi 5f\n"                                                                                             \
+  MOTE_GEMM_REQUANTIZE("r6", "r7", "r8", "r9", "r2", "r3", "4")                                          \
+  MOTE_GEMM_REQUANTIZE("r10", "r11", "r12", "lr", "r4", "r5", "12")                                      \
+  "4:\n"                                                                                                 \
+  "ldmia sp, {r1-r5}\n" /* and the columns for the next pair */                                          \
+  "add r4, r4, r2\n"                                                                                     \
+  "strb r7, [r2, r3]\n"                                                                                  \
+  "strb r9, [r4, r3]\n"                                                                                  \
+  "strb r6, [r2], #1\n"                                                                                  \
+  "strb r8, [r4], #1\n"                                                                                  \
+  "strb r11, [r2, r3]\n"                                                                                 \
+  "strb lr, [r4, r3]\n"                                                                                  \
+  "strb r10, [r2], #1\n"                                                                                 \
+  "strb r12, [r4]\n"                                                                                     \
+  "str r2, [sp, #4]\n"                                                                                   \
+  "cmp r0, r5\n"                                                                                         \
+  "bne 1b\n"                                                                                             \
+  "add sp, #" stack_bytes "\n"                                                                           \
+  "pop {r4-r11, pc}\n"                                                                                   \
+  "5:\n"                                                                                                 \
+  "ldr r1, [sp, #" twice_zero "]\n"                                                                      \
+  "subs r0, r0, #16\n"                                                                                   \
+  MOTE_GEMM_ROUND("r6", "r7", "r8", "r9", "lsl")                                                         \
+  MOTE_GEMM_ROUND("r10", "r11", "r12", "lr", "asr")                                                      \
+  "b 4b\n"
 
 /* All channel pairs from `stream` to g->pairs_end against the columns. The first four k are on their own;
    then come sixteen at a time, entered in the middle when their number is no multiple of 16.
-   Stack after the pushes: 0 columns, 4 out, 8 pitch_1, 12 pitch_2, 16 twice_zero_plus_1, 20 where to go on
-   after the first four k, 24 columns_end, 28 pairs_end. */
+   Stack after the pushes: 0 columns, 4 out, 8 pitch_1, 12 pitch_2, 16 pairs_end, 20 where to go on after the
+   first four k, 24 columns_end, 28 twice_zero_plus_1. */
 extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x4)(const int32_t* /*stream*/,
                                                                                const int32_t* /*columns*/,
                                                                                int8_t* /*out*/,
@@ -157,7 +199,6 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x4)(c
       "push {r1, r2, r4-r9}\n"
       "1:\n" /* a pair of channels */
       "ldmia r0!, {r6, r10}\n"
-      "ldr r1, [sp]\n"
       MOTE_GEMM_FIRST MOTE_GEMM_STEP
       "ldr pc, [sp, #20]\n"
       ".balign 4\n"
@@ -168,29 +209,7 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x4)(c
       "bne 2b\n"
       ".balign 4\n"
       "3:\n"
-      "sub r10, r10, r6\n sub r11, r11, r7\n sub r12, r12, r8\n sub lr, lr, r9\n"
-      "ldr r1, [sp, #16]\n"
-      MOTE_GEMM_REQUANTIZE("r6", "r7", "r8", "r9", "lsl", "6", "4")
-      MOTE_GEMM_REQUANTIZE("r10", "r11", "r12", "lr", "asr", "7", "5")
-      "ldrd r3, r4, [sp, #4]\n"
-      "ldr r5, [sp, #12]\n"
-      "ldr r2, [sp, #28]\n"
-      "add r5, r5, r3\n"
-      "strb r7, [r3, r4]\n"
-      "strb r9, [r5, r4]\n"
-      "strb r6, [r3], #1\n"
-      "strb r8, [r5], #1\n"
-      "strb r11, [r3, r4]\n"
-      "strb lr, [r5, r4]\n"
-      "strb r10, [r3], #1\n"
-      "strb r12, [r5]\n"
-      "str r3, [sp, #4]\n"
-      "cmp r0, r2\n"
-      "bne 1b\n"
-      "add sp, #32\n"
-      "pop {r4-r11, pc}\n"
-      MOTE_GEMM_SIGNED("r6", "r7", "r8", "r9", "6", "4")
-      MOTE_GEMM_SIGNED("r10", "r11", "r12", "lr", "7", "5"));
+      MOTE_GEMM_OUTPUTS("28", "32"));
 }
 
 /* Four k of two channels and one column, of which only the first word of every four is looked at. */
@@ -214,9 +233,9 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x1)(c
   __asm__ volatile(
       "push {r1, r4-r11, lr}\n"
       "mov r12, r2\n"
-      "ldr r9, [r3, #8]\n"  /* twice_zero_plus_1 */
+      "ldr r9, [r3, #16]\n" /* twice_zero_plus_1 */
       "ldr r8, [r3, #12]\n" /* columns_end */
-      "ldr lr, [r3, #16]\n" /* pairs_end */
+      "ldr lr, [r3, #8]\n"  /* pairs_end */
       "1:\n"
       "ldmia r0!, {r6, r10}\n"
       "ldr r1, [sp]\n"
@@ -234,30 +253,38 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x1)(c
       "add r6, r6, r7\n"
       "add r10, r10, r11\n"
       "subs r7, r10, r6\n"
-      "ldmia r0!, {r2-r5}\n" /* multiplier and shifts of both */
-      "asrs r10, r3, #8\n"
-      "lsl r6, r6, r10\n"
-      "lsl r11, r9, r3\n"
-      "asr r11, r11, #1\n"
-      "it mi\n"
-      "addmi r11, r11, r6, asr #31\n"
-      "smmlar r6, r6, r2, r11\n"
-      "asrs r10, r5, #8\n"
-      "asr r7, r7, r10\n"
-      "lsl r11, r9, r5\n"
-      "asr r11, r11, #1\n"
-      "it mi\n"
-      "addmi r11, r11, r7, asr #31\n"
-      "smmlar r7, r7, r4, r11\n"
-      "asr r6, r6, r3\n"
-      "asr r7, r7, r5\n"
-      "ssat r6, #8, r6\n"
-      "ssat r7, #8, r7\n"
+      "ldmia r0!, {r2-r5}\n"
+      "cmp r2, #0\n"
+      "bmi 5f\n"
+      "smmla r6, r6, r2, r3\n"
+      "smmla r7, r7, r4, r5\n"
+      "ssat r6, #8, r6, asr #4\n"
+      "ssat r7, #8, r7, asr #12\n"
+      "4:\n"
       "strb r6, [r12], #1\n"
       "strb r7, [r12], #1\n"
       "cmp r0, lr\n"
       "bne 1b\n"
-      "pop {r1, r4-r11, pc}\n");
+      "pop {r1, r4-r11, pc}\n"
+      "5:\n" /* in TFLite's steps */
+      "bic r2, r2, #0x80000000\n"
+      "asrs r10, r3, #8\n"
+      "lsl r6, r6, r10\n"
+      "asrs r10, r5, #8\n"
+      "asr r7, r7, r10\n"
+      "lsl r10, r9, r3\n"
+      "asr r11, r6, #31\n"
+      "add r10, r11, r10, asr #1\n"
+      "smmlar r6, r6, r2, r10\n"
+      "lsl r10, r9, r5\n"
+      "asr r11, r7, #31\n"
+      "add r10, r11, r10, asr #1\n"
+      "smmlar r7, r7, r4, r10\n"
+      "asr r6, r6, r3\n"
+      "asr r7, r7, r5\n"
+      "ssat r6, #8, r6\n"
+      "ssat r7, #8, r7\n"
+      "b 4b\n");
 }
 // clang-format on
 
@@ -282,9 +309,28 @@ extern "C" inline void MOTE_NAME(gemm_widen)(const int8_t* const* at, int32_t* o
   }
 }
 
+/* The outputs of a pair from its sums; `factors` is what follows its weights in the stream. */
+MOTE_INLINE void mote_gemm_outputs(const int32_t a[4], const int32_t ab[4], const int32_t* factors, int8_t* out,
+                                   const mote_gemm* g) {
+  const bool rounded = (factors[0] & MOTE_GEMM_ROUNDED) != 0;
+  const mote_rounding rounding_a =
+      mote_rounding_of(factors[0] & ~MOTE_GEMM_ROUNDED, factors[1], g->twice_zero_plus_1);
+  const mote_rounding rounding_b = mote_rounding_of(factors[2], factors[3], g->twice_zero_plus_1);
+  for (int32_t j = 0; j < 4; ++j) {
+    const int32_t b = mote_wrap_sub(ab[j], a[j]);
+    int8_t* to = out + (j & 1 ? g->pitch_1 : 0) + (j & 2 ? g->pitch_2 : 0);
+    if (rounded) {
+      to[0] = mote_requantize_dsp(mote_wrap_shl(a[j], mote_first_shift(factors[1])), &rounding_a);
+      to[1] = mote_requantize_dsp(b >> mote_first_shift(factors[3]), &rounding_b);
+    } else {
+      to[0] = (int8_t)mote_ssat8(mote_smmla(a[j], factors[0], factors[1]) >> 4);
+      to[1] = (int8_t)mote_ssat8(mote_smmla(b, factors[2], factors[3]) >> 12);
+    }
+  }
+}
+
 extern "C" inline void MOTE_NAME(gemm_s8_2x4)(const int32_t* stream, const int32_t* columns, int8_t* out,
                                               const mote_gemm* g) {
-  const int32_t pitch[4] = {0, g->pitch_1, g->pitch_2, g->pitch_1 + g->pitch_2};
   for (; stream != g->pairs_end; out += 2) {
     int32_t a[4], ab[4]; /* sums of channel a, and of a + 256 * b */
     for (int32_t j = 0; j < 4; ++j) a[j] = stream[0], ab[j] = stream[1];
@@ -295,14 +341,7 @@ extern "C" inline void MOTE_NAME(gemm_s8_2x4)(const int32_t* stream, const int32
         ab[j] = mote_smlad(*stream, k[j], ab[j]);
       }
     }
-    const mote_rounding rounding_a = mote_rounding_of(stream[0], stream[1], g->twice_zero_plus_1);
-    const mote_rounding rounding_b = mote_rounding_of(stream[2], stream[3], g->twice_zero_plus_1);
-    for (int32_t j = 0; j < 4; ++j) {
-      const int32_t low = mote_wrap_shl(a[j], mote_first_shift(stream[1]));
-      const int32_t high = mote_wrap_sub(ab[j], a[j]) >> mote_first_shift(stream[3]);
-      out[pitch[j]] = mote_requantize_dsp(low, &rounding_a);
-      out[pitch[j] + 1] = mote_requantize_dsp(high, &rounding_b);
-    }
+    mote_gemm_outputs(a, ab, stream, out, g);
     stream += 4;
   }
 }
@@ -347,8 +386,8 @@ extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(gemm_singl
 /* Columns of `depth` values against `pairs` pairs of out_c channels. */
 MOTE_INLINE mote_gemm mote_gemm_of(const int32_t* stream, const int32_t* columns, int32_t depth,
                                    int32_t pairs, int32_t out_c, int32_t out_zero_point) {
-  const mote_gemm g = {out_c, 2 * out_c, 2 * out_zero_point + 1, columns + 2 * depth,
-                       stream + pairs * mote_gemm_pair_words(depth)};
+  const mote_gemm g = {out_c, 2 * out_c, stream + pairs * mote_gemm_pair_words(depth), columns + 2 * depth,
+                       2 * out_zero_point + 1};
   return g;
 }
 

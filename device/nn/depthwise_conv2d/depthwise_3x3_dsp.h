@@ -1,211 +1,220 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_DEPTHWISE_3X3_DSP_H
 #define MOTE_DEPTHWISE_3X3_DSP_H
-/* Depthwise 3x3, two outputs side by side at a time. A row of the window and its neighbour need the pairs
-   {x0, x1} and {x2, x3}; the row's weights lie in two registers as {w0, w1} and {w1, w2}, so that every tap
-   is a half of some register, whichever way the pairs fall. */
+/* What the 3x3 depthwise kernels of stride 1 and 2 share: channels four by four, each four in strips of rows
+   of outputs, through the plane of depthwise_pairs_dsp.h.
 
-#include "device/nn/depthwise_conv2d/depthwise_plane_dsp.h"
+   The stream has five words for each channel, wij being the weight of row i, column j:
+       bytes w00 w10 w01 w11, bytes w20 w12 w21 w02, bytes shift w22 and int16 round, bias, multiplier.
+   The weights are shifted left by `shift`, the bias stands there shifted. An output is
+       saturate((floor(sum * multiplier / 2^32) + round) >> 8);
+   that this equals TFLite's rescaling src/ops/fixed_shift.cc proves for each channel. With the same shift to
+   the right for all channels it costs no instruction of its own. */
 
-/* What the inner loop wants on its stack: byte offsets in the assembly count from here. */
-typedef struct mote_depthwise_3x3_channel {
-  int32_t weights[6];        /*  0: {w0, w1}, {w1, w2} of the three rows, shifted left by the first shift */
-  int32_t bias[2];           /* 24: twice the same, shifted too */
-  int32_t multiplier, round; /* 32 */
-  int32_t right, out_x;      /* 40: right shift; bytes from one output to the next */
-  int32_t in_skip, out_skip; /* 48: bytes from the end of a row's pairs in the plane, and of a row of outputs,
-                                to the start of the next */
-  int32_t row_bytes;         /* 56: of a plane's row that all pairs of outputs move over */
-  int32_t odd;               /* 60: 1 if one output is left over */
-  int32_t row_end, entry;    /* 64: for the loop's own use */
-} mote_depthwise_3x3_channel;
+#include "device/nn/depthwise_conv2d/depthwise_pairs_dsp.h"
+
+#define MOTE_DEPTHWISE_3X3_WORDS 5 /* of the stream, for each channel */
+
+/* What the channels of one strip have in common; the assembly counts these bytes. */
+typedef struct mote_depthwise_3x3_strip {
+  int32_t out_x, out_y; /* stride 1: bytes from an output to its right and lower neighbour. Stride 2: out_y
+                           is 0 if the strip has one row */
+  int32_t in_skip, out_skip;  /* stride 1: bytes from the end of a pair of columns of outputs to the next.
+                                 Stride  2: out_skip leads to the third row of outputs, or is 0 */
+  int32_t columns_bytes, odd; /* of the plane, of all outputs; stride 1: of all pairs, and 1 if an output is
+                                 left over in each row */
+  int32_t channels;           /* that are left of the four: 1 to 4 */
+} mote_depthwise_3x3_strip;
+
+/* Makes a strip of outputs of up to four channels. */
+typedef void (*mote_depthwise_3x3_kernel)(const int32_t* stream, int8_t* out, const int32_t* plane,
+                                          const mote_depthwise_3x3_strip* strip);
 
 #if MOTE_HAS_DSP
 
 // clang-format off
-/* Three taps of two outputs, r12 and lr, from the plane's row at register `p` with weights `a` = {w0, w1},
-   `b` = {w1, w2}. */
-#define MOTE_TAPS_S1(p, a, b)     \
-  "ldrd r2, r3, [" p "], #4\n"    \
-  "smlad r12, r2, " a ", r12\n"   \
-  "smlatb lr, r2, " a ", lr\n"    \
-  "smlabt r12, r3, " b ", r12\n"  \
-  "smlad lr, r3, " b ", lr\n"
-#define MOTE_TAPS_S2(p, a, b)     \
-  "ldrd r2, r3, [" p "], #8\n"    \
-  "smlad r12, r2, " a ", r12\n"   \
-  "smlabt r12, r3, " b ", r12\n"  \
-  "ldr r2, [" p "]\n"             \
-  "smlad lr, r3, " a ", lr\n"     \
-  "smlabt lr, r2, " b ", lr\n"
+/* Stack of both kernels after the pushes: 0 twice the bias, 8 multiplier, 12 round, 16 out_x, 20 out_y, 24 the
+   plane's end, 28 odd; of the next channel 32 stream, 36 out, 40 plane; 44 the strip. */
+#define MOTE_DEPTHWISE_3X3_PUSH \
+  "push {r4-r11, lr}\n"         \
+  "ldm r3, {r3-r9}\n"           \
+  "push {r0-r9}\n"              \
+  "sub sp, #32\n"               \
+  "str r4, [sp, #20]\n"
 
-/* Two outputs. */
-#define MOTE_DEPTHWISE_3X3_PAIR(taps)                                    \
-  "ldrd r12, lr, [sp, #76]\n"                                            \
-  taps("r0", "r4", "r5") taps("r10", "r6", "r7") taps("r11", "r8", "r9") \
-  "ldrd r2, r3, [sp, #84]\n"                                             \
-  "smmlar r12, r12, r2, r3\n"                                            \
-  "smmlar lr, lr, r2, r3\n"                                              \
-  "ldrd r2, r3, [sp, #92]\n"                                             \
-  "asr r12, r12, r2\n"                                                   \
-  "asr lr, lr, r2\n"                                                     \
-  "ssat r12, #8, r12\n"                                                  \
-  "ssat lr, #8, lr\n"                                                    \
-  "strb r12, [r1]\n"                                                     \
-  "strb lr, [r1, r3]\n"                                                  \
-  "add r1, r1, r3, lsl #1\n"
+/* A channel: r0 plane, r1 out, r2 the plane's end; r4, r6, r8 the weights {wi0, wi1} of the three rows, r7
+   {w12, w02}, r9 w22. */
+#define MOTE_DEPTHWISE_3X3_CHANNEL                                        \
+  "ldr r2, [sp, #32]\n"                                                   \
+  "ldmia r2!, {r4-r6, r10, r11}\n"                                        \
+  "str r2, [sp, #32]\n"                                                   \
+  "strd r10, r10, [sp]\n"                                                 \
+  "asr r2, r6, #16\n"                                                     \
+  "strd r11, r2, [sp, #8]\n"                                              \
+  "mov r2, #0x10000\n" /* shifts move bits of a low half to the high half, where they are cleared */ \
+  "lsl r3, r2, r6\n"                                                      \
+  "subs r3, r3, r2\n"                                                     \
+  "sxtb16 r8, r5\n"                                                       \
+  "sxtb16 r7, r5, ror #8\n"                                               \
+  "sxtb16 r10, r4, ror #8\n"                                              \
+  "sxtb16 r4, r4\n"                                                       \
+  "sxtb r9, r6, ror #8\n"                                                 \
+  "lsl r8, r8, r6\n lsl r7, r7, r6\n lsl r10, r10, r6\n lsl r4, r4, r6\n lsl r9, r9, r6\n"   \
+  "bic r8, r8, r3\n bic r7, r7, r3\n bic r6, r10, r3\n bic r4, r4, r3\n"  \
+  "ldrd r1, r0, [sp, #36]\n"                                              \
+  "adds r2, r1, #1\n"                                                     \
+  "add r3, r0, #32\n"                                                     \
+  "strd r2, r3, [sp, #36]\n"                                              \
+  "ldrd r2, r3, [sp, #60]\n"                                              \
+  "add r2, r2, r0\n"
 
-/* Rows of outputs of one channel, two pairs in each turn of the loop, which an odd number of pairs enters in
-   the middle. Registers: r4-r9 weights, r0, r10, r11 the plane's three rows, r1 out. Stack after the push: 0
-   plane, 4 out, 8 bytes of a plane's row, 12 number of rows, 52 the channel. */
-#define MOTE_DEPTHWISE_3X3_ROWS(taps, pair_bytes)         \
-  __asm__ volatile(                                       \
-      "push {r0-r11, lr}\n"                               \
-      "add r10, r0, r2\n"                                 \
-      "add r11, r10, r2\n"                                \
-      "ldr r2, [sp, #108]\n"                              \
-      "adr r3, 2f\n"                                      \
-      "tst r2, " pair_bytes "\n"                               \
-      "it ne\n"                                           \
-      "adrne r3, 3f\n"                                    \
-      "cmp r2, #0\n"                                      \
-      "it eq\n"                                           \
-      "adreq r3, 4f\n"                                    \
-      "orr r3, r3, #1\n"                                  \
-      "str r3, [sp, #120]\n"                              \
-      "add r12, sp, #52\n"                                \
-      "ldmia r12, {r4-r9}\n"                              \
-      "1:\n"                                              \
-      "ldr r2, [sp, #108]\n"                              \
-      "add r2, r2, r0\n"                                  \
-      "str r2, [sp, #116]\n"                              \
-      "ldr pc, [sp, #120]\n"                              \
-      ".balign 4\n"                                       \
-      "2:\n"                                              \
-      MOTE_DEPTHWISE_3X3_PAIR(taps)                       \
-      ".balign 4\n"                                       \
-      "3:\n"                                              \
-      MOTE_DEPTHWISE_3X3_PAIR(taps)                       \
-      "ldr r2, [sp, #116]\n"                              \
-      "cmp r0, r2\n"                                      \
-      "bne 2b\n"                                          \
-      ".balign 4\n"                                       \
-      "4:\n"                                              \
-      "ldr r2, [sp, #112]\n"                              \
-      "cbz r2, 5f\n"                                      \
-      "ldr r12, [sp, #76]\n" /* the one left over */      \
-      "ldrd r2, r3, [r0]\n"                               \
-      "smlad r12, r2, r4, r12\n"                          \
-      "smlabt r12, r3, r5, r12\n"                         \
-      "ldrd r2, r3, [r10]\n"                              \
-      "smlad r12, r2, r6, r12\n"                          \
-      "smlabt r12, r3, r7, r12\n"                         \
-      "ldrd r2, r3, [r11]\n"                              \
-      "smlad r12, r2, r8, r12\n"                          \
-      "smlabt r12, r3, r9, r12\n"                         \
-      "ldrd r2, r3, [sp, #84]\n"                          \
-      "smmlar r12, r12, r2, r3\n"                         \
-      "ldrd r2, r3, [sp, #92]\n"                          \
-      "asr r12, r12, r2\n"                                \
-      "ssat r12, #8, r12\n"                               \
-      "strb r12, [r1]\n"                                  \
-      "add r1, r1, r3\n"                                  \
-      "5:\n"                                              \
-      "ldrd r2, r3, [sp, #100]\n"                         \
-      "add r0, r0, r2\n"                                  \
-      "add r10, r10, r2\n"                                \
-      "add r11, r11, r2\n"                                \
-      "add r1, r1, r3\n"                                  \
-      "ldr r2, [sp, #12]\n"                               \
-      "subs r2, r2, #1\n"                                 \
-      "str r2, [sp, #12]\n"                               \
-      "bne 1b\n"                                          \
-      "add sp, #16\n"                                     \
-      "pop {r4-r11, pc}\n")
+/* Goes on to `channel` until all are done. */
+#define MOTE_DEPTHWISE_3X3_NEXT(channel) \
+  "ldr r2, [sp, #68]\n"                  \
+  "subs r2, r2, #1\n"                    \
+  "str r2, [sp, #68]\n"                  \
+  "bne " channel "b\n"                   \
+  "add sp, #72\n"                        \
+  "pop {r4-r11, pc}\n"
 // clang-format on
 
 #endif
 
 /* The same, portable. */
-MOTE_INLINE void mote_depthwise_3x3_rows(const int32_t* plane, int8_t* out, int32_t pitch_bytes, int32_t rows,
-                                         int32_t stride, const mote_depthwise_3x3_channel* c) {
-  const int32_t out_w = c->row_bytes / (2 * stride) + c->odd;
-  const int32_t out_y = out_w * c->out_x + c->out_skip;
-  for (int32_t y = 0; y < rows; ++y) {
-    for (int32_t x = 0; x < out_w; ++x) {
-      int32_t sum = c->bias[0];
-      for (int32_t ky = 0; ky < 3; ++ky) {
-        const int16_t* in = (const int16_t*)plane + (y * stride + ky) * (pitch_bytes / 2) + x * stride;
-        sum = mote_smlad(mote_load_pair(in), c->weights[2 * ky], sum);
-        sum = mote_wrap_add(sum, in[2] * mote_pair_high(c->weights[2 * ky + 1]));
+MOTE_INLINE void mote_depthwise_3x3_portable(const int32_t* stream, int8_t* out, const int32_t* plane,
+                                             int32_t stride, int32_t out_w, int32_t out_h, int32_t out_y,
+                                             const mote_depthwise_3x3_strip* s) {
+  for (int32_t c = 0; c < s->channels; ++c, ++out, stream += MOTE_DEPTHWISE_3X3_WORDS) {
+    const int32_t p[3] = {mote_sxtb16(stream[0]), mote_sxtb16_odd(stream[0]), mote_sxtb16(stream[1])};
+    const int32_t third = mote_sxtb16_odd(stream[1]), shifts = stream[2];
+    const int32_t w2[3] = {mote_pair_high(third), mote_pair_low(third), (int8_t)(uint8_t)(shifts >> 8)};
+    for (int32_t y = 0; y < out_h; ++y) {
+      for (int32_t x = 0; x < out_w; ++x) {
+        int32_t sum = stream[3];
+        for (int32_t ky = 0; ky < 3; ++ky) {
+          const int32_t weights[3] = {mote_pair_low(p[ky]), mote_pair_high(p[ky]), w2[ky]};
+          for (int32_t kx = 0; kx < 3; ++kx) {
+            const int32_t at = x * stride + kx;
+            const int32_t pair = plane[at / 2 * MOTE_PAIRS_COLUMN + c * MOTE_PAIRS_ROWS + y * stride + ky];
+            const int32_t value = at % 2 == 0 ? mote_pair_low(pair) : mote_pair_high(pair);
+            sum = mote_wrap_add(sum, mote_wrap_shl(weights[kx], shifts & 0xff) * value);
+          }
+        }
+        out[y * out_y + x * s->out_x] = (int8_t)mote_ssat8(mote_smmla(sum, stream[4], shifts >> 16) >> 8);
       }
-      out[y * out_y + x * c->out_x] =
-          (int8_t)mote_ssat8(mote_smmlar(sum, c->multiplier, c->round) >> c->right);
     }
   }
 }
 
-/* The weights and constants of one channel for the loop above. */
-MOTE_INLINE void mote_depthwise_3x3_unpack(const int8_t* weights, const int32_t* constants,
-                                           int32_t twice_zero_plus_1, mote_depthwise_3x3_channel* c) {
-  const int first = mote_first_shift(constants[2]);
-  for (int32_t ky = 0; ky < 3; ++ky, weights += 3) {
-    const int32_t w1 = mote_wrap_shl(weights[1], first);
-    c->weights[2 * ky] = mote_pkhbt(mote_wrap_shl(weights[0], first), w1);
-    c->weights[2 * ky + 1] = mote_pkhbt(w1, mote_wrap_shl(weights[2], first));
+/* One strip of one four of channels: where its inputs come from and where they go. */
+typedef struct mote_depthwise_3x3_work {
+  mote_depthwise_3x3_strip strip;
+  mote_pairs_fill fill;
+  int32_t in_offset;            /* of the first row to be filled */
+  int32_t first_row, first_new; /* of the strip, and to be filled: rows of the plane */
+} mote_depthwise_3x3_work;
+
+/* Goes on to the strip of `rows` rows of outputs from row y on: what it shares with the last one is kept,
+   rows above and below the input become padding. */
+extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_3x3_go_on)(
+    int32_t* plane, int32_t y, int32_t rows, int32_t stride, mote_depthwise_3x3_work* work,
+    const mote_depthwise_conv2d_s8_dsp_3x3_params* p) {
+  const int32_t columns = mote_depthwise_3x3_columns(p->out_w, stride);
+  const int32_t pair = mote_pkhbt(p->in_zero_point, p->in_zero_point);
+  const int32_t top = y * stride - p->pad_top; /* row of the input at the strip's first */
+  int32_t from = 0, to = (rows - 1) * stride + 3;
+  work->first_row = stride == 1 ? 6 - rows : 0; /* the assembly of stride 1 ends where it can tell by r0 */
+  if (y > 0) {
+    MOTE_NAME(pairs_keep)(plane, columns);
+    from = 3 - stride;
   }
-  c->bias[0] = c->bias[1] = mote_wrap_shl(constants[0], first);
-  c->multiplier = constants[1];
-  c->round = mote_requantize_round(twice_zero_plus_1, constants[2]);
-  c->right = mote_right_shift(constants[2]);
+  plane += work->first_row;
+  if (top + from < 0) {
+    const int32_t end = -top < to ? -top : to;
+    mote_pairs_set(plane + from, columns, end - from, pair);
+    from = end;
+  }
+  if (top + to > p->in_h) {
+    const int32_t end = p->in_h - top > from ? p->in_h - top : from;
+    mote_pairs_set(plane + end, columns, to - end, pair);
+    to = end;
+  }
+  work->first_new = work->first_row + from;
+  work->in_offset = (top + from) * p->in_y_bytes;
+  work->fill.twos = (to - from) / 2;
+  work->fill.odd = (to - from) % 2;
+  work->fill.plane_skip = 4 * MOTE_PAIRS_COLUMN - 4 * (to - from);
+  work->fill.in_skip = 2 * p->in_x_bytes - (to - from) * p->in_y_bytes;
+  if (stride == 1) {
+    work->strip.in_skip = 4 * MOTE_PAIRS_COLUMN - 4 * rows;
+    work->strip.out_skip = 2 * p->out_x_bytes - rows * p->out_y_bytes;
+  } else {
+    work->strip.out_y = rows > 1 ? p->out_y_bytes : 0;
+    work->strip.out_skip = rows > 2 ? 2 * p->out_y_bytes : 0;
+  }
 }
 
-/* Makes padding of those of the rows that lie above or below the input. */
-static MOTE_SMALL __attribute__((noinline)) void mote_plane_pad(
-    int16_t* plane, int32_t pitch, int32_t top, int32_t from, int32_t to,
-    const mote_depthwise_conv2d_s8_dsp_params* p) {
-  const int32_t first = top - p->pad_top;
-  if (first + from >= 0 && first + to <= p->in_h) return;
-  for (int32_t row = from; row < to; ++row)
-    if ((uint32_t)(first + row) >= (uint32_t)p->in_h) mote_plane_clear(plane + row * pitch, pitch, 1, p);
+/* The columns of the plane that see the input: the first and the last may be half padding. */
+MOTE_INLINE void mote_depthwise_3x3_segments(const int8_t* in, const int8_t* zero, int32_t columns,
+                                             mote_pairs_segment* segment,
+                                             const mote_depthwise_conv2d_s8_dsp_3x3_params* p) {
+  const int32_t seen = 2 * columns - p->pad_left, width = p->in_w < seen ? p->in_w : seen;
+  const int32_t x_bytes = p->in_x_bytes, y_bytes = p->in_y_bytes;
+  int32_t x = 0;
+  if (p->pad_left % 2 == 1 && width > 0) {
+    *segment++ = mote_pairs_segment{zero, in, 0, y_bytes, 1};
+    x = 1;
+  }
+  if (width - x >= 2) {
+    *segment++ =
+        mote_pairs_segment{in + x * x_bytes, in + (x + 1) * x_bytes, y_bytes, y_bytes, (width - x) / 2};
+    x += (width - x) / 2 * 2;
+  }
+  if (x < width) *segment++ = mote_pairs_segment{in + x * x_bytes, zero, y_bytes, 0, 1};
+  segment->columns = 0;
 }
 
-/* All channels, each in strips of p->strip_h rows of outputs; `rows_kernel` does those of one strip. */
-typedef void (*mote_depthwise_3x3_rows_kernel)(const int32_t* plane, int8_t* out, int32_t pitch_bytes,
-                                               int32_t rows, mote_depthwise_3x3_channel channel);
-MOTE_INLINE void mote_depthwise_3x3(const int8_t* in, int8_t* out, void* scratch, int32_t stride,
-                                    mote_depthwise_3x3_rows_kernel rows_kernel,
-                                    const mote_depthwise_conv2d_s8_dsp_params* p) {
-  const int32_t pitch = mote_depthwise_3x3_pitch(p->out_w, stride);
-  const int32_t kept = 3 - stride; /* rows that two strips share */
-  int16_t* plane = (int16_t*)scratch;
-  mote_depthwise_3x3_channel channel;
-  channel.row_bytes = p->out_w / 2 * 4 * stride;
-  channel.odd = p->out_w % 2;
-  channel.out_x = p->out_x_bytes;
-  channel.in_skip = 2 * stride * pitch - channel.row_bytes;
-  channel.out_skip = p->out_y_bytes - p->out_w * p->out_x_bytes;
-  channel.row_end = channel.entry = 0;
-  mote_plane_clear(plane, pitch, mote_depthwise_rows(p->strip_h, 3, stride), p);
-  mote_plane_filling filling =
-      mote_plane_filling_of(pitch, 0, 0, mote_depthwise_rows(p->strip_h, 3, stride), p);
-  for (int32_t c = 0; c < p->in_c; ++c) {
-    mote_depthwise_3x3_unpack(p->weights + 9 * c, p->constants + 3 * c, 2 * p->out_zero_point + 1, &channel);
+/* All channels. */
+extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_3x3)(
+    const int8_t* in, int8_t* out, void* scratch, int32_t stride, mote_depthwise_3x3_kernel kernel,
+    const mote_depthwise_conv2d_s8_dsp_3x3_params* p) {
+  /* Row 6 of every channel lies at a multiple of 32 bytes. */
+  int32_t* plane = (int32_t*)(((uintptr_t)scratch + 24 + 31) & ~(uintptr_t)31) - 6;
+  const int32_t columns = mote_depthwise_3x3_columns(p->out_w, stride);
+  mote_pairs_set(plane, columns, MOTE_PAIRS_ROWS, mote_pkhbt(p->in_zero_point, p->in_zero_point));
+  const int32_t zero = (p->in_zero_point & 0xff) * 0x01010101;
+  mote_pairs_segment segments[4];
+  mote_depthwise_3x3_segments(in, (const int8_t*)&zero, columns, segments, p);
+  int32_t* inside = plane + p->pad_left / 2 * MOTE_PAIRS_COLUMN;
+
+  mote_depthwise_3x3_work work;
+  work.strip.out_x = p->out_x_bytes;
+  work.strip.out_y = p->out_y_bytes;
+  work.strip.columns_bytes = 4 * MOTE_PAIRS_COLUMN * (stride == 1 ? p->out_w / 2 : p->out_w);
+  work.strip.odd = p->out_w & 1;
+  const int32_t strip_h = MOTE_DEPTHWISE_3X3_STRIP / stride;
+  const int32_t first_h = p->out_h < strip_h ? p->out_h
+                          : stride == 1      ? (p->out_h - 1) % strip_h + 1
+                                             : strip_h;
+  MOTE_NAME(depthwise_3x3_go_on)(plane, 0, first_h, stride, &work, p);
+  for (int32_t c = 0; c < p->in_c; c += MOTE_PAIRS_CHANNELS) {
+    /* The last four overlap those before them, which are done: then they only fill the plane. */
+    const int32_t past = c + MOTE_PAIRS_CHANNELS - p->in_c, done = past > 0 ? past : 0;
+    work.strip.channels = MOTE_PAIRS_CHANNELS - done;
     int8_t* to = out + c;
-    int32_t rows = p->strip_h;
-    for (int32_t y = 0;;) {
-      mote_plane_fill(in + c, plane, &filling, p);
-      rows_kernel((const int32_t*)scratch, to, 2 * pitch, rows, channel);
-      if (rows == p->out_h) break; /* one strip is all: the next channel's goes to the same places */
+    for (int32_t y = 0, rows = first_h;;) {
+      if (segments[0].columns > 0 && work.fill.twos + work.fill.odd > 0)
+        MOTE_NAME(pairs_fill)(segments, inside + work.first_new, work.in_offset + c - done, &work.fill);
+      kernel(p->stream + MOTE_DEPTHWISE_3X3_WORDS * c, to, plane + work.first_row + MOTE_PAIRS_ROWS * done,
+             &work.strip);
+      if (rows == p->out_h) break; /* one strip is all: the next channels' goes to the same places */
       y += rows;
       to += rows * p->out_y_bytes;
-      const int32_t done = y < p->out_h ? y : 0;
-      if (done > 0) mote_plane_move(plane, rows * stride * pitch, kept * pitch);
-      rows = p->out_h - done < p->strip_h ? p->out_h - done : p->strip_h;
-      const int32_t from = done > 0 ? kept : 0, end = mote_depthwise_rows(rows, 3, stride);
-      mote_plane_pad(plane, pitch, done * stride, from, end, p);
-      filling = mote_plane_filling_of(pitch, done * stride, from, end, p);
-      if (done == 0) break;
+      const bool last = y == p->out_h;
+      if (last) y = 0;
+      rows = last ? first_h : p->out_h - y < strip_h ? p->out_h - y : strip_h;
+      MOTE_NAME(depthwise_3x3_go_on)(plane, y, rows, stride, &work, p);
+      if (last) break;
     }
   }
   mote_activate_s8(out, p->out_w * p->out_h * p->in_c, p->out_min, p->out_max);

@@ -77,7 +77,7 @@ MOTE_INLINE void mote_depthwise_general(const int8_t* in, int8_t* out, void* scr
   const int8_t* weights = p->weights;
   const int32_t* constants = p->constants;
   mote_plane_clear(plane, pitch, rows, p);
-  const mote_plane_filling filling = mote_plane_filling_of(pitch, 0, 0, rows, p);
+  const mote_plane_filling filling = mote_plane_filling_of(pitch, rows, p);
   int8_t* out_channel = out;
   for (int32_t c = 0; c < p->in_c; ++c) {
     mote_plane_fill(in + c, plane, &filling, p);

@@ -85,42 +85,20 @@ MOTE_INLINE void mote_plane_clear(int16_t* plane, int32_t pitch, int32_t rows,
   for (int16_t* end = plane + pitch * rows; plane != end; ++plane) *plane = (int16_t)p->in_zero_point;
 }
 
-/* Moves `count` values to the start of the plane, both even numbers. Compilers would make a call of memmove
-   of the loop, which costs more than these few words. */
-MOTE_INLINE void mote_plane_move(int16_t* plane, int32_t from, int32_t count) {
-  const int32_t* source = (const int32_t*)(plane + from);
-  int32_t* to = (int32_t*)plane;
-  int32_t* end = to + count / 2;
-  for (; end - to >= 4; to += 4, source += 4) {
-    const int32_t a = source[0], b = source[1], c = source[2], d = source[3];
-    to[0] = a, to[1] = b, to[2] = c, to[3] = d;
-    __asm__ volatile("" ::: "memory");
-  }
-  for (; to != end; ++to) {
-    *to = *source++;
-    __asm__ volatile("" ::: "memory");
-  }
-}
-
-/* Where a part of a channel comes from and where it goes. */
+/* What a channel has inside its plane, and where it goes. */
 typedef struct mote_plane_filling {
-  int32_t in_offset, plane_offset;
+  int32_t plane_offset;
   mote_plane_part part;
 } mote_plane_filling;
 
-/* Rows `from` to `to` of a plane whose first row is number `top` of the padded channel, as far as they lie in
-   the input and some output looks at them. */
-static MOTE_SMALL __attribute__((noinline)) mote_plane_filling mote_plane_filling_of(
-    int32_t pitch, int32_t top, int32_t from, int32_t to, const mote_depthwise_conv2d_s8_dsp_params* p) {
-  const int32_t offset = top - p->pad_top; /* from a row of the plane to that of the input */
-  const int32_t inside = pitch - p->pad_left;
-  if (offset + from < 0) from = -offset;
-  if (offset + to > p->in_h) to = p->in_h - offset;
+/* The rows of the plane that lie in the input and that some output looks at. */
+MOTE_INLINE mote_plane_filling mote_plane_filling_of(int32_t pitch, int32_t rows,
+                                                     const mote_depthwise_conv2d_s8_dsp_params* p) {
+  const int32_t from = p->pad_top, seen = rows - from, inside = pitch - p->pad_left;
   mote_plane_filling f;
-  f.in_offset = (offset + from) * p->in_y_bytes;
   f.plane_offset = from * pitch + p->pad_left;
   f.part.width = p->in_w < inside ? p->in_w : inside;
-  f.part.rows = f.part.width > 0 ? to - from : 0;
+  f.part.rows = f.part.width <= 0 ? 0 : seen < p->in_h ? seen : p->in_h;
   f.part.in_skip = p->in_y_bytes - f.part.width * p->in_x_bytes;
   f.part.plane_skip = 2 * (pitch - f.part.width);
   return f;
@@ -129,8 +107,7 @@ static MOTE_SMALL __attribute__((noinline)) mote_plane_filling mote_plane_fillin
 /* Widens them for the channel that starts at `in`. */
 MOTE_INLINE void mote_plane_fill(const int8_t* in, int16_t* plane, const mote_plane_filling* f,
                                  const mote_depthwise_conv2d_s8_dsp_params* p) {
-  if (f->part.rows > 0)
-    MOTE_NAME(plane_widen)(in + f->in_offset, plane + f->plane_offset, p->in_x_bytes, &f->part);
+  if (f->part.rows > 0) MOTE_NAME(plane_widen)(in, plane + f->plane_offset, p->in_x_bytes, &f->part);
 }
 
 #endif
