@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
+#include "ops/compact_dsp_lowering.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dual_lowering.h"
 #include "ops/lowering.h"
@@ -181,6 +182,7 @@ KernelCall lower_s8(const Graph& graph, const Node& node, const Window& window) 
   call.integer("in_zero_point", zero_point(in));
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
+  call.instructions = out.elements() * (60 + 15 * weights.elements() / weights.shape[0]);
   return call;
 }
 
@@ -212,10 +214,12 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (graph.tensor(node.inputs[0]).type == DType::kInt16) return std::vector{lower_s16(graph, node, window)};
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaMve) add_variant(lower_conv2d_mve(graph, node, window), &calls);
-  if (target.isa & kIsaDsp)
+  if (target.isa & kIsaDsp) {
     add_variant(lower_conv2d_dsp(graph, node, window), &calls);
-  else
+    if (target.objective == Objective::kSize) add_variant(lower_conv2d_compact(graph, node, window), &calls);
+  } else {
     add_variant(lower_conv2d_dual(graph, node, window), &calls);
+  }
   return calls;
 }
 

@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
+#include "ops/compact_dsp_lowering.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dual_lowering.h"
 #include "ops/lowering.h"
@@ -206,10 +207,12 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   std::vector<KernelCall> calls = {weights.quant.per_tensor() ? lower_s8(graph, node)
                                                               : lower_s8_per_channel(graph, node)};
   if (target.isa & kIsaMve) add_variant(lower_fully_connected_mve(graph, node), &calls);
-  if (target.isa & kIsaDsp)
+  if (target.isa & kIsaDsp) {
     add_variant(lower_fully_connected_dsp(graph, node), &calls);
-  else
+    if (target.objective == Objective::kSize) add_variant(lower_fully_connected_compact(graph, node), &calls);
+  } else {
     add_variant(lower_fully_connected_dual(graph, node), &calls);
+  }
   return calls;
 }
 

@@ -54,6 +54,7 @@ void MOTE_NAME(conv2d_f32)(const float* in, float* out, void* scratch, const mot
 
 /* The family's kernels for int16 activations, and for cores with the DSP extension. */
 #include "device/nn/conv2d/conv2d_dsp.h"
+#include "device/nn/conv2d/conv2d_dsp_compact.h"
 #include "device/nn/conv2d/conv2d_s16.h"
 
 /* The family's kernel for cores without SIMD instructions. */

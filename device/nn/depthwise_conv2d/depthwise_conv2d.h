@@ -58,6 +58,7 @@ void MOTE_NAME(depthwise_conv2d_f32)(const float* in, float* out, void* scratch,
 
 /* The family's kernels for int16 activations, and for cores with the DSP extension. */
 #include "device/nn/depthwise_conv2d/depthwise_conv2d_dsp.h"
+#include "device/nn/depthwise_conv2d/depthwise_conv2d_dsp_compact.h"
 
 /* The family's kernel for cores with Helium vectors. */
 #include "device/nn/depthwise_conv2d/depthwise_conv2d_mve.h"
