@@ -62,15 +62,4 @@ MOTE_INLINE const int32_t* mote_requantize_compact(const mote_compact_outputs* o
 
 #endif
 
-/* As mote_activate_s8(), for at least one output. */
-extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(activate_compact)(int8_t* out,
-                                                                                        const int8_t* end,
-                                                                                        int32_t low,
-                                                                                        int32_t high) {
-  if (high - low == 255) return;
-  do {
-    *out = (int8_t)mote_clamp(*out, low, high);
-  } while (++out != end);
-}
-
 #endif

@@ -59,6 +59,22 @@ std::optional<std::vector<int32_t>> pack_convolution(std::vector<DspChannel> cha
   return stream;
 }
 
+// The call, where the activation's range is all of int8, and its form that clamps.
+std::vector<KernelCall> both_forms(KernelCall call, const char* clamped_kernel, const Node& node,
+                                   const Tensor& out) {
+  constexpr int64_t kInstructionsPerClamp = 9;
+  const Range range = activation_range(node.attrs.text("activation", "none"), out.quant);
+  const bool is_full = range.low == -128 && range.high == 127;
+  KernelCall clamped = call;
+  clamped.kernel = &kernel(clamped_kernel);
+  add_activation_range(clamped, node, out);
+  clamped.instructions += is_full ? 10 : kInstructionsPerClamp * out.elements();
+  std::vector<KernelCall> calls;
+  if (is_full) calls.push_back(std::move(call));
+  calls.push_back(std::move(clamped));
+  return calls;
+}
+
 // A convolution's sizes; a fully connected layer has an image of one column, a row for each of its batch.
 struct Shapes {
   int32_t in_h, in_w, in_c, out_h, out_w, out_c;
@@ -112,16 +128,16 @@ int64_t convolution_instructions(const Shapes& s, const Window& w, const Walk& w
          (positions - in_place) * copy;
 }
 
-std::optional<KernelCall> lower_convolution(const Graph& graph, const Node& node, const Shapes& s,
-                                            const Window& w, const std::vector<int8_t>& weights,
-                                            const std::vector<FixedPoint>& factors, int channel_axis) {
+std::vector<KernelCall> lower_convolution(const Graph& graph, const Node& node, const Shapes& s,
+                                          const Window& w, const std::vector<int8_t>& weights,
+                                          const std::vector<FixedPoint>& factors, int channel_axis) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   const auto channels = dsp_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors,
                                      dsp_output(node, out));
-  if (!channels) return std::nullopt;
+  if (!channels) return {};
   const auto stream = pack_convolution(*channels);
-  if (!stream) return std::nullopt;
+  if (!stream) return {};
   const int32_t depth = (w.kernel_h * w.kernel_w * s.in_c + 3) & ~3;
   const Walk walk = walk_of(s, w);
   KernelCall call;
@@ -147,10 +163,9 @@ std::optional<KernelCall> lower_convolution(const Graph& graph, const Node& node
   call.integer("run_skip", walk.run_skip);
   call.integer("in_zero_point", zero_point(in));
   call.integer("twice_zero_plus_1", 2 * zero_point(out) + 1);
-  add_activation_range(call, node, out);
   call.scratch_bytes = walk.copies ? depth : 0;
   call.instructions = convolution_instructions(s, w, walk, depth);
-  return call;
+  return both_forms(std::move(call), "conv2d_s8_dsp_compact_clamped", node, out);
 }
 
 Shapes image_shapes(const Tensor& in, const Tensor& out) {
@@ -179,46 +194,45 @@ std::vector<int32_t> pack_depthwise(std::vector<DspChannel> channels) {
 
 }  // namespace
 
-std::optional<KernelCall> lower_conv2d_compact(const Graph& graph, const Node& node, const Window& window) {
+std::vector<KernelCall> lower_conv2d_compact(const Graph& graph, const Node& node, const Window& window) {
   constexpr int kChannelAxis = 0;
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  if (weights.type != DType::kInt8) return std::nullopt;
+  if (weights.type != DType::kInt8) return {};
   return lower_convolution(graph, node, image_shapes(in, out), window, weights_of(weights),
                            channel_factors(in, weights, out, weights.shape[0], false), kChannelAxis);
 }
 
-std::optional<KernelCall> lower_fully_connected_compact(const Graph& graph, const Node& node) {
+std::vector<KernelCall> lower_fully_connected_compact(const Graph& graph, const Node& node) {
   constexpr int kChannelAxis = 0;
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  if (weights.type != DType::kInt8) return std::nullopt;
+  if (weights.type != DType::kInt8) return {};
   const int32_t out_c = weights.shape[0], in_c = weights.shape[1];
   const auto batch = static_cast<int32_t>(in.elements() / in_c);
   return lower_convolution(graph, node, {batch, 1, in_c, batch, 1, out_c}, Window{}, weights_of(weights),
                            channel_factors(in, weights, out, out_c, true), kChannelAxis);
 }
 
-std::optional<KernelCall> lower_depthwise_conv2d_compact(const Graph& graph, const Node& node,
-                                                         const Window& w) {
+std::vector<KernelCall> lower_depthwise_conv2d_compact(const Graph& graph, const Node& node,
+                                                       const Window& w) {
   constexpr int kChannelAxis = 3;
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  if (weights.type != DType::kInt8) return std::nullopt;
+  if (weights.type != DType::kInt8) return {};
   const std::vector<int8_t> by_channel = weights_by_channel(weights, false);
   const std::vector<FixedPoint> factors = channel_factors(in, weights, out, out.shape[3], false);
   // One input channel: an ordinary convolution.
   if (in.shape[3] == 1)
     return lower_convolution(graph, node, image_shapes(in, out), w, by_channel, factors, kChannelAxis);
   const int32_t channels = in.shape[3];
-  if (out.shape[3] != channels || channels < static_cast<int32_t>(kGroup) || w.is_dilated())
-    return std::nullopt;
+  if (out.shape[3] != channels || channels < static_cast<int32_t>(kGroup) || w.is_dilated()) return {};
   const auto proved = dsp_channels(by_channel, bias_or_zeros<int32_t>(graph, node, kChannelAxis), factors,
                                    dsp_output(node, out));
-  if (!proved) return std::nullopt;
+  if (!proved) return {};
   // An image of one column lies in memory as one row.
   Window view = w;
   Shapes s = image_shapes(in, out);
@@ -251,7 +265,6 @@ std::optional<KernelCall> lower_depthwise_conv2d_compact(const Graph& graph, con
   call.integer("pad_words", 2 * view.pad_left);
   call.integer("inside_inputs", inside_inputs);
   call.integer("twice_zero_plus_1", 2 * zero_point(out) + 1);
-  add_activation_range(call, node, out);
   call.scratch_bytes =
       mote_depthwise_conv2d_s8_dsp_compact_scratch_bytes(view.kernel_h, view.kernel_w, line_inputs);
   const int64_t rows = view.kernel_h + int64_t{s.out_h - 1} * view.stride_h;
@@ -259,7 +272,7 @@ std::optional<KernelCall> lower_depthwise_conv2d_compact(const Graph& graph, con
       (channels + 3) / 4 *
       (50 + 16 * taps + rows * (35 + 8 * inside_inputs) +
        int64_t{s.out_h} * (40 + int64_t{s.out_w} * (82 + view.kernel_h * (5 + 8 * view.kernel_w))));
-  return call;
+  return both_forms(std::move(call), "depthwise_conv2d_s8_dsp_compact_clamped", node, out);
 }
 
 }  // namespace mote

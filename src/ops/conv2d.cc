@@ -216,7 +216,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (target.isa & kIsaMve) add_variant(lower_conv2d_mve(graph, node, window), &calls);
   if (target.isa & kIsaDsp) {
     add_variant(lower_conv2d_dsp(graph, node, window), &calls);
-    if (target.objective == Objective::kSize) add_variant(lower_conv2d_compact(graph, node, window), &calls);
+    if (target.objective == Objective::kSize) add_variants(lower_conv2d_compact(graph, node, window), &calls);
   } else {
     add_variant(lower_conv2d_dual(graph, node, window), &calls);
   }

@@ -221,7 +221,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
     add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
     add_variant(lower_depthwise_conv2d_dsp_direct(graph, node, window), &calls);
     if (target.objective == Objective::kSize)
-      add_variant(lower_depthwise_conv2d_compact(graph, node, window), &calls);
+      add_variants(lower_depthwise_conv2d_compact(graph, node, window), &calls);
   } else {
     add_variant(lower_depthwise_conv2d_dual(graph, node, window), &calls);
   }

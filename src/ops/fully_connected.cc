@@ -209,7 +209,8 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (target.isa & kIsaMve) add_variant(lower_fully_connected_mve(graph, node), &calls);
   if (target.isa & kIsaDsp) {
     add_variant(lower_fully_connected_dsp(graph, node), &calls);
-    if (target.objective == Objective::kSize) add_variant(lower_fully_connected_compact(graph, node), &calls);
+    if (target.objective == Objective::kSize)
+      add_variants(lower_fully_connected_compact(graph, node), &calls);
   } else {
     add_variant(lower_fully_connected_dual(graph, node), &calls);
   }

@@ -35,8 +35,12 @@ typedef struct mote_conv2d_s8_dsp_compact_params {
   int32_t runs, run_bytes, run_skip; /* a row of a window: pieces, and from the end of one to the next */
   int32_t in_zero_point;             /* in [-128, 127] */
   int32_t twice_zero_plus_1;         /* 2 * the output's zero point + 1 */
-  int32_t out_min, out_max;          /* the activation's range, in [-128, 127] */
 } mote_conv2d_s8_dsp_compact_params;
+
+typedef struct mote_conv2d_s8_dsp_compact_clamped_params {
+  mote_conv2d_s8_dsp_compact_params convolution;
+  int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
+} mote_conv2d_s8_dsp_compact_clamped_params;
 
 #ifdef __cplusplus
 extern "C" {
@@ -46,6 +50,10 @@ extern "C" {
    Scratch: `depth` bytes, 4-byte aligned, if there are windows that are not read in place. */
 void MOTE_NAME(conv2d_s8_dsp_compact)(const int8_t* in, int8_t* out, void* scratch,
                                       const mote_conv2d_s8_dsp_compact_params* p);
+
+/* The same with an activation whose range is not all of int8, which is seldom: a second pass. */
+void MOTE_NAME(conv2d_s8_dsp_compact_clamped)(const int8_t* in, int8_t* out, void* scratch,
+                                              const mote_conv2d_s8_dsp_compact_clamped_params* p);
 
 #ifdef __cplusplus
 }

@@ -158,5 +158,11 @@ MOTE_KERNEL MOTE_SMALL void MOTE_NAME(conv2d_s8_dsp_compact)(const int8_t* in, i
     } while (--x != 0);
     top += p->stride_h;
   } while (--y != 0);
-  MOTE_NAME(activate_compact)(out, position.end, p->out_min, p->out_max);
+}
+
+MOTE_KERNEL MOTE_SMALL void MOTE_NAME(conv2d_s8_dsp_compact_clamped)(
+    const int8_t* in, int8_t* out, void* scratch, const mote_conv2d_s8_dsp_compact_clamped_params* p) {
+  const mote_conv2d_s8_dsp_compact_params* c = &p->convolution;
+  MOTE_NAME(conv2d_s8_dsp_compact)(in, out, scratch, c);
+  mote_activate_s8(out, c->out_h * c->out_w * c->out_c, p->out_min, p->out_max);
 }

@@ -32,8 +32,12 @@ typedef struct mote_depthwise_conv2d_s8_dsp_compact_params {
   int32_t pad_words;         /* of a line before the first input: 2 * pad_left */
   int32_t inside_inputs;     /* how many of a row's inputs are in a line */
   int32_t twice_zero_plus_1; /* 2 * the output's zero point + 1 */
-  int32_t out_min, out_max;  /* the activation's range, in [-128, 127] */
 } mote_depthwise_conv2d_s8_dsp_compact_params;
+
+typedef struct mote_depthwise_conv2d_s8_dsp_compact_clamped_params {
+  mote_depthwise_conv2d_s8_dsp_compact_params convolution;
+  int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
+} mote_depthwise_conv2d_s8_dsp_compact_clamped_params;
 
 /* Lines, and the weights twice. */
 MOTE_INLINE int32_t mote_depthwise_conv2d_s8_dsp_compact_scratch_bytes(int32_t kernel_h, int32_t kernel_w,
@@ -50,6 +54,11 @@ extern "C" {
    mote_depthwise_conv2d_s8_dsp_compact_scratch_bytes(), 4-byte aligned. */
 void MOTE_NAME(depthwise_conv2d_s8_dsp_compact)(const int8_t* in, int8_t* out, void* scratch,
                                                 const mote_depthwise_conv2d_s8_dsp_compact_params* p);
+
+/* The same with an activation whose range is not all of int8, which is seldom: a second pass. */
+void MOTE_NAME(depthwise_conv2d_s8_dsp_compact_clamped)(
+    const int8_t* in, int8_t* out, void* scratch,
+    const mote_depthwise_conv2d_s8_dsp_compact_clamped_params* p);
 
 #ifdef __cplusplus
 }

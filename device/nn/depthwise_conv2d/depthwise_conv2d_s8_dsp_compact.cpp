@@ -145,5 +145,12 @@ MOTE_KERNEL MOTE_SMALL void MOTE_NAME(depthwise_conv2d_s8_dsp_compact)(
     g.stream += 12 + taps;
     channel += 4;
   } while (channel < p->channels);
-  MOTE_NAME(activate_compact)(out, out + p->out_h * p->out_w * p->channels, p->out_min, p->out_max);
+}
+
+MOTE_KERNEL MOTE_SMALL void MOTE_NAME(depthwise_conv2d_s8_dsp_compact_clamped)(
+    const int8_t* in, int8_t* out, void* scratch,
+    const mote_depthwise_conv2d_s8_dsp_compact_clamped_params* p) {
+  const mote_depthwise_conv2d_s8_dsp_compact_params* c = &p->convolution;
+  MOTE_NAME(depthwise_conv2d_s8_dsp_compact)(in, out, scratch, c);
+  mote_activate_s8(out, c->out_h * c->out_w * c->channels, p->out_min, p->out_max);
 }
