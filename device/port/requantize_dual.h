@@ -34,8 +34,8 @@ typedef struct mote_dual_rounding {
 } mote_dual_rounding;
 MOTE_INLINE mote_dual_rounding mote_dual_rounding_of(int32_t multiplier, int32_t shifts,
                                                      int32_t twice_zero_plus_1) {
-  const mote_dual_rounding out = {multiplier, mote_dual_round(twice_zero_plus_1, shifts),
-                                  (shifts >> 8) & 0xf, shifts & 0xff, shifts < 0 ? -2 : 0};
+  const mote_dual_rounding out = {multiplier, mote_dual_round(twice_zero_plus_1, shifts), (shifts >> 8) & 0xf,
+                                  shifts & 0xff, shifts < 0 ? -2 : 0};
   return out;
 }
 

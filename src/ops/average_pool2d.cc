@@ -36,6 +36,25 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   });
 }
 
+// One window over the whole input, and an activation that a mean of int8 always obeys.
+bool is_global(const Node& node, const Tensor& in, const Tensor& out) {
+  const Range range = activation_range(node.attrs.text("activation", "none"), out.quant);
+  return out.shape[1] == 1 && out.shape[2] == 1 && range.low == -128 && range.high == 127 &&
+         node.attrs.integer("kernel_h") - node.attrs.integer("pad_top") >= in.shape[1] &&
+         node.attrs.integer("kernel_w") - node.attrs.integer("pad_left") >= in.shape[2];
+}
+
+// The kernel of the least code.
+KernelCall global_call(const Tensor& in) {
+  const int64_t positions = int64_t{in.shape[1]} * in.shape[2], channels = in.shape[3];
+  KernelCall call;
+  call.kernel = &kernel("global_average_pool2d_s8");
+  call.integer("positions", positions);
+  call.integer("channels", channels);
+  call.instructions = channels * (15 + 5 * positions);
+  return call;
+}
+
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   MOTE_ASSIGN(std::vector<KernelCall> calls,
               lower_pool2d(graph, node, "average_pool2d_s8", "average_pool2d_f32"));
@@ -46,6 +65,9 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
     calls.push_back(calls[0]);
     calls.back().kernel = &kernel("average_pool2d_s8_dsp");
   }
+  if (in.type == DType::kInt8 && target.objective == Objective::kSize &&
+      is_global(node, in, graph.tensor(node.outputs[0])))
+    calls.push_back(global_call(in));
   return calls;
 }
 

@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
+#include "ops/compact_dsp_lowering.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dual_lowering.h"
 #include "ops/fpu_lowering.h"
@@ -182,6 +183,7 @@ KernelCall lower_s8(const Graph& graph, const Node& node, const Window& window) 
   call.integer("in_zero_point", zero_point(in));
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
+  call.instructions = out.elements() * (60 + 15 * weights.elements() / weights.shape[0]);
   return call;
 }
 
@@ -220,6 +222,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (target.isa & kIsaDsp) {
     add_variants(lower_conv2d_dsp(graph, node, window, target.objective), &calls);
     add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);
+    if (target.objective == Objective::kSize) add_variants(lower_conv2d_compact(graph, node, window), &calls);
   } else {
     add_variant(lower_conv2d_dual(graph, node, window), &calls);
     add_variant(lower_conv2d_dual_plane(graph, node, window), &calls);

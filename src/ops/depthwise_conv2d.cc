@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
+#include "ops/compact_dsp_lowering.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dual_lowering.h"
 #include "ops/fpu_lowering.h"
@@ -228,6 +229,8 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
     add_variant(lower_depthwise_conv2d_dsp_line(graph, node, window), &calls);
     add_variant(lower_depthwise_conv2d_dsp_direct(graph, node, window), &calls);
     add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);
+    if (target.objective == Objective::kSize)
+      add_variants(lower_depthwise_conv2d_compact(graph, node, window), &calls);
   } else {
     add_variant(lower_depthwise_conv2d_dual(graph, node, window), &calls);
     add_variant(lower_depthwise_conv2d_dual_plane(graph, node, window), &calls);

@@ -3,6 +3,7 @@
 
 #include "device/nn/conv2d/conv2d_dsp.h"
 #include "ops/dsp_packing.h"
+#include "ops/gemm_estimate.h"
 #include "ops/lowering.h"
 
 namespace mote {
@@ -20,6 +21,8 @@ KernelCall conv2d_1x1_call(const DspStream& stream, const Node& node, const Tens
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
   call.scratch_bytes = mote_conv2d_s8_dsp_1x1_scratch_bytes(in.shape[3]);
+  call.instructions = gemm_instructions(int64_t{out.shape[1]} * out.shape[2], in.shape[3], stream.groups,
+                                        out.shape[3] - 2 * stream.groups, 0);
   return call;
 }
 
@@ -36,6 +39,9 @@ KernelCall conv2d_call(const DspStream& stream, const Node& node, const Window& 
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
   call.scratch_bytes = mote_conv2d_s8_dsp_scratch_bytes(w.kernel_h, w.kernel_w, in.shape[3]);
+  call.instructions =
+      gemm_instructions(int64_t{out.shape[1]} * out.shape[2], int64_t{w.kernel_h} * w.kernel_w * in.shape[3],
+                        stream.groups, out.shape[3] - 2 * stream.groups, 400);
   return call;
 }
 
@@ -93,6 +99,9 @@ KernelCall conv2d_rows_call(const DspStream& stream, const Node& node, const Win
   sizes.stride_h = w.stride_h, sizes.stride_w = w.stride_w;
   sizes.row_values = split.values, sizes.row_rest = split.rest;
   call.scratch_bytes = mote_conv2d_s8_dsp_rows_scratch_bytes(&sizes);
+  call.instructions = gemm_instructions(int64_t{out.shape[1]} * out.shape[2],
+                                        mote_conv2d_s8_dsp_rows_depth(w.kernel_h, split.values, split.rest),
+                                        stream.groups, out.shape[3] - 2 * stream.groups, 150);
   return call;
 }
 

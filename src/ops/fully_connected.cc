@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
+#include "ops/compact_dsp_lowering.h"
 #include "ops/dsp_lowering.h"
 #include "ops/dual_lowering.h"
 #include "ops/fpu_lowering.h"
@@ -218,10 +219,13 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (strip_of(node) != Strip::kWhole) return calls;
   calls.push_back(weights.quant.per_tensor() ? lower_s8(graph, node) : lower_s8_per_channel(graph, node));
   if (target.isa & kIsaMve) add_variant(lower_fully_connected_mve(graph, node), &calls);
-  if (target.isa & kIsaDsp)
+  if (target.isa & kIsaDsp) {
     add_variants(lower_fully_connected_dsp(graph, node, target.objective), &calls);
-  else
+    if (target.objective == Objective::kSize)
+      add_variants(lower_fully_connected_compact(graph, node), &calls);
+  } else {
     add_variant(lower_fully_connected_dual(graph, node), &calls);
+  }
   return calls;
 }
 

@@ -138,12 +138,20 @@ Result<Layout> plan_memory(const Lowered& model, Sharing sharing) {
   std::optional<FusionSearch> search;
   std::vector<Stages> choices = {{}};
   if (sharing == Sharing::kInPlace) choices = search.emplace(model).choices();
+  // Where size comes first, strips must save more memory than they take flash.
+  const auto flash = [&](const Stages& stages) {
+    return model.target.objective == Objective::kSize ? added_flash_bytes(stages) : 0;
+  };
   std::optional<Layout> best;
+  int64_t least = 0;
   for (const Stages& stages : choices) {
     const Lifetimes all = lifetimes(model, sharing, stages);
-    if (best && peak_bytes(all) >= best->arena_bytes) continue;
+    if (best && peak_bytes(all) + flash(stages) >= least) continue;
     const Placement placement = place_blocks(all);
-    if (!best || placement.bytes < best->arena_bytes) best = assemble(model, stages, all, placement);
+    const int64_t bytes = placement.bytes + flash(stages);
+    if (best && bytes >= least) continue;
+    best = assemble(model, stages, all, placement);
+    least = bytes;
   }
   MOTE_TRY(check_layout(model, *best));
   return *std::move(best);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 
 namespace mote {
 
@@ -14,6 +16,8 @@ constexpr int64_t kInstructionsPerMovedWord = 1;
 // A kernel that goes channel by channel begins every channel anew.
 constexpr int64_t kInstructionsPerChannel = 90;
 constexpr int64_t kHalfInstructionsPerWidenedByte = 3;
+// A call of its own among a node's strips, beside its parameters; and the loop over the strips.
+constexpr int64_t kFlashBytesPerCall = 40, kFlashBytesPerStage = 24;
 
 // A tensor that is made inside the stage and not kept whole.
 struct Inner {
@@ -200,6 +204,7 @@ class Maker {
   }
 
   void estimate() {
+    estimate_flash();
     for (const StripStep& step : out_.steps) {
       out_.added_instructions += step.call->instructions + kInstructionsPerCall;
       if (step.output.base > step.base_before)
@@ -209,6 +214,25 @@ class Maker {
     }
     for (size_t node = out_.first_node; node <= out_.last_node; ++node)
       out_.added_instructions -= model_.calls[node].instructions;
+  }
+
+  // Strips that call a kernel with other parameters, or keep another number of rows, are written down apart.
+  void estimate_flash() {
+    using Kind = std::tuple<size_t, const KernelCall*, int32_t>;
+    std::set<Kind> kinds;
+    std::set<const KernelCall*> calls;
+    out_.added_flash_bytes = kFlashBytesPerStage;
+    for (const StripStep& step : out_.steps) {
+      if (kinds.insert({step.node, step.call, step.output.base - step.base_before}).second)
+        out_.added_flash_bytes += kFlashBytesPerCall;
+      if (calls.insert(step.call).second) out_.added_flash_bytes += parameter_bytes(*step.call);
+    }
+    for (size_t node = out_.first_node; node <= out_.last_node; ++node)
+      out_.added_flash_bytes -= parameter_bytes(model_.calls[node]);
+  }
+
+  static int64_t parameter_bytes(const KernelCall& call) {
+    return static_cast<int64_t>(4 * (call.pointers.size() + call.scalars.size()));
   }
 
   bool by_channels(const StripStep& step) const {

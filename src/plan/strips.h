@@ -60,6 +60,7 @@ struct Strips {
   TensorId output = kNoTensor;     // the whole tensor that it makes
   AccessOrder order;               // of the stage as if it were one call with these inputs
   int64_t added_instructions = 0;  // to those of the nodes one by one, estimated
+  int64_t added_flash_bytes = 0;   // parameters and calls of strips that differ, estimated
 };
 
 // The nodes [first_node, last_node] in strips of `rows` rows of the last one (Slicer::rows). No value where

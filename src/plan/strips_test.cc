@@ -15,10 +15,10 @@ namespace mote {
 namespace {
 
 // A pointwise convolution that makes much of little, and a 3x3 depthwise one that makes a quarter of it.
-Lowered bottleneck() {
+Lowered bottleneck(int32_t size = 16) {
   CaseBuilder builder("bottleneck");
   const Quant quant = per_tensor(0.1f, 3);
-  const TensorId in = builder.input(DType::kInt8, {1, 16, 16, 4}, quant);
+  const TensorId in = builder.input(DType::kInt8, {1, size, size, 4}, quant);
   const auto weights = [&](Shape shape, int axis) {
     Quant each;
     each.scale.assign(static_cast<size_t>(shape[static_cast<size_t>(axis)]), 0.001f);
@@ -30,7 +30,7 @@ Lowered bottleneck() {
   builder.node("conv2d", {in, wide}, window_attrs(1, 1), DType::kInt8, quant);
   Graph graph = builder.build().graph;
   const TensorId middle = graph.outputs[0];
-  const TensorId out = graph.add({"out", DType::kInt8, {1, 8, 8, 32}, quant, nullptr, -1});
+  const TensorId out = graph.add({"out", DType::kInt8, {1, size / 2, size / 2, 32}, quant, nullptr, -1});
   graph.nodes.push_back({"depthwise_conv2d", {middle, deep}, {out}, window_attrs(2, 2, {0, 1, 0, 1}), {}});
   graph.outputs = {out};
   for (Node& node : graph.nodes) fold_zero_point(graph, node, find_op(node.op)->channel_axis);
@@ -182,12 +182,15 @@ TEST(PlanMemory, RunsABottleneckInStrips) {
   EXPECT_EQ(layout->tensor_offset[static_cast<size_t>(model.graph.nodes[0].outputs[0])], Layout::kNowhere);
 }
 
-TEST(FusionSearch, NeverFusesForTheSakeOfSize) {
-  Lowered model = bottleneck();
+TEST(PlanMemory, ForSizeStripsSaveMoreMemoryThanTheyTakeFlash) {
+  Lowered model = bottleneck(64);
   model.target.objective = Objective::kSize;
-  const FusionSearch search(model);
-  ASSERT_EQ(search.choices().size(), 1u);
-  EXPECT_TRUE(search.choices()[0].empty());
+  const Result<Layout> layout = plan_memory(model, Sharing::kInPlace);
+  ASSERT_TRUE(layout.ok()) << layout.error().to_string();
+  EXPECT_LT(layout->arena_bytes, 64 * 64 * 32) << "kilobytes for a few hundred bytes of flash";
+  EXPECT_GT(layout->stages[0].strips, 1);
+  for (const Stages& stages : FusionSearch(model).choices())
+    for (const Strips* strips : stages) EXPECT_GT(strips->added_flash_bytes, 0);
 }
 
 }  // namespace

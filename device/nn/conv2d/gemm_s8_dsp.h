@@ -310,8 +310,8 @@ extern "C" inline void MOTE_NAME(gemm_widen)(const int8_t* const* at, int32_t* o
 }
 
 /* The outputs of a pair from its sums; `factors` is what follows its weights in the stream. */
-MOTE_INLINE void mote_gemm_outputs(const int32_t a[4], const int32_t ab[4], const int32_t* factors, int8_t* out,
-                                   const mote_gemm* g) {
+MOTE_INLINE void mote_gemm_outputs(const int32_t a[4], const int32_t ab[4], const int32_t* factors,
+                                   int8_t* out, const mote_gemm* g) {
   const bool rounded = (factors[0] & MOTE_GEMM_ROUNDED) != 0;
   const mote_rounding rounding_a =
       mote_rounding_of(factors[0] & ~MOTE_GEMM_ROUNDED, factors[1], g->twice_zero_plus_1);

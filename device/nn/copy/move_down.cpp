@@ -5,7 +5,8 @@ namespace {
 typedef int32_t __attribute__((may_alias)) Word;
 }
 
-MOTE_KERNEL void MOTE_NAME(move_down)(const void* in, void* out, void*, const mote_copy_params* p) {
+MOTE_KERNEL MOTE_SMALL void MOTE_NAME(move_down)(const void* in, void* out, void*,
+                                                 const mote_copy_params* p) {
   const Word* from = (const Word*)in;
   Word* to = (Word*)out;
   int32_t words = (p->bytes + 3) / 4;

@@ -64,7 +64,8 @@ void load_plane(const Source& s, int32_t top, bool is_first) {
 }
 
 /* Returns whether a column fits in one run. */
-bool unpack_channel(int32_t channel, const mote_depthwise_conv2d_s8_dual_params* p, mote_dual_3x3_channel* c) {
+bool unpack_channel(int32_t channel, const mote_depthwise_conv2d_s8_dual_params* p,
+                    mote_dual_3x3_channel* c) {
   const int8_t* weights = p->weights + 9 * channel;
   const int32_t bias = mote_flash_i32(p->constants + 2 * channel);
   const int32_t packed = mote_flash_i16(p->shifts + channel), last_shift = packed & 0x1f;

@@ -9,7 +9,8 @@
 
        biases of a, b, c, d
 
-       for each input k a word of bytes w[a][k] + 128 (the lowest), w[b][k] + 128, w[c][k] + 128, w[d][k] + 128
+       for each input k a word of bytes w[a][k] + 128 (the lowest), w[b][k] + 128, w[c][k] + 128, w[d][k] +
+   128
 
        multiplier and shifts of each, as in requantize_dual.h, if every output has its own
 

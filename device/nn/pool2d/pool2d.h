@@ -20,6 +20,10 @@ typedef struct mote_pool2d_s8_params {
   int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
 } mote_pool2d_s8_params;
 
+typedef struct mote_global_pool2d_s8_params {
+  int32_t positions, channels; /* in_h * in_w, at most 2^24; and of each */
+} mote_global_pool2d_s8_params;
+
 typedef struct mote_pool2d_f32_params {
   int32_t in_h, in_w, channels;
   int32_t out_h, out_w;
@@ -40,6 +44,11 @@ void MOTE_NAME(average_pool2d_f32)(const float* in, float* out, void* scratch,
                                    const mote_pool2d_f32_params* p);
 void MOTE_NAME(max_pool2d_s8)(const int8_t* in, int8_t* out, void* scratch, const mote_pool2d_s8_params* p);
 void MOTE_NAME(max_pool2d_f32)(const float* in, float* out, void* scratch, const mote_pool2d_f32_params* p);
+
+/* Any core: the average of one window over the whole input, without an activation, in the least code. Channel
+   by channel, and all of a channel is read before its output is written. No scratch. */
+void MOTE_NAME(global_average_pool2d_s8)(const int8_t* in, int8_t* out, void* scratch,
+                                         const mote_global_pool2d_s8_params* p);
 
 /* Cores with the DSP extension; channels is a multiple of 4 and a window has at most 256 taps. No scratch. */
 void MOTE_NAME(average_pool2d_s8_dsp)(const int8_t* in, int8_t* out, void* scratch,

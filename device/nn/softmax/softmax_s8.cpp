@@ -5,39 +5,46 @@
 namespace {
 
 // "Qm.n": the integer v stands for v / 2^n, and has m bits before the point. A product of two such numbers
-// keeps the high half, rounded: Qa.b times Qc.d is Q(a+c).(b+d-31).
-int32_t product(int32_t a, int32_t b) { return mote_rounding_doubling_high_mul(a, b); }
+// keeps the high half, rounded: Qa.b times Qc.d is Q(a+c).(b+d-31). It is never that of INT32_MIN with
+// itself, the one that would need saturation. A function of its own, for it is called ten times.
+MOTE_SMALL __attribute__((noinline)) int32_t product(int32_t a, int32_t b) {
+  return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
+}
 
-const int kSumBits = 12;  // before the point of the sum of exponentials
+// v / 2^shift to the nearest, ties up, for v >= 0: there that is also away from zero.
+MOTE_INLINE int32_t rounded(int32_t v, int shift) {
+  return (int32_t)((((uint32_t)v >> (shift - 1)) + 1) >> 1);
+}
 
-// exp(a) in Q0.31 for a <= 0 in Q5.26.
-MOTE_SMALL int32_t exp_of_negative(int32_t a) {
+// exp of (in - largest) as Q0.31; 0 where the difference is below diff_min.
+MOTE_SMALL __attribute__((noinline)) int32_t exponential(int32_t difference,
+                                                         const mote_softmax_s8_params* p) {
   // exp(-1/4), exp(-1/2), exp(-1), ... exp(-16) in Q0.31.
   static const int32_t kPowers[] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
   const int32_t kExpOfMinusEighth = 1895147668, kThird = 715827883, kQuarter = 1 << 24;
+  if (difference < p->diff_min) return 0;
+  const int32_t a = product(mote_wrap_shl(difference, p->shift), p->multiplier);  // Q5.26
   if (a == 0) return INT32_MAX;
   // a = fraction - quarters with fraction in [-1/4, 0): a Taylor series of degree 4 around -1/8 for the first
-  // ...
+  // ... Its even powers are not negative, and neither is their sum with the smaller odd one.
   const int32_t fraction = (a & (kQuarter - 1)) - kQuarter;
   const int32_t x = fraction * 32 + (1 << 28);  // fraction + 1/8 in Q0.31
   const int32_t x2 = product(x, x), x3 = product(x2, x), x4 = product(x2, x2);
-  const int32_t cubic_and_quartic = product(mote_rounding_shift_right(x4, 2) + x3, kThird);
-  const int32_t tail = mote_rounding_shift_right(cubic_and_quartic + x2, 1);
+  const int32_t tail = rounded(product(rounded(x4, 2) + x3, kThird) + x2, 1);
   int32_t result = kExpOfMinusEighth + product(kExpOfMinusEighth, x + tail);
   // ... and a factor for each bit of the second.
-  const int32_t quarters = (fraction - a) >> 24;
-  for (int bit = 0; bit < 7; ++bit)
-    if ((quarters >> bit) & 1) result = product(result, mote_flash_i32(kPowers + bit));
+  const int32_t* power = kPowers;
+  for (int32_t quarters = (fraction - a) >> 24; quarters != 0; quarters >>= 1, ++power)
+    if (quarters & 1) result = product(result, mote_flash_i32(power));
   return result;
 }
 
-// 1 / (1 + a) in Q0.31 for a in [0, 1) in Q0.31.
-MOTE_SMALL int32_t reciprocal_of_one_plus(int32_t a) {
+// 1 / (2 * half) in Q0.31 for half in [1/2, 1) in Q0.31.
+MOTE_SMALL __attribute__((noinline)) int32_t reciprocal_of_twice(int32_t half) {
   const int32_t k48Over17 = 1515870810, kMinus32Over17 = -1010580540, kOne = 1 << 29;  // Q2.29
-  const int32_t half = (int32_t)(((int64_t)a + ((int64_t)1 << 31)) >> 1);              // (1 + a) / 2 in Q0.31
   // Newton's and Raphson's step for 1 / half; the first guess is the best straight line.
   int32_t x = k48Over17 + product(half, kMinus32Over17);
-  for (int step = 0; step < 3; ++step) x += product(x, kOne - product(half, x)) * 4;
+  for (int step = 3; step > 0; --step) x += product(x, kOne - product(half, x)) * 4;
   return x >= 1 << 30 ? INT32_MAX : x * 2;  // half of it, from Q2.29 to Q0.31
 }
 
@@ -45,32 +52,29 @@ MOTE_SMALL int32_t reciprocal_of_one_plus(int32_t a) {
 
 MOTE_KERNEL MOTE_SMALL void MOTE_NAME(softmax_s8)(const int8_t* in, int8_t* out, void*,
                                                   const mote_softmax_s8_params* p) {
-  for (int32_t r = p->rows; r > 0; --r, in += p->count, out += p->count) {
+  const int kSumBits = 12;  // before the point of the sum of exponentials
+  int32_t r = p->rows;
+  do {
+    const int8_t* const end = in + p->count;
+    const int8_t* i = in;
     int32_t largest = -128;
-    for (int32_t i = 0; i < p->count; ++i)
-      if (in[i] > largest) largest = in[i];
-
+    do {
+      if (*i > largest) largest = *i;
+    } while (++i != end);
     int32_t sum = 0;  // Q12.19
-    for (int32_t i = 0; i < p->count; ++i) {
-      const int32_t difference = in[i] - largest;
-      if (difference < p->diff_min) continue;
-      const int32_t scaled = product(mote_wrap_shl(difference, p->shift), p->multiplier);
-      sum += mote_rounding_shift_right(exp_of_negative(scaled), kSumBits);
-    }
+    do {
+      sum += rounded(exponential(*--i - largest, p), kSumBits);
+    } while (i != in);
 
-    // sum = (1 + a) * 2^(12 - headroom), and the largest element alone makes it at least 1.
+    // sum = half * 2^(13 - headroom), and the largest element alone makes it at least 1.
     const int headroom = __builtin_clz((uint32_t)sum);
-    const int32_t scale = reciprocal_of_one_plus((int32_t)(((uint32_t)sum << headroom) - 0x80000000u));
-    const int right = kSumBits - headroom + 31 - 8;
-    for (int32_t i = 0; i < p->count; ++i) {
-      const int32_t difference = in[i] - largest;
-      int32_t value = 0;
-      // From 32 bits on, every probability is below half a step.
-      if (difference >= p->diff_min && right < 32) {
-        const int32_t scaled = product(mote_wrap_shl(difference, p->shift), p->multiplier);
-        value = mote_rounding_shift_right(product(scale, exp_of_negative(scaled)), right);
-      }
-      out[i] = (int8_t)(mote_clamp(value, 0, 255) - 128);
-    }
-  }
+    const int32_t scale = reciprocal_of_twice((int32_t)(((uint32_t)sum << headroom) >> 1));
+    // From 32 bits on, every probability is below half a step.
+    int right = kSumBits - headroom + 31 - 8;
+    if (right > 32) right = 32;
+    do {
+      const int32_t value = rounded(product(exponential(*in++ - largest, p), scale), right);
+      *out++ = (int8_t)((value > 255 ? 255 : value) - 128);
+    } while (in != end);
+  } while (--r != 0);
 }
