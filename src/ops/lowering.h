@@ -20,10 +20,6 @@ inline void add_variants(std::vector<KernelCall> variants, std::vector<KernelCal
   for (KernelCall& call : variants) calls->push_back(std::move(call));
 }
 
-inline void add_variants(std::vector<KernelCall> offered, std::vector<KernelCall>* calls) {
-  for (KernelCall& call : offered) calls->push_back(std::move(call));
-}
-
 // The bias of a node in * weights + bias, one value for each output channel; zeros if it has none.
 template <class T>
 std::vector<T> bias_or_zeros(const Graph& graph, const Node& node, int channel_axis) {
