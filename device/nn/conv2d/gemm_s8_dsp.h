@@ -312,20 +312,21 @@ extern "C" inline void MOTE_NAME(gemm_widen)(const int8_t* const* at, int32_t* o
 /* The outputs of a pair from its sums; `factors` is what follows its weights in the stream. */
 MOTE_INLINE void mote_gemm_outputs(const int32_t a[4], const int32_t ab[4], const int32_t* factors,
                                    int8_t* out, const mote_gemm* g) {
-  const bool rounded = (factors[0] & MOTE_GEMM_ROUNDED) != 0;
+  int8_t* const to[4] = {out, out + g->pitch_1, out + g->pitch_2, out + g->pitch_1 + g->pitch_2};
+  if ((factors[0] & MOTE_GEMM_ROUNDED) == 0) {
+    for (int32_t j = 0; j < 4; ++j) {
+      to[j][0] = (int8_t)mote_ssat8(mote_smmla(a[j], factors[0], factors[1]) >> 4);
+      to[j][1] = (int8_t)mote_ssat8(mote_smmla(mote_wrap_sub(ab[j], a[j]), factors[2], factors[3]) >> 12);
+    }
+    return;
+  }
   const mote_rounding rounding_a =
       mote_rounding_of(factors[0] & ~MOTE_GEMM_ROUNDED, factors[1], g->twice_zero_plus_1);
   const mote_rounding rounding_b = mote_rounding_of(factors[2], factors[3], g->twice_zero_plus_1);
   for (int32_t j = 0; j < 4; ++j) {
-    const int32_t b = mote_wrap_sub(ab[j], a[j]);
-    int8_t* to = out + (j & 1 ? g->pitch_1 : 0) + (j & 2 ? g->pitch_2 : 0);
-    if (rounded) {
-      to[0] = mote_requantize_dsp(mote_wrap_shl(a[j], mote_first_shift(factors[1])), &rounding_a);
-      to[1] = mote_requantize_dsp(b >> mote_first_shift(factors[3]), &rounding_b);
-    } else {
-      to[0] = (int8_t)mote_ssat8(mote_smmla(a[j], factors[0], factors[1]) >> 4);
-      to[1] = (int8_t)mote_ssat8(mote_smmla(b, factors[2], factors[3]) >> 12);
-    }
+    const int32_t b = mote_wrap_sub(ab[j], a[j]) >> mote_first_shift(factors[3]);
+    to[j][0] = mote_requantize_dsp(mote_wrap_shl(a[j], mote_first_shift(factors[1])), &rounding_a);
+    to[j][1] = mote_requantize_dsp(b, &rounding_b);
   }
 }
 
