@@ -248,7 +248,7 @@ std::vector<OpCase> cases() {
       {"int8 3x3 stride 2, odd", s8, {1, 7, 9, 2}, {5, 3, 3, 2}, window_attrs(2, 2, same3)},
       {"int8 2x5 strides 3 and 1", s8, {1, 8, 7, 3}, {2, 2, 5, 3}, window_attrs(3, 1, {0, 1, 2, 2})},
       {"int8 10x4 one channel", s8, {1, 49, 10, 1}, {4, 10, 4, 1}, window_attrs(2, 2, {4, 5, 1, 1}, "relu")},
-      {"int8 two channels, 12 wide", s8, {1, 5, 12, 2}, {5, 3, 3, 2}, window_attrs(1, 1, same3)},
+      {"int8 two channels, 12 wide", s8, {1, 5, 12, 2}, {6, 3, 3, 2}, window_attrs(1, 1, same3)},
       {"int8 3x8 one channel, stride 2", s8, {1, 6, 40, 1}, {2, 3, 8, 1}, window_attrs(1, 2, {1, 1, 3, 3})},
       {"int8 whole image", s8, {1, 4, 4, 3}, {5, 4, 4, 3}, window_attrs(1, 1)},
       {"int8 one pixel", s8, {1, 1, 1, 6}, {4, 3, 3, 6}, window_attrs(1, 1, same3)},

@@ -26,10 +26,8 @@ std::vector<int8_t> padded_rows(const std::vector<int8_t>& weights, int32_t row_
 }
 
 // Counted: a patch, then for each pair of channels the rows and what is around them.
-int64_t instructions(const Window& w, const Tensor& out, int pairs) {
-  const int64_t singles = out.shape[3] - 2 * pairs;
-  const int64_t block =
-      60 + 50 * w.kernel_h + pairs * (75 + 51 * w.kernel_h) + singles * kWindows * (20 + 14 * w.kernel_h);
+int64_t instructions(const Window& w, const Tensor& out) {
+  const int64_t block = 60 + 40 * w.kernel_h + out.shape[3] / 2 * (75 + 51 * w.kernel_h);
   return int64_t{out.shape[1]} * out.shape[2] / kWindows * block;
 }
 
@@ -51,12 +49,12 @@ std::optional<KernelCall> lower_conv2d_dsp_sliding(const Graph& graph, const Nod
       channel_factors(in, weights, out, out.shape[3], false), dsp_output(node, out));
   if (!channels) return std::nullopt;
   const DspStream stream = pack_gemm_stream(*channels, dsp_output(node, out));
+  if (2 * stream.groups != out.shape[3]) return std::nullopt;
   KernelCall call;
   call.kernel = &kernel("conv2d_s8_dsp_sliding");
   call.pointer("stream", DType::kInt32, stream.words);
   add_image_sizes(call, in, out);
   call.integer("out_c", out.shape[3]);
-  call.integer("pairs", stream.groups);
   call.integer("kernel_h", w.kernel_h);
   call.integer("stride_h", w.stride_h);
   call.integer("pad_top", w.pad_top);
@@ -65,7 +63,7 @@ std::optional<KernelCall> lower_conv2d_dsp_sliding(const Graph& graph, const Nod
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
   call.scratch_bytes = mote_conv2d_s8_dsp_sliding_scratch_bytes(w.kernel_h);
-  call.instructions = instructions(w, out, stream.groups);
+  call.instructions = instructions(w, out);
   return call;
 }
 

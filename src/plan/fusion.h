@@ -38,9 +38,9 @@ class FusionSearch {
   std::optional<Stages> cheapest_within(int64_t peak_bytes, int64_t most_cost) const;
 
   const Lowered& model_;
-  std::vector<std::unique_ptr<Slicer>> slicers_;
-  std::vector<int64_t> live_;                   // bytes at each node without fusion
-  std::vector<std::vector<Segment>> segments_;  // by first node
+  std::vector<std::unique_ptr<Slicer>> slicers_;  // by the kernels that they prefer
+  std::vector<int64_t> live_;                     // bytes at each node without fusion
+  std::vector<std::vector<Segment>> segments_;    // by first node
 };
 
 }  // namespace mote

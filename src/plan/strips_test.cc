@@ -58,6 +58,26 @@ Lowered classifier() {
   return *lower(graph, target);
 }
 
+TEST(Slicer, LooksForLessScratchAmongTheFastKernels) {
+  const OpCase layer = weighted_case(
+      "conv2d", 0,
+      {"speech", DType::kInt8, {1, 49, 40, 1}, {8, 10, 8, 1}, window_attrs(2, 2, {4, 5, 3, 3}, "relu")});
+  Lowered model{layer.graph, Target{}, {}};
+  model.target.isa = kIsaDsp;
+  fold_zero_point(model.graph, model.graph.nodes[0], 0);
+  const auto calls = lower_candidates(model.graph, model.graph.nodes[0], model.target);
+  ASSERT_TRUE(calls.ok()) << calls.error().to_string();
+  for (const KernelCall& call : *calls)
+    if (call.kernel == &kernel("conv2d_s8_dsp_rows")) model.calls.push_back(call);
+  ASSERT_EQ(model.calls.size(), 1u);
+  Slicer same(model, SliceKernels::kOfWhole), least(model, SliceKernels::kLeastScratch);
+  const KernelCall& rows = *same.slice(0, {3, 4});
+  const KernelCall& small = *least.slice(0, {3, 4});
+  EXPECT_EQ(rows.kernel, model.calls[0].kernel);
+  EXPECT_LT(small.scratch_bytes, rows.scratch_bytes / 2);
+  EXPECT_GT(small.scratch_bytes, 0) << "the portable kernel needs none and takes ten times as long";
+}
+
 TEST(MakeStrips, KeepsTheRowsThatTheNextStripNeeds) {
   const Lowered model = bottleneck();
   Slicer slicer(model, SliceKernels::kOfWhole);

@@ -32,7 +32,7 @@ class RandomNetwork {
 
   // One that needs most memory before its end: many channels, all of which a fully connected layer needs.
   Graph make_classifier() {
-    add_conv(random_.integer(5, 12) * 4, 1, true);
+    add_conv(random_.integer(5, 8) * 4, 1, true);
     if (random_.integer(0, 1) == 1) add_elementwise();
     add_fully_connected();
     graph_.outputs = {last_};

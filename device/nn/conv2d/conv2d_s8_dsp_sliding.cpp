@@ -106,27 +106,6 @@ void pairs_of_channels(const int32_t* stream, const int32_t* patch, int8_t* out,
 
 #endif
 
-/* One channel with plain weights; returns what follows it in the stream. */
-MOTE_SMALL __attribute__((noinline)) const int32_t* single_channel(const int32_t* stream,
-                                                                   const int32_t* patch, int8_t* out,
-                                                                   const mote_gemm* g) {
-  const int32_t* after = stream;
-  for (int32_t j = 0; j < 4; ++j) {
-    int32_t sum = stream[0];
-    const int32_t* w = stream + 1;
-    for (const int32_t* row = patch; row != g->columns_end; row += kRowWords, w += 2) {
-      for (int32_t i = 0; i < 2; ++i) {
-        sum = mote_smlad(mote_sxtb16(w[i]), row[2 * i + j], sum);
-        sum = mote_smlad(mote_sxtb16_odd(w[i]), row[2 * i + 1 + j], sum);
-      }
-    }
-    const mote_rounding rounding = mote_rounding_of(w[0], w[1], g->twice_zero_plus_1);
-    out[j * g->pitch_1] = mote_requantize_dsp(mote_wrap_shl(sum, mote_first_shift(w[1])), &rounding);
-    after = w + 2;
-  }
-  return after;
-}
-
 MOTE_INLINE void copy_quad(const int8_t* from, int8_t* to) { __builtin_memcpy(to, from, 4); }
 
 /* At least four values, as words; the last may overlap the one before. */
@@ -172,15 +151,13 @@ MOTE_SMALL __attribute__((noinline)) void fill_patch(const int8_t* in, int32_t y
 MOTE_KERNEL MOTE_SMALL void MOTE_NAME(conv2d_s8_dsp_sliding)(const int8_t* in, int8_t* out, void* scratch,
                                                              const mote_conv2d_s8_dsp_sliding_params* p) {
   int32_t* patch = (int32_t*)scratch;
-  mote_gemm gemm = mote_gemm_of(p->stream, patch, 8 * p->kernel_h, p->pairs, p->out_c, p->out_zero_point);
+  mote_gemm gemm = mote_gemm_of(p->stream, patch, 8 * p->kernel_h, p->out_c / 2, p->out_c, p->out_zero_point);
   gemm.columns_end = patch + kRowWords * p->kernel_h;
   int8_t* to = out;
   for (int32_t y = 0; y < p->out_h; ++y) {
     for (int32_t x = 0; x < p->out_w; x += 4, to += 4 * p->out_c) {
       fill_patch(in, y * p->stride_h - p->pad_top, 2 * x - p->pad_left * p->in_c, patch, p);
-      if (p->pairs > 0) pairs_of_channels(p->stream, patch, to, &gemm);
-      const int32_t* stream = gemm.pairs_end;
-      for (int32_t o = 2 * p->pairs; o < p->out_c; ++o) stream = single_channel(stream, patch, to + o, &gemm);
+      pairs_of_channels(p->stream, patch, to, &gemm);
     }
   }
   mote_activate_s8(out, p->out_h * p->out_w * p->out_c, p->out_min, p->out_max);

@@ -9,9 +9,9 @@
    words, of which window j needs four from word j on: a patch of kernel_h rows of seven words is all that is
    widened, and all the scratch there is.
 
-   The stream is that of gemm_s8_dsp.h, channel pairs, then single channels, with depth = 8 * kernel_h. Each
-   row of the kernel is padded with weights 0 to eight values, in the order 0, 2, 1, 3, 4, 6, 5, 7: so the
-   weights' words are {0, 1}, {2, 3}, {4, 5}, {6, 7}, as the patch has them. */
+   The stream is that of gemm_s8_dsp.h, channel pairs only, with depth = 8 * kernel_h. Each row of the kernel
+   is padded with weights 0 to eight values, in the order 0, 2, 1, 3, 4, 6, 5, 7: so the weights' words are
+   {0, 1}, {2, 3}, {4, 5}, {6, 7}, as the patch has them. */
 
 #include "device/port/port.h"
 
@@ -19,9 +19,8 @@ typedef struct mote_conv2d_s8_dsp_sliding_params {
   const int32_t* stream;
   int32_t in_h, in_w, in_c; /* stride_w * in_c = 2, in_w * in_c >= 4 */
   int32_t out_h, out_w;     /* out_w is a multiple of 4 */
-  int32_t out_c;
-  int32_t pairs;    /* of output channels; the others are single */
-  int32_t kernel_h; /* kernel_w * in_c <= 8 */
+  int32_t out_c;            /* even */
+  int32_t kernel_h;         /* kernel_w * in_c <= 8 */
   int32_t stride_h;
   int32_t pad_top, pad_left;
   int32_t in_zero_point, out_zero_point; /* in [-128, 127] */
