@@ -141,6 +141,26 @@ std::optional<KernelCall> lower_dsp(const Operands& operands, const Node& node, 
   return call;
 }
 
+// The same for cores with Helium vectors.
+std::optional<KernelCall> lower_mve(const Operands& operands, const Node& node, const Tensor& a,
+                                    const Tensor& b, const Tensor& out) {
+  if (b.is_constant()) return std::nullopt;
+  const Factors factors = read_factors(a, b, out);
+  const std::optional<LinearAdd> line = linear_add(
+      {{zero_point(a), factors.in[0]}, {zero_point(b), factors.in[1]}, zero_point(out), factors.out},
+      {MOTE_ADD_MVE_BITS, 0});
+  if (!line) return std::nullopt;
+  KernelCall call;
+  call.kernel = &kernel("add_s8_mve");
+  call.integer("repeats", operands.repeats);
+  call.integer("count", operands.count);
+  call.integer("a_factor", line->a_factor);
+  call.integer("b_factor", line->b_factor);
+  call.integer("offset", line->offset);
+  add_activation_range(call, node, out);
+  return call;
+}
+
 // The quick form for other cores: the most precise line that is exact.
 std::optional<KernelCall> lower_dual(const Operands& operands, const Node& node, const Tensor& a,
                                      const Tensor& b, const Tensor& out) {
@@ -200,10 +220,12 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   }
   add_activation_range(call, node, out);
   std::vector<KernelCall> calls{std::move(call)};
-  if (out.type == DType::kInt8)
+  if (out.type == DType::kInt8) {
     add_variant(
         target.isa & kIsaDsp ? lower_dsp(operands, node, a, b, out) : lower_dual(operands, node, a, b, out),
         &calls);
+    if (target.isa & kIsaMve) add_variant(lower_mve(operands, node, a, b, out), &calls);
+  }
   for (KernelCall& variant : calls) variant.inputs = operands_in_ram(graph, node, operands);
   return calls;
 }
@@ -230,6 +252,7 @@ std::vector<OpCase> cases() {
       {"int8 relu6", s8, {1, 31}, {1, 31}, low, low, low, false, "relu6"},
       {"int8 zero points high", s8, {2, 33}, {2, 33}, high, high, high, false, "none"},
       {"int8 zero points apart", s8, {2, 33}, {2, 33}, low, high, q, false, "none"},
+      {"int8 relu, three rows", s8, {3, 53}, {53}, q, r, t, false, "relu"},
       {"int8 scales apart", s8, {40}, {40}, tiny, r, t, false, "none"},
       {"int8 small output scale, saturating", s8, {40}, {40}, r, r, per_tensor(1e-4f, 0), false, "none"},
       {"int8 large output scale", s8, {40}, {40}, q, r, per_tensor(50, -100), false, "none"},

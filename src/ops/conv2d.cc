@@ -217,6 +217,8 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   }
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaMve) add_variant(lower_conv2d_mve(graph, node, window), &calls);
+  // Where vectors do a layer, nothing else is as quick.
+  if (calls.size() > 1) return calls;
   if (target.isa & kIsaDsp)
     add_variant(lower_conv2d_dsp(graph, node, window), &calls);
   else

@@ -211,6 +211,9 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   std::vector<KernelCall> calls = {weights.quant.per_tensor() ? lower_s8(graph, node)
                                                               : lower_s8_per_channel(graph, node)};
   if (target.isa & kIsaMve) add_variant(lower_fully_connected_mve(graph, node), &calls);
+  // Where vectors do a layer, nothing else is as quick, however small the layer.
+  if (calls.size() > 1 && target.objective != Objective::kSize) calls.erase(calls.begin());
+  if (calls[0].kernel->isa & kIsaMve || calls.size() > 1) return calls;
   if (target.isa & kIsaDsp)
     add_variant(lower_fully_connected_dsp(graph, node), &calls);
   else

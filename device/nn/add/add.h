@@ -11,6 +11,7 @@
 
 #include "device/nn/add/add_dsp.h"
 #include "device/nn/add/add_dual.h"
+#include "device/nn/add/add_mve.h"
 #include "device/port/port.h"
 
 /* Operands are scaled up by this many bits, so that rescaling them loses nothing. Source: TFLM 90b983c,

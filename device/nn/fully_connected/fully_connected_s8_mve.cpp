@@ -31,8 +31,10 @@ __attribute__((naked, noinline)) void do_row(const Row*) {
       "ldrd r12, r11, [r0, #32]\n"   /* channels, vectors_after */
       "ldr r8, [r0, #40]\n"          /* first_lanes */
       "rsb r9, r8, #16\n"
-      "1: vctp.8 r9\n"
+      "vctp.8 r9\n"
       "vpnot\n"
+      "vmrs r9, p0\n"
+      "1: vmsr p0, r9\n"
       "add r1, r1, r8\n"
       "vpstt\n"
       "vldrbt.8 q0, [r3]\n"
