@@ -226,6 +226,11 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
         &calls);
     if (target.isa & kIsaMve) add_variant(lower_mve(operands, node, a, b, out), &calls);
   }
+  constexpr int64_t kFpuLanes = 8;
+  if (is_float && !b.is_constant() && (target.isa & kIsaFpu) != 0 && operands.count >= kFpuLanes) {
+    calls.push_back(calls[0]);
+    calls.back().kernel = &kernel("add_f32_fpu");
+  }
   for (KernelCall& variant : calls) variant.inputs = operands_in_ram(graph, node, operands);
   return calls;
 }
@@ -266,6 +271,8 @@ std::vector<OpCase> cases() {
       {"int16 one value for each channel", s16, {1, 3, 5, 4}, {4}, mild, fine, mild, false, "none"},
       {"int16 constant for each channel", s16, {1, 3, 5, 4}, {4}, fine, mild, mild, true, "relu6"},
       {"float32 same shape", f32, {1, 3, 5, 4}, {1, 3, 5, 4}, {}, {}, {}, false, "none"},
+      {"float32 relu, 19 elements", f32, {2, 19}, {2, 19}, {}, {}, {}, false, "relu"},
+      {"float32 relu6, three rows of 11", f32, {3, 11}, {11}, {}, {}, {}, false, "relu6"},
       {"float32 repeated, relu6", f32, {1, 3, 5, 4}, {5, 4}, {}, {}, {}, false, "relu6"},
       {"float32 constant for each channel", f32, {1, 3, 5, 4}, {4}, {}, {}, {}, true, "relu"},
   };
