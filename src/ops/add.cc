@@ -220,6 +220,13 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
     add_variant(
         target.isa & kIsaDsp ? lower_dsp(operands, node, a, b, out) : lower_dual(operands, node, a, b, out),
         &calls);
+    if (target.isa & kIsaMve) add_variant(lower_mve(operands, node, a, b, out), &calls);
+  }
+  constexpr int64_t kFpuLanes = 8;
+  if (is_float && !b.is_constant() && (target.isa & kIsaFpu) != 0 && operands.count >= kFpuLanes) {
+    calls.push_back(calls[0]);
+    calls.back().kernel = &kernel("add_f32_fpu");
+  }
   for (KernelCall& variant : calls) variant.inputs = operands_in_ram(graph, node, operands);
   return calls;
 }
@@ -246,6 +253,7 @@ std::vector<OpCase> cases() {
       {"int8 relu6", s8, {1, 31}, {1, 31}, low, low, low, false, "relu6"},
       {"int8 zero points high", s8, {2, 33}, {2, 33}, high, high, high, false, "none"},
       {"int8 zero points apart", s8, {2, 33}, {2, 33}, low, high, q, false, "none"},
+      {"int8 relu, three rows", s8, {3, 53}, {53}, q, r, t, false, "relu"},
       {"int8 scales apart", s8, {40}, {40}, tiny, r, t, false, "none"},
       {"int8 small output scale, saturating", s8, {40}, {40}, r, r, per_tensor(1e-4f, 0), false, "none"},
       {"int8 large output scale", s8, {40}, {40}, q, r, per_tensor(50, -100), false, "none"},
@@ -259,6 +267,8 @@ std::vector<OpCase> cases() {
       {"int16 one value for each channel", s16, {1, 3, 5, 4}, {4}, mild, fine, mild, false, "none"},
       {"int16 constant for each channel", s16, {1, 3, 5, 4}, {4}, fine, mild, mild, true, "relu6"},
       {"float32 same shape", f32, {1, 3, 5, 4}, {1, 3, 5, 4}, {}, {}, {}, false, "none"},
+      {"float32 relu, 19 elements", f32, {2, 19}, {2, 19}, {}, {}, {}, false, "relu"},
+      {"float32 relu6, three rows of 11", f32, {3, 11}, {11}, {}, {}, {}, false, "relu6"},
       {"float32 repeated, relu6", f32, {1, 3, 5, 4}, {5, 4}, {}, {}, {}, false, "relu6"},
       {"float32 constant for each channel", f32, {1, 3, 5, 4}, {4}, {}, {}, {}, true, "relu"},
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "device/port/mve.h"
 #include "ops/op.h"
 #include "ops/pool2d.h"
 #include "ops/quantization.h"
@@ -60,10 +61,11 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
               lower_pool2d(graph, node, "average_pool2d_s8", "average_pool2d_f32"));
   const Tensor& in = graph.tensor(node.inputs[0]);
   constexpr int64_t kMostTaps = 256;  // sums of int8 fit int16
-  if (in.type == DType::kInt8 && (target.isa & kIsaDsp) != 0 && in.shape[3] % 4 == 0 &&
-      node.attrs.integer("kernel_h") * node.attrs.integer("kernel_w") <= kMostTaps) {
+  const bool sums_fit = node.attrs.integer("kernel_h") * node.attrs.integer("kernel_w") <= kMostTaps;
+  const bool mve = (target.isa & kIsaMve) != 0 && in.shape[3] >= MOTE_VECTOR;
+  if (in.type == DType::kInt8 && sums_fit && (mve || ((target.isa & kIsaDsp) != 0 && in.shape[3] % 4 == 0))) {
     calls.push_back(calls[0]);
-    calls.back().kernel = &kernel("average_pool2d_s8_dsp");
+    calls.back().kernel = &kernel(mve ? "average_pool2d_s8_mve" : "average_pool2d_s8_dsp");
   }
   if (in.type == DType::kInt8 && target.objective == Objective::kSize &&
       is_global(node, in, graph.tensor(node.outputs[0])))

@@ -219,6 +219,8 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   }
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaMve) add_variant(lower_conv2d_mve(graph, node, window), &calls);
+  // Where vectors do a layer, nothing else is as quick.
+  if (calls.size() > 1) return calls;
   if (target.isa & kIsaDsp) {
     add_variants(lower_conv2d_dsp(graph, node, window, target.objective), &calls);
     add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);

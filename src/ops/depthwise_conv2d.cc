@@ -222,6 +222,8 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   }
   std::vector<KernelCall> calls = {lower_s8(graph, node, window)};
   if (target.isa & kIsaMve) add_variant(lower_depthwise_conv2d_mve(graph, node, window), &calls);
+  // Where vectors do an ordinary convolution, nothing else is as quick.
+  if (calls.size() > 1 && graph.tensor(node.inputs[0]).shape[3] == 1) return calls;
   if (target.isa & kIsaDsp) {
     std::optional<KernelCall> taps_3x3 = lower_depthwise_conv2d_dsp_3x3(graph, node, window);
     if (!taps_3x3) add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);

@@ -219,6 +219,11 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (strip_of(node) != Strip::kWhole) return calls;
   calls.push_back(weights.quant.per_tensor() ? lower_s8(graph, node) : lower_s8_per_channel(graph, node));
   if (target.isa & kIsaMve) add_variant(lower_fully_connected_mve(graph, node), &calls);
+  // Where vectors do a layer, nothing else is as quick, however small the layer.
+  if (calls.back().kernel->isa & kIsaMve) {
+    if (target.objective != Objective::kSize) calls.erase(calls.begin(), calls.end() - 1);
+    return calls;
+  }
   if (target.isa & kIsaDsp) {
     add_variants(lower_fully_connected_dsp(graph, node, target.objective), &calls);
     if (target.objective == Objective::kSize)

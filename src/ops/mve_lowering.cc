@@ -65,7 +65,7 @@ KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t
   call.integer("in_c", in_c);
   call.integer("out_c", static_cast<int64_t>(channels.size()));
   add_mve_output(call, node, out, channels);
-  call.instructions = batch * (fours * (10 * ((in_c + 15) / 16) + 27) + 40);
+  call.instructions = batch * (fours * (10 * ((in_c + 15) / 16) + (in_c % 16 == 0 ? 22 : 29)) + 40);
   return call;
 }
 

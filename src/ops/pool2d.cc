@@ -100,6 +100,8 @@ std::vector<OpCase> pool2d_cases(const char* op) {
       {"int8 one pixel", s8, {1, 1, 1, 4}, 3, 3, window_attrs(1, 1, {1, 1, 1, 1}), 1},
       {"int8 window larger than the image", s8, {1, 2, 2, 3}, 4, 4, window_attrs(2, 2, {3, 3, 3, 3}), 1},
       {"int8 one channel over time", s8, {1, 20, 1, 1}, 4, 1, window_attrs(2, 1, {}, "relu_n1_to_1"), 1},
+      {"int8 3x3 same, 35 channels", s8, {1, 5, 6, 35}, 3, 3, window_attrs(1, 1, {1, 1, 1, 1}, "relu"), 3},
+      {"int8 256 taps, 16 channels", s8, {1, 16, 17, 16}, 16, 16, window_attrs(1, 1), 0},
       {"float32 2x2 stride 2", f32, {1, 6, 4, 3}, 2, 2, window_attrs(2, 2, {}, "relu"), 0},
       {"float32 3x3 same", f32, {1, 5, 7, 2}, 3, 3, window_attrs(2, 2, {1, 1, 1, 1}), 0},
   };

@@ -75,6 +75,9 @@ void MOTE_NAME(add_constant_s16)(const int16_t* a, int16_t* out, void* scratch,
                                  const mote_add_constant_s16_params* p);
 void MOTE_NAME(add_f32)(const float* a, const float* b, float* out, void* scratch,
                         const mote_add_f32_params* p);
+/* For cores with a single precision FPU; eight elements are read before they are written. */
+void MOTE_NAME(add_f32_fpu)(const float* a, const float* b, float* out, void* scratch,
+                            const mote_add_f32_params* p);
 void MOTE_NAME(add_constant_f32)(const float* a, float* out, void* scratch,
                                  const mote_add_constant_f32_params* p);
 

@@ -37,20 +37,13 @@ MOTE_SHARED void MOTE_NAME(edge_column_mve)(const int8_t* in, int8_t* to, int32_
     mote_mve_copy_rows(to, c, in, p->dilation_w * c, c, taps.count);
 }
 
-/* Where the corners of windows wholly inside the input end; nowhere if taps are apart. */
-typedef struct mote_corners_mve {
-  int32_t y, x;
-} mote_corners_mve;
-
-/* The window whose top left corner is (y, x). */
-MOTE_INLINE void mote_make_column(const int8_t* in, int8_t* to, int32_t y, int32_t x,
-                                  const mote_corners_mve* end, const mote_conv2d_s8_mve_params* p) {
-  const int32_t c = p->in_c, row_bytes = p->kernel_w * c, in_row_bytes = p->in_w * c;
-  if (y >= 0 && x >= 0 && y < end->y && x < end->x)
-    mote_mve_copy_rows(to, row_bytes, in + y * in_row_bytes + x * c, p->dilation_h * in_row_bytes, row_bytes,
-                       p->kernel_h);
-  else
-    MOTE_NAME(edge_column_mve)(in, to, y, x, p);
+/* Along one direction, the positions whose windows lie wholly inside the input. */
+MOTE_INLINE mote_inside_mve mote_whole_windows(int32_t pad, int32_t taps, int32_t stride, int32_t size) {
+  mote_inside_mve out = {(pad + stride - 1) / stride, 0};
+  const int32_t last = size - taps + pad;
+  if (last >= 0) out.count = last / stride + 1 - out.first;
+  if (out.count < 0) out.count = 0;
+  return out;
 }
 
 /* What comes after the sums of this layer. */
@@ -68,37 +61,55 @@ MOTE_INLINE mote_gemm_mve_output mote_gemm_mve_output_of(const mote_conv2d_s8_mv
 MOTE_INLINE void mote_conv2d_windows_mve(const int8_t* in, int8_t* out, void* scratch,
                                          const mote_conv2d_s8_mve_params* p, mote_gemm_mve_output* rest,
                                          void (*finish)(const mote_gemm_mve_output*)) {
-  const int32_t depth = p->kernel_h * p->kernel_w * p->in_c;
-  const int32_t before = mote_lanes_before(depth), vectors = mote_vectors(depth);
+  const int32_t in_row_bytes = p->in_w * p->in_c, row_bytes = p->kernel_w * p->in_c;
+  const int32_t depth = p->kernel_h * row_bytes, out_c = p->out_c, out_w = p->out_w;
+  const int32_t before = mote_lanes_before(depth), column_bytes = before + depth;
+  const int32_t kernel_h = p->kernel_h, step = p->dilation_h * in_row_bytes, next = p->stride_w * p->in_c;
   int32_t* sums = (int32_t*)scratch;
-  int8_t* columns = (int8_t*)(sums + mote_gemm_mve_sums(p->out_c));
+  int8_t* columns = (int8_t*)(sums + mote_gemm_mve_sums(out_c));
   mote_gemm_mve product = {p->weights + mote_mve_lead(depth),
-                           {columns, columns, columns},
+                           {columns, columns + column_bytes, columns + 2 * column_bytes},
                            sums,
-                           vectors - 1,
-                           (p->out_c + 1) / 2,
+                           mote_vectors(depth) - 1,
+                           (out_c + 1) / 2,
                            mote_first_lanes(depth)};
-  const mote_corners_mve end = {p->in_h - (p->kernel_h - 1) * p->dilation_h,
-                                p->dilation_w == 1 ? p->in_w - p->kernel_w + 1 : 0};
-  int32_t y = 0, x = 0;
-  for (int32_t left = p->out_h * p->out_w; left > 0; left -= 3) {
-    /* Where fewer than three positions are left, the last one is done again. */
-    const int32_t count = left < 3 ? left : 3;
-    for (int32_t j = 0; j < 3; ++j) {
-      if (j < count) {
-        product.column[j] = columns + j * MOTE_VECTOR * vectors;
-        mote_make_column(in, columns + j * MOTE_VECTOR * vectors + before, y * p->stride_h - p->pad_top,
-                         x * p->stride_w - p->pad_left, &end, p);
-        rest->out[j] = out;
-        out += p->out_c;
-        if (++x == p->out_w) {
+  const mote_inside_mve no_windows = {0, 0};
+  const mote_inside_mve whole_y =
+      mote_whole_windows(p->pad_top, (kernel_h - 1) * p->dilation_h + 1, p->stride_h, p->in_h);
+  const mote_inside_mve whole_x =
+      p->dilation_w == 1 ? mote_whole_windows(p->pad_left, p->kernel_w, p->stride_w, p->in_w) : no_windows;
+  const int32_t most_x = whole_x.first + whole_x.count - 3;
+  columns += before;
+  for (int32_t left = p->out_h * out_w, x = 0, y = 0; left > 0; left -= 3) {
+    const int32_t top = y * p->stride_h - p->pad_top;
+    if (x >= whole_x.first && x <= most_x && (uint32_t)(y - whole_y.first) < (uint32_t)whole_y.count) {
+      const int8_t* from = in + top * in_row_bytes - p->pad_left * p->in_c + x * next;
+      int8_t* to = columns;
+      for (int32_t j = 3; j > 0; --j, from += next, to += column_bytes)
+        mote_mve_copy_rows(to, row_bytes, from, step, row_bytes, kernel_h);
+      x += 3;
+    } else {
+      for (int32_t j = 0; j < 3 && j < left; ++j, ++x) {
+        if (x == out_w) {
           x = 0;
           ++y;
         }
-      } else {
-        product.column[j] = product.column[count - 1];
-        rest->out[j] = rest->out[count - 1];
+        MOTE_NAME(edge_column_mve)(in, columns + j * column_bytes, y * p->stride_h - p->pad_top,
+                                   x * p->stride_w - p->pad_left, p);
       }
+    }
+    if (x == out_w) {
+      x = 0;
+      ++y;
+    }
+    for (int32_t j = 0; j < 3; ++j) {
+      /* Where fewer than three positions are left, the last one is done again. */
+      if (j >= left) {
+        product.column[j] = product.column[j - 1];
+        out -= out_c;
+      }
+      rest->out[j] = out;
+      out += out_c;
     }
     MOTE_NAME(gemm_s8_mve)(&product);
     finish(rest);

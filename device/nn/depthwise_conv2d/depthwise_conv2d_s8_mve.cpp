@@ -34,10 +34,11 @@ MOTE_INLINE void make_strip(const int8_t* in, int8_t* strip, const int8_t* zeros
 
 /* Which weight each lane of a window has. */
 MOTE_INLINE void find_lanes(int8_t* lanes, const mote_depthwise_conv2d_s8_mve_params* p) {
-  for (int32_t lane = 0; lane < MOTE_VECTOR; ++lane) {
-    const int32_t x = lane / 4 * p->word_x + lane % 4 * p->row_x, y = lane % 4 * p->row_y;
-    lanes[lane] = (int8_t)(x < p->kernel_x && y < p->kernel_y ? y * p->kernel_x + x : -1);
-  }
+  const int32_t step = p->row_x != 0 ? 1 : 4; /* lanes from one column to the next */
+  memset(lanes, -1, MOTE_VECTOR);
+  int8_t weight = 0;
+  for (int32_t y = 0; y < p->kernel_y; ++y)
+    for (int32_t x = 0; x < p->kernel_x; ++x) lanes[x * step + y] = weight++;
 }
 
 }  // namespace
@@ -53,14 +54,12 @@ MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_mve)(const int8_t* in, int8_t* ou
     const int32_t x = word * p->word_x;
     words[word] = (uint32_t)(x % p->stride_x * part_bytes + x / p->stride_x * MOTE_STRIP_COLUMN);
   }
-  int8_t lanes[MOTE_VECTOR];
-  find_lanes(lanes, p);
   mote_strip_outputs outputs = {{p->out_zero_point, p->out_min, p->out_max, p->is_signed},
                                 p->weights,
                                 p->constants,
-                                lanes,
                                 strip,
                                 words,
+                                out,
                                 out,
                                 p->out_x_bytes,
                                 p->out_w / 4,
@@ -68,14 +67,16 @@ MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_mve)(const int8_t* in, int8_t* ou
                                 p->out_y_bytes - ((p->out_w + 3) & ~3) * p->out_x_bytes,
                                 8 * p->stride_y,
                                 0,
-                                MOTE_STRIP_CHANNELS,
-                                p->kernel_x * p->kernel_y};
+                                p->kernel_x * p->kernel_y,
+                                {0}};
+  find_lanes(outputs.lanes, p);
   for (int32_t c = 0; c < p->in_c; c += MOTE_STRIP_CHANNELS) {
-    if (outputs.channels > p->in_c - c) outputs.channels = p->in_c - c;
+    const int32_t channels = p->in_c - c < MOTE_STRIP_CHANNELS ? p->in_c - c : MOTE_STRIP_CHANNELS;
     outputs.out = out + c;
     for (int32_t y = 0; y < p->out_h; y += p->rows_per_strip) {
-      make_strip(in + c, strip, zeros, y * p->stride_y - p->pad_top, outputs.channels,
-                 y > 0 && p->keeps_rows != 0, p);
+      make_strip(in + c, strip, zeros, y * p->stride_y - p->pad_top, channels, y > 0 && p->keeps_rows != 0,
+                 p);
+      outputs.out_end = outputs.out + channels;
       outputs.rows = p->out_h - y < p->rows_per_strip ? p->out_h - y : p->rows_per_strip;
       MOTE_NAME(strip_outputs_mve)(&outputs);
       outputs.out += p->rows_per_strip * p->out_y_bytes;

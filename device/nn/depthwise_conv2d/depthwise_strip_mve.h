@@ -19,17 +19,17 @@ typedef struct mote_strip_outputs {
   mote_mve_output output;      /*  0 */
   const int8_t* weights;       /* 16: [channels][weights_per_channel] */
   const int32_t* constants;    /* 20: [channels][3] */
-  const int8_t* lanes;         /* 24: of each lane of the first row's window, which weight it has, or -1 */
-  const int8_t* strip;         /* 28 */
-  const uint32_t* words;       /* 32: distances of the window's four words in the strip */
-  int8_t* out;                 /* 36: first output, first channel */
+  const int8_t* strip;         /* 24 */
+  const uint32_t* words;       /* 28: distances of the window's four words in the strip */
+  int8_t* out;                 /* 32: first output, of the first channel */
+  int8_t* out_end;             /* 36: and of the channel after the last */
   int32_t step;                /* 40: bytes to the next output */
   int32_t fours, rest;         /* 44, 48: outputs of a row: groups of four, and up to three more */
   int32_t row_gap;             /* 52: bytes from after a row, in whole groups of four, to the next one */
   int32_t row_bits;            /* 56: what a window's words are shifted by from row to row: 8 * stride_y */
   int32_t rows;                /* 60 */
-  int32_t channels;            /* 64 */
-  int32_t weights_per_channel; /* 68 */
+  int32_t weights_per_channel; /* 64 */
+  int8_t lanes[MOTE_VECTOR];   /* 68: of each lane of the first row's window, which weight it has, or -1 */
 } mote_strip_outputs;
 
 #if MOTE_HAS_MVE
@@ -109,11 +109,10 @@ MOTE_NAKED void MOTE_NAME(strip_columns_keep_mve)(const mote_strip_columns*) {
 /* r12 is the channel's first output, q6 the addresses of its window's words, one column before. */
 #define MOTE_STRIP_CHANNELS_LOOP(ties)                                                           \
   "1: ldrd r0, r2, [sp, #16]\n"      /* weights, constants */                                    \
-  "ldr r4, [sp, #24]\n"              /* lanes */                                                 \
-  "vldrb.8 q3, [r4]\n"                                                                           \
+  "vldrb.8 q3, [sp, #68]\n"          /* lanes */                                                 \
   "vpt.s8 ge, q3, zr\n"                                                                          \
   "vldrbt.u8 q0, [r0, q3]\n"                                                                     \
-  "ldr r4, [sp, #68]\n"              /* weights_per_channel */                                   \
+  "ldr r4, [sp, #64]\n"              /* weights_per_channel */                                   \
   "ldmia r2!, {r1, r3, r5}\n"                                                                    \
   "add r0, r0, r4\n"                                                                             \
   "strd r0, r2, [sp, #16]\n"                                                                     \
@@ -138,28 +137,27 @@ MOTE_NAKED void MOTE_NAME(strip_columns_keep_mve)(const mote_strip_columns*) {
   "b 2b\n"                                                                                       \
   "6: mov r0, #4\n"                                                                              \
   "vadd.i32 q6, q6, r0\n"                                                                        \
-  "ldr r2, [sp, #64]\n"              /* channels */                                              \
-  "subs r2, r2, #1\n"                                                                            \
-  "str r2, [sp, #64]\n"                                                                          \
+  "ldr r2, [sp, #36]\n"              /* out_end */                                               \
+  "cmp r12, r2\n"                                                                                \
   "bne 1b\n"
 
 MOTE_NAKED void MOTE_NAME(strip_outputs_mve)(const mote_strip_outputs*) {
   __asm__ volatile(
       "push {r4-r11, lr}\n"
       "vpush {d8-d15}\n"
-      "add r0, r0, #36\n"            /* the parameters come to the top of the stack */
-      "ldmia r0, {r1-r9}\n"
-      "push {r1-r9}\n"
-      "sub r0, r0, #36\n"
-      "ldmia r0, {r1-r9}\n"
-      "push {r1-r9}\n"
-      "mov r7, r1\n"                 /* zero_point */
+      "add r0, r0, #44\n"            /* the parameters come to the top of the stack */
+      "ldmia r0, {r1-r10}\n"
+      "push {r1-r10}\n"
+      "sub r0, r0, #44\n"
+      "ldmia r0, {r1-r11}\n"
+      "push {r1-r11}\n"
       "vdup.32 q4, r2\n"             /* low */
       "vdup.32 q5, r3\n"             /* high */
-      "vldrw.32 q6, [r9]\n"          /* words */
-      "sub r8, r8, #64\n"            /* the first step adds it again */
-      "vadd.i32 q6, q6, r8\n"
-      "ldrd r12, r11, [sp, #36]\n"   /* out, step */
+      "vldrw.32 q6, [r8]\n"          /* words */
+      "sub r7, r7, #64\n"            /* strip: the first step adds it again */
+      "vadd.i32 q6, q6, r7\n"
+      "mov r7, r1\n"                 /* zero_point */
+      "mov r12, r9\n"                /* out; r11 is step */
       "mov r2, #0\n"
       "vidup.u32 q7, r2, #1\n"
       "vmul.i32 q7, q7, r11\n"
@@ -169,7 +167,7 @@ MOTE_NAKED void MOTE_NAME(strip_outputs_mve)(const mote_strip_outputs*) {
       "b 8f\n"
       "7:\n"
       MOTE_STRIP_CHANNELS_LOOP(MOTE_STRIP_TIES)
-      "8: add sp, sp, #72\n"
+      "8: add sp, sp, #84\n"
       "vpop {d8-d15}\n"
       "pop {r4-r11, pc}\n");
 }
@@ -199,7 +197,7 @@ MOTE_SHARED void MOTE_NAME(strip_columns_keep_mve)(const mote_strip_columns* s) 
 MOTE_SHARED void MOTE_NAME(strip_outputs_mve)(const mote_strip_outputs* s) {
   const int32_t width = 4 * s->fours + s->rest;
   const int32_t row_bytes = ((width + 3) & ~3) * s->step + s->row_gap;
-  for (int32_t c = 0; c < s->channels; ++c)
+  for (int32_t c = 0; c < s->out_end - s->out; ++c)
     for (int32_t row = 0; row < s->rows; ++row)
       for (int32_t x = 0; x < width; ++x) {
         int32_t sum = s->constants[3 * c];

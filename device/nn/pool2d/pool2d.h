@@ -54,6 +54,10 @@ void MOTE_NAME(global_average_pool2d_s8)(const int8_t* in, int8_t* out, void* sc
 void MOTE_NAME(average_pool2d_s8_dsp)(const int8_t* in, int8_t* out, void* scratch,
                                       const mote_pool2d_s8_params* p);
 
+/* Cores with Helium vectors; channels is at least 16 and a window has at most 256 taps. No scratch. */
+void MOTE_NAME(average_pool2d_s8_mve)(const int8_t* in, int8_t* out, void* scratch,
+                                      const mote_pool2d_s8_params* p);
+
 #ifdef __cplusplus
 }
 #endif
