@@ -81,7 +81,8 @@ std::optional<KernelCall> lower_depthwise_conv2d_dual(const Graph& graph, const 
   // One input channel: an ordinary convolution.
   if (in.shape[3] == 1 && out.shape[3] > 1)
     return lower_dual_gemm(graph, node, window, weights_by_channel(weights, false), factors, kChannelAxis);
-  if (window.is_dilated() || window.kernel_h * window.kernel_w > MOTE_DUAL_WINDOW_MOST_TAPS) return std::nullopt;
+  if (window.is_dilated() || window.kernel_h * window.kernel_w > MOTE_DUAL_WINDOW_MOST_TAPS)
+    return std::nullopt;
 
   const DepthwisePlane plane = depthwise_plane(in, out, window, lies_on_side(out, window));
   const DspOutput output = dsp_output(node, out);
@@ -93,9 +94,9 @@ std::optional<KernelCall> lower_depthwise_conv2d_dual(const Graph& graph, const 
   const bool small = is_3x3(plane, depth_multiplier);
 
   KernelCall call;
-  call.kernel = &kernel(small                              ? "depthwise_conv2d_s8_dual_3x3"
+  call.kernel = &kernel(small                            ? "depthwise_conv2d_s8_dual_3x3"
                         : is_1d(plane, depth_multiplier) ? "depthwise_conv2d_s8_dual_1d"
-                                                           : "depthwise_conv2d_s8_dual");
+                                                         : "depthwise_conv2d_s8_dual");
   add_channels(call, *channels, small);
   add_plane(call, plane, in.shape[3], depth_multiplier);
   call.integer("in_zero_point", zero_point(in));

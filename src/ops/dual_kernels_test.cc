@@ -148,7 +148,8 @@ TEST(DualKernels, OneInputChannel) {
   Uses uses;
   for (int i = 0; i < 400; ++i) {
     const bool is_depthwise = i % 2 == 0;
-    const int32_t kernel_h = random.integer(1, 12), kernel_w = random.integer(1, 12), out_c = random.integer(2, 9);
+    const int32_t kernel_h = random.integer(1, 12), kernel_w = random.integer(1, 12),
+                  out_c = random.integer(2, 9);
     WeightedCase c = any_case(random, kernel_h, kernel_w, 1, false);
     const std::string name = format("one channel {}", i);
     c.name = name.c_str();

@@ -221,7 +221,8 @@ bool share_scale(DspChannel& channel, const DspChannel& scale, const FixedPoint&
   if (channel.multiplier == scale.multiplier && channel.right == scale.right && channel.left == scale.left)
     return true;
   const int32_t above_zero = channel.bias / 2;  // see dsp_channel()
-  const double sum = std::round(std::ldexp(static_cast<double>(above_zero) / factor.multiplier, 31 - factor.shift));
+  const double sum =
+      std::round(std::ldexp(static_cast<double>(above_zero) / factor.multiplier, 31 - factor.shift));
   if (std::abs(sum) > static_cast<double>(kShiftedLimit)) return false;
   channel.bias = static_cast<int32_t>(sum);
   channel.lowest = channel.highest = channel.bias;

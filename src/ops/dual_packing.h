@@ -20,11 +20,12 @@ std::optional<std::vector<DspChannel>> dual_channels(const std::vector<int8_t>& 
 // May these products, of int8 inputs and the weights w[0], w[stride], ..., be added up in 16 bits?
 bool fits_dual_run(const int8_t* w, size_t count, size_t stride);
 
-// Eight weights at a time, after the first four if these are left over when the weights are counted up to a multiple of
-// four: does one of the two runs of four not fit?
+// Eight weights at a time, after the first four if these are left over when the weights are counted up to a
+// multiple of four: does one of the two runs of four not fit?
 std::vector<bool> dual_splits(const std::vector<int8_t>& weights);
 
-// These as bits of a word, the first after `before`, which is 0 or 1 and stands above `bits` bits; after the last a 1.
+// These as bits of a word, the first after `before`, which is 0 or 1 and stands above `bits` bits; after the
+// last a 1.
 uint32_t dual_split_bits(const std::vector<bool>& splits, uint32_t before, size_t bits);
 
 // The word "shifts" of requantize_dual.h, without flags of a kernel's own.

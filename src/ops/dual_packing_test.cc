@@ -94,8 +94,8 @@ TEST(DualPacking, ManyWeightsHaveMoreWordsOfSplits) {
   }
 }
 
-std::vector<DspChannel> channels_of(const std::vector<std::vector<int8_t>>& weights,
-                                    const FixedPoint& factor, const DspOutput& output) {
+std::vector<DspChannel> channels_of(const std::vector<std::vector<int8_t>>& weights, const FixedPoint& factor,
+                                    const DspOutput& output) {
   std::vector<DspChannel> out;
   for (const std::vector<int8_t>& w : weights) out.push_back(*dsp_channel(w, 1, factor, output));
   return out;
@@ -125,7 +125,8 @@ TEST(DualPacking, FullyConnectedIsPatchedWhereFewRunsDoNotFit) {
   std::vector<std::vector<int8_t>> weights(4, std::vector<int8_t>(512, 20));
   weights[2][13] = -127;
   weights[2][14] = 126;
-  const DualFullyConnected few = pack_dual_fully_connected(channels_of(weights, factor, output), factor, output);
+  const DualFullyConnected few =
+      pack_dual_fully_connected(channels_of(weights, factor, output), factor, output);
   EXPECT_EQ(few.run, 8);
   ASSERT_TRUE(few.has_patches);
   ASSERT_EQ(few.stream.size(), 4u + 512 + 2);

@@ -10,8 +10,9 @@ namespace mote {
 
 namespace {
 
-// Instructions of a layer over one input channel, on Cortex-M3; those of other cores are in about the same proportion.
-// Linear in the rows of outputs, so that strips of a layer get the kernel that the whole layer gets.
+// Instructions of a layer over one input channel, on Cortex-M3; those of other cores are in about the same
+// proportion. Linear in the rows of outputs, so that strips of a layer get the kernel that the whole layer
+// gets.
 struct Cost {
   int64_t gemm = 0, plane = 0;
 };
@@ -21,8 +22,9 @@ Cost cost_of(const Window& w, const Tensor& out) {
   const int64_t plane_columns = (columns - 1) * w.stride_w + w.kernel_w;
   Cost cost;
   cost.gemm = rows * columns * (channels * (22 * fours + 55) + 22 * taps) / 4;
-  cost.plane = rows * (columns * channels * (10 * fours + 28) + channels * (5 * taps + 60) +
-                       10 * w.kernel_h * plane_columns) /
+  cost.plane = rows *
+               (columns * channels * (10 * fours + 28) + channels * (5 * taps + 60) +
+                10 * w.kernel_h * plane_columns) /
                2;
   return cost;
 }
@@ -56,7 +58,8 @@ std::optional<KernelCall> plane_call(const Graph& graph, const Node& node, const
   std::vector<int32_t> constants;
   for (const DspChannel& channel : *channels) {
     taps.insert(taps.end(), channel.weights.begin(), channel.weights.end());
-    constants.insert(constants.end(), {channel.bias, channel.multiplier, dual_shifts(channel), splits_of(channel.weights)});
+    constants.insert(constants.end(),
+                     {channel.bias, channel.multiplier, dual_shifts(channel), splits_of(channel.weights)});
   }
   KernelCall call;
   call.kernel = &kernel("conv2d_s8_dual_plane");
@@ -76,7 +79,8 @@ std::optional<KernelCall> plane_call(const Graph& graph, const Node& node, const
   call.integer("in_zero_point", zero_point(in));
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
-  call.scratch_bytes = mote_conv2d_s8_dual_plane_scratch_bytes(out.shape[2], window.kernel_h, window.kernel_w, window.stride_w);
+  call.scratch_bytes = mote_conv2d_s8_dual_plane_scratch_bytes(out.shape[2], window.kernel_h, window.kernel_w,
+                                                               window.stride_w);
   call.instructions = cost_of(window, out).plane;
   return call;
 }

@@ -28,8 +28,8 @@ MOTE_INLINE int32_t mote_conv2d_s8_dual_scratch_bytes(int32_t kernel_h, int32_t 
   return 8 * ((kernel_h * kernel_w * in_c + 3) & ~3) + ((2 * kernel_w * in_c + 3) & ~3);
 }
 
-/* A layer over one input channel, a convolution or depthwise: two rows of outputs at a time, from the plane of
-   device/nn/depthwise_conv2d/depthwise_windows_dual.h, in which no window needs a column of its own. */
+/* A layer over one input channel, a convolution or depthwise: two rows of outputs at a time, from the plane
+   of device/nn/depthwise_conv2d/depthwise_windows_dual.h, in which no window needs a column of its own. */
 typedef struct mote_conv2d_s8_dual_plane_params {
   const int8_t* weights;    /* [out_c][kernel_w][kernel_h] */
   const int32_t* constants; /* [out_c][4]: bias; multiplier and shifts of requantize_dual.h; splits of
@@ -59,8 +59,9 @@ extern "C" {
 void MOTE_NAME(conv2d_s8_dual)(const int8_t* in, int8_t* out, void* scratch,
                                const mote_conv2d_s8_dual_params* p);
 
-/* One input channel, no dilation, at most MOTE_DUAL_WINDOW_MOST_TAPS weights for an output. What a pair of rows sees is
-   copied before any of it is written. Scratch: mote_conv2d_s8_dual_plane_scratch_bytes(), 4-byte aligned. */
+/* One input channel, no dilation, at most MOTE_DUAL_WINDOW_MOST_TAPS weights for an output. What a pair of
+   rows sees is copied before any of it is written. Scratch: mote_conv2d_s8_dual_plane_scratch_bytes(), 4-byte
+   aligned. */
 void MOTE_NAME(conv2d_s8_dual_plane)(const int8_t* in, int8_t* out, void* scratch,
                                      const mote_conv2d_s8_dual_plane_params* p);
 

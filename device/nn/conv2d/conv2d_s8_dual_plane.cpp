@@ -5,8 +5,9 @@
 MOTE_KERNEL void MOTE_NAME(conv2d_s8_dual_plane)(const int8_t* in, int8_t* out, void* scratch,
                                                  const mote_conv2d_s8_dual_plane_params* p) {
   const int32_t taps = p->kernel_h * p->kernel_w, row_bytes = p->out_w * p->out_c;
-  const mote_dual_plane plane = {p->in_w,     p->in_h,     1,           p->in_w, p->kernel_h,
-                                 p->stride_w, p->stride_h, p->pad_left, (p->out_w - 1) * p->stride_w + p->kernel_w,
+  const mote_dual_plane plane = {p->in_w,         p->in_h,     1,
+                                 p->in_w,         p->kernel_h, p->stride_w,
+                                 p->stride_h,     p->pad_left, (p->out_w - 1) * p->stride_w + p->kernel_w,
                                  p->in_zero_point};
   int32_t* words = (int32_t*)scratch;
   int32_t* weights = words + plane.columns * p->kernel_h;
@@ -23,8 +24,9 @@ MOTE_KERNEL void MOTE_NAME(conv2d_s8_dual_plane)(const int8_t* in, int8_t* out, 
     const int32_t* constants = p->constants;
     for (int32_t o = 0; o < p->out_c; ++o, constants += 4) {
       mote_dual_unpack_weights(p->weights + o * taps, taps, weights);
-      mote_dual_begin_channel(mote_flash_i32(constants), mote_flash_i32(constants + 1), mote_flash_i32(constants + 2),
-                              mote_flash_i32(constants + 3), 2 * p->out_zero_point + 1, &channel);
+      mote_dual_begin_channel(mote_flash_i32(constants), mote_flash_i32(constants + 1),
+                              mote_flash_i32(constants + 2), mote_flash_i32(constants + 3),
+                              2 * p->out_zero_point + 1, &channel);
       MOTE_NAME(dual_windows)(words, end, out + y * row_bytes + o, &channel);
     }
   }

@@ -52,8 +52,8 @@ MOTE_INLINE void mote_dual_two_weights(const int8_t* a, const int8_t* b, const i
 }
 
 /* Four weights of each: one run, or two. */
-MOTE_INLINE void mote_dual_four_weights(const int8_t* a, const int8_t* b, const int32_t* column, bool is_split,
-                                        mote_dual_sums* sa, mote_dual_sums* sb) {
+MOTE_INLINE void mote_dual_four_weights(const int8_t* a, const int8_t* b, const int32_t* column,
+                                        bool is_split, mote_dual_sums* sa, mote_dual_sums* sb) {
   mote_dual_two_weights(a, b, column, true, sa, sb);
   if (is_split) {
     mote_dual_finish(sa);
@@ -64,10 +64,11 @@ MOTE_INLINE void mote_dual_four_weights(const int8_t* a, const int8_t* b, const 
   mote_dual_finish(sb);
 }
 
-/* Two channels whose weights are at a and b, with the splits of either; the same channel twice if there is only
-   one. */
-MOTE_INLINE void mote_dual_two_channels(const int32_t* a, const int32_t* b, uint32_t splits, const int32_t* column,
-                                        const int32_t* columns_end, mote_dual_sums* sum_a, mote_dual_sums* sum_b) {
+/* Two channels whose weights are at a and b, with the splits of either; the same channel twice if there is
+   only one. */
+MOTE_INLINE void mote_dual_two_channels(const int32_t* a, const int32_t* b, uint32_t splits,
+                                        const int32_t* column, const int32_t* columns_end,
+                                        mote_dual_sums* sum_a, mote_dual_sums* sum_b) {
   mote_dual_sums sa = *sum_a, sb = *sum_b;
   if ((splits & 0x80000000u) != 0) {
     mote_dual_four_weights((const int8_t*)a++, (const int8_t*)b++, column, true, &sa, &sb);
@@ -117,8 +118,8 @@ extern "C" inline __attribute__((noinline)) void MOTE_NAME(dual_gemm)(const int3
     mote_dual_begin(&sums, mote_flash_i32(stream), b.run_offsets);
     mote_dual_begin(&other_sums, mote_flash_i32(other), b.run_offsets);
     mote_dual_two_channels(stream + 3, other + 3,
-                           shifts >> MOTE_DUAL_SPLITS_SHIFT << (MOTE_DUAL_SPLITS_SHIFT + 1), b.columns, b.columns_end,
-                           &sums, &other_sums);
+                           shifts >> MOTE_DUAL_SPLITS_SHIFT << (MOTE_DUAL_SPLITS_SHIFT + 1), b.columns,
+                           b.columns_end, &sums, &other_sums);
     mote_dual_store(&sums, stream, b.twice_zero_plus_1, out++, b.next, b.second);
     if (!is_last) mote_dual_store(&other_sums, other, b.twice_zero_plus_1, out++, b.next, b.second);
     stream = other + words;

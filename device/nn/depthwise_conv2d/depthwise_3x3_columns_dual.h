@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_DEPTHWISE_3X3_COLUMNS_DUAL_H
 #define MOTE_DEPTHWISE_3X3_COLUMNS_DUAL_H
-/* The words of a row of 3x3 windows (depthwise_conv2d_dual.h), three for each column, where all rows of the input
-   lie inside it: `row` bytes from one to the next, `step` bytes from a column to the next; at least one column. */
+/* The words of a row of 3x3 windows (depthwise_conv2d_dual.h), three for each column, where all rows of the
+   input lie inside it: `row` bytes from one to the next, `step` bytes from a column to the next; at least one
+   column. */
 
 #include "device/port/isa.h"
 #include "device/port/port.h"
@@ -66,8 +67,8 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_3x3_colum
 
 #else
 
-/* Stride 1: the first word is the third of the two rows of outputs before; the others are made of three rows from
-   `in` on, the second of those that the first window sees. */
+/* Stride 1: the first word is the third of the two rows of outputs before; the others are made of three rows
+   from `in` on, the second of those that the first window sees. */
 extern "C" inline __attribute__((noinline)) void MOTE_NAME(dual_3x3_columns_1)(const int8_t* in, int32_t row,
                                                                                int32_t step, int32_t* words,
                                                                                int32_t columns) {

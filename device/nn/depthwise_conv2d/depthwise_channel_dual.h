@@ -24,7 +24,8 @@ MOTE_INLINE int32_t mote_depthwise_dual_splits(int32_t packed, int32_t taps) {
 }
 
 /* What all channels have in common, but `pair`. */
-MOTE_INLINE void mote_depthwise_dual_begin(const int32_t* weights, const mote_depthwise_conv2d_s8_dual_params* p,
+MOTE_INLINE void mote_depthwise_dual_begin(const int32_t* weights,
+                                           const mote_depthwise_conv2d_s8_dual_params* p,
                                            mote_dual_windows_channel* c) {
   c->weights = weights;
   c->out_x = p->out_x_bytes;
@@ -33,13 +34,14 @@ MOTE_INLINE void mote_depthwise_dual_begin(const int32_t* weights, const mote_de
 }
 
 /* An output channel's constants; its weights go to `weights`. */
-MOTE_INLINE void mote_depthwise_dual_begin_channel(int32_t channel, const mote_depthwise_conv2d_s8_dual_params* p,
+MOTE_INLINE void mote_depthwise_dual_begin_channel(int32_t channel,
+                                                   const mote_depthwise_conv2d_s8_dual_params* p,
                                                    int32_t* weights, mote_dual_windows_channel* c) {
   const int32_t taps = p->kernel_w * p->kernel_h, packed = mote_flash_i16(p->shifts + channel);
   mote_dual_unpack_weights(p->weights + channel * taps, taps, weights);
-  mote_dual_begin_channel(mote_flash_i32(p->constants + 2 * channel), mote_flash_i32(p->constants + 2 * channel + 1),
-                          mote_depthwise_dual_shifts(packed), mote_depthwise_dual_splits(packed, taps),
-                          2 * p->out_zero_point + 1, c);
+  mote_dual_begin_channel(mote_flash_i32(p->constants + 2 * channel),
+                          mote_flash_i32(p->constants + 2 * channel + 1), mote_depthwise_dual_shifts(packed),
+                          mote_depthwise_dual_splits(packed, taps), 2 * p->out_zero_point + 1, c);
 }
 
 #endif

@@ -68,8 +68,8 @@ void MOTE_NAME(depthwise_conv2d_s8_dual_3x3)(const int8_t* in, int8_t* out, void
 void MOTE_NAME(depthwise_conv2d_s8_dual)(const int8_t* in, int8_t* out, void* scratch,
                                          const mote_depthwise_conv2d_s8_dual_params* p);
 
-/* One row of inputs and of outputs, kernel_h = 1, as over time; depth multiplier 1. A channel is read before any
-   of it is written. Scratch as above. */
+/* One row of inputs and of outputs, kernel_h = 1, as over time; depth multiplier 1. A channel is read before
+   any of it is written. Scratch as above. */
 void MOTE_NAME(depthwise_conv2d_s8_dual_1d)(const int8_t* in, int8_t* out, void* scratch,
                                             const mote_depthwise_conv2d_s8_dual_params* p);
 

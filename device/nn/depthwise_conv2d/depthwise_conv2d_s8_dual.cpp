@@ -4,8 +4,9 @@
 MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_dual)(const int8_t* in, int8_t* out, void* scratch,
                                                      const mote_depthwise_conv2d_s8_dual_params* p) {
   const int32_t width = mote_depthwise_dual_width(p->out_w, p->out_h);
-  mote_dual_plane plane = {p->in_w,     p->in_h,     p->in_x_bytes, p->in_y_bytes, p->kernel_h,
-                           p->stride_x, p->stride_y, p->pad_left,   0,             p->in_zero_point};
+  mote_dual_plane plane = {p->in_w,     p->in_h,         p->in_x_bytes, p->in_y_bytes,
+                           p->kernel_h, p->stride_x,     p->stride_y,   p->pad_left,
+                           0,           p->in_zero_point};
   plane.columns = (width - 1) * p->stride_x + p->kernel_w;
   int32_t* words = (int32_t*)scratch;
   int32_t* weights = words + plane.columns * p->kernel_h;

@@ -9,7 +9,8 @@ typedef mote_depthwise_conv2d_s8_dual_params Params;
 int8_t only_output(const int8_t* in, int32_t channel, const Params* p) {
   const int8_t* weights = p->weights + channel * p->kernel_w;
   int32_t sum = mote_flash_i32(p->constants + 2 * channel);
-  const int32_t first = p->pad_left, last = p->in_w + p->pad_left < p->kernel_w ? p->in_w + p->pad_left : p->kernel_w;
+  const int32_t first = p->pad_left,
+                last = p->in_w + p->pad_left < p->kernel_w ? p->in_w + p->pad_left : p->kernel_w;
   for (int32_t k = 0; k < first; ++k) sum += p->in_zero_point * mote_flash_i8(weights + k);
   for (int32_t k = first; k < last; ++k, in += p->in_x_bytes) sum += *in * mote_flash_i8(weights + k);
   for (int32_t k = last; k < p->kernel_w; ++k) sum += p->in_zero_point * mote_flash_i8(weights + k);
@@ -27,8 +28,16 @@ MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_dual_1d)(const int8_t* in, int8_t
     for (int32_t c = 0; c < p->in_c; ++c) out[c] = only_output(in + c, c, p);
   } else {
     const int32_t width = mote_depthwise_dual_width(p->out_w, 1), right = p->out_w - width;
-    mote_dual_plane plane = {p->in_w, 1, p->in_x_bytes, p->in_y_bytes, 1,
-                             p->stride_x, 1, p->pad_left, (width - 1) * p->stride_x + p->kernel_w, p->in_zero_point};
+    mote_dual_plane plane = {p->in_w,
+                             1,
+                             p->in_x_bytes,
+                             p->in_y_bytes,
+                             1,
+                             p->stride_x,
+                             1,
+                             p->pad_left,
+                             (width - 1) * p->stride_x + p->kernel_w,
+                             p->in_zero_point};
     int32_t* words = (int32_t*)scratch;
     mote_dual_windows_channel channel;
     mote_depthwise_dual_begin(words + plane.columns, p, &channel);

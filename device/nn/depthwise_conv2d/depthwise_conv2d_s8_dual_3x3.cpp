@@ -63,8 +63,9 @@ void load_plane(const Source& s, int32_t top, bool is_first) {
   }
 }
 
-/* Two words of the input of one row instead of those of two rows: with stride 1, what was loaded for the two rows of
- * outputs before holds all that the last row sees, if the image ends there. Columns x and x + right share words. */
+/* Two words of the input of one row instead of those of two rows: with stride 1, what was loaded for the two
+ * rows of outputs before holds all that the last row sees, if the image ends there. Columns x and x + right
+ * share words. */
 void join_halves(int32_t* plane, int32_t columns, int32_t right, int32_t outside) {
   for (int32_t* end = plane + 3 * columns; plane != end; plane += 3) {
     const int32_t a = plane[2], b = plane[2 + 3 * right];
@@ -76,7 +77,8 @@ void join_halves(int32_t* plane, int32_t columns, int32_t right, int32_t outside
 }
 
 /* Returns whether a column fits in one run. */
-bool unpack_channel(int32_t channel, const mote_depthwise_conv2d_s8_dual_params* p, mote_dual_3x3_channel* c) {
+bool unpack_channel(int32_t channel, const mote_depthwise_conv2d_s8_dual_params* p,
+                    mote_dual_3x3_channel* c) {
   const int8_t* weights = p->weights + 9 * channel;
   const int32_t bias = mote_flash_i32(p->constants + 2 * channel);
   const int32_t packed = mote_flash_i16(p->shifts + channel), last_shift = packed & 0x1f;
@@ -99,7 +101,8 @@ MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_dual_3x3)(const int8_t* in, int8_
   const int32_t columns = (p->out_w - 1) * p->stride_x + 3, outside = p->in_zero_point * 65537;
   Source source = {in, plane + 3 * p->pad_left, p->in_w, (int8_t)p->in_zero_point, p};
   if (source.columns > columns - p->pad_left) source.columns = columns - p->pad_left;
-  /* A last row without a second one is made as two halves where its inputs are at hand, else it falls on itself. */
+  /* A last row without a second one is made as two halves where its inputs are at hand, else it falls on
+   * itself. */
   const int32_t half = (p->out_w + 1) / 2, right = p->out_w - half;
   const bool has_halves =
       p->stride_y == 1 && p->out_h > 2 && p->out_h % 2 == 1 && p->out_h - p->pad_top + 1 >= p->in_h;

@@ -36,8 +36,8 @@ MOTE_INLINE mote_dual_plane_row mote_dual_plane_row_of(const int8_t* in, int32_t
   return row;
 }
 
-/* One row of the plane, every kernel_h words one: row y of the input in the low halves, row y + down from `right`
-   columns on in the high ones. */
+/* One row of the plane, every kernel_h words one: row y of the input in the low halves, row y + down from
+   `right` columns on in the high ones. */
 MOTE_INLINE void mote_dual_load_plane_row(const int8_t* in, int32_t y, int32_t down, int32_t right,
                                           int32_t* to, const mote_dual_plane* p) {
   const mote_dual_plane_row a = mote_dual_plane_row_of(in, y, p), b = mote_dual_plane_row_of(in, y + down, p);

@@ -6,31 +6,31 @@
    window is multiplied by 0.
 
    Eight taps are two runs of four products (device/nn/conv2d/gemm_s8_dual.h) or, where these may not fit in
-   16 bits, four of two. `splits` says which, a bit for every eight taps from the highest bit down: 1 for short
-   runs. Before these bits stands one that says that the first four taps are alone (they have short runs),
-   after them a 1, and nothing else. */
+   16 bits, four of two. `splits` says which, a bit for every eight taps from the highest bit down: 1 for
+   short runs. Before these bits stands one that says that the first four taps are alone (they have short
+   runs), after them a 1, and nothing else. */
 
 #include "device/port/isa.h"
 #include "device/port/requantize_dual.h"
 
 /* What the loop needs to know of a channel; offsets are known to the assembly. */
 typedef struct mote_dual_windows_channel {
-  int32_t multiplier;     /*  0 */
-  int32_t round;          /*  4 */
-  int32_t first_shift;    /*  8 */
-  int32_t shifts;         /* 12: the last shift in its low byte, and MOTE_DUAL_SIGNED */
-  int32_t out_x;          /* 16: bytes from one output to the next in a row */
-  int32_t pair;           /* 20: bytes from an output of the first row to that of the second */
-  int32_t step;           /* 24: bytes of the plane from the end of a window's taps to the start of the next */
+  int32_t multiplier;  /*  0 */
+  int32_t round;       /*  4 */
+  int32_t first_shift; /*  8 */
+  int32_t shifts;      /* 12: the last shift in its low byte, and MOTE_DUAL_SIGNED */
+  int32_t out_x;       /* 16: bytes from one output to the next in a row */
+  int32_t pair;        /* 20: bytes from an output of the first row to that of the second */
+  int32_t step;        /* 24: bytes of the plane from the end of a window's taps to the start of the next */
   const int32_t* weights; /* 28: tap by tap */
   int32_t both, high;     /* 32: where these sums start */
   int32_t splits;         /* 40 */
   int32_t stride;         /* 44: bytes of the plane from one window to the next */
 } mote_dual_windows_channel;
 
-/* Windows from `window` on until `end`: void MOTE_NAME(dual_windows)(const int32_t* window, const int32_t* end,
-   int8_t* out, const mote_dual_windows_channel* channel). An output of the second row is written before that of
-   the first. */
+/* Windows from `window` on until `end`: void MOTE_NAME(dual_windows)(const int32_t* window, const int32_t*
+   end, int8_t* out, const mote_dual_windows_channel* channel). An output of the second row is written before
+   that of the first. */
 #if MOTE_HAS_THUMB2
 #include "device/nn/depthwise_conv2d/depthwise_windows_dual_thumb2.h"
 #elif MOTE_HAS_ONLY_THUMB1

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_DEPTHWISE_WINDOWS_DUAL_RV32_H
 #define MOTE_DEPTHWISE_WINDOWS_DUAL_RV32_H
-/* depthwise_windows_dual.h in RV32IM: two neighbouring windows at a time, so that a weight is loaded once for two
-   products of two. The last window, if it is alone, is done as both. */
+/* depthwise_windows_dual.h in RV32IM: two neighbouring windows at a time, so that a weight is loaded once for
+   two products of two. The last window, if it is alone, is done as both. */
 
 #include "device/nn/depthwise_conv2d/depthwise_windows_dual.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_DEPTHWISE_WINDOWS_DUAL_THUMB1_H
 #define MOTE_DEPTHWISE_WINDOWS_DUAL_THUMB1_H
-/* depthwise_windows_dual.h in the 16-bit instructions of Armv6-M (Cortex-M0, M0+): two taps and their weights come
-   by one LDM each, and MULS may overwrite them. */
+/* depthwise_windows_dual.h in the 16-bit instructions of Armv6-M (Cortex-M0, M0+): two taps and their weights
+   come by one LDM each, and MULS may overwrite them. */
 
 #include "device/nn/depthwise_conv2d/depthwise_windows_dual.h"
 #include "device/port/requantize_dual_thumb1.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_DEPTHWISE_WINDOWS_DUAL_THUMB2_H
 #define MOTE_DEPTHWISE_WINDOWS_DUAL_THUMB2_H
-/* depthwise_windows_dual.h in Thumb-2 without the DSP extension (Cortex-M3): four taps and their weights come by
-   one LDM each. */
+/* depthwise_windows_dual.h in Thumb-2 without the DSP extension (Cortex-M3): four taps and their weights come
+   by one LDM each. */
 
 #include "device/nn/depthwise_conv2d/depthwise_windows_dual.h"
 

@@ -6,7 +6,8 @@
 #include "device/port/isa.h"
 #include "device/port/port.h"
 
-/* `both` and `high` (gemm_s8_dual.h) of outputs a and c, and of b and d. Offsets are known to the assembly. */
+/* `both` and `high` (gemm_s8_dual.h) of outputs a and c, and of b and d. Offsets are known to the assembly.
+ */
 typedef struct mote_dual_four_sums {
   int32_t both_ac, high_ac, both_bd, high_bd;
 } mote_dual_four_sums;
@@ -58,8 +59,8 @@ MOTE_INLINE void mote_dual_add_short_runs(const int32_t* words, const int8_t* x,
   *total = sums;
 }
 
-/* Products with the inputs from x to x_end, eight at a time, at least eight: in one run if `whole`, else in two.
-   `starts` has one value for each run. */
+/* Products with the inputs from x to x_end, eight at a time, at least eight: in one run if `whole`, else in
+   two. `starts` has one value for each run. */
 #if MOTE_HAS_THUMB2
 #include "device/nn/fully_connected/fully_connected_sums_dual_thumb2.h"
 #elif MOTE_HAS_ONLY_THUMB1

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_FULLY_CONNECTED_SUMS_DUAL_THUMB1_H
 #define MOTE_FULLY_CONNECTED_SUMS_DUAL_THUMB1_H
-/* fully_connected_sums_dual.h in the 16-bit instructions of Armv6-M (Cortex-M0, M0+): the sums lie in the high
-   registers, where only MOV, ADD and CMP reach. */
+/* fully_connected_sums_dual.h in the 16-bit instructions of Armv6-M (Cortex-M0, M0+): the sums lie in the
+   high registers, where only MOV, ADD and CMP reach. */
 
 #include "device/nn/fully_connected/fully_connected_sums_dual.h"
 
