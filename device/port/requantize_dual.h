@@ -53,7 +53,12 @@ MOTE_INLINE int32_t mote_dual_high_mul(int32_t value, int32_t multiplier) {
 
 /* Clamped to int8; most values need no more than a look. */
 MOTE_INLINE int8_t mote_saturate_s8(int32_t value) {
+#if MOTE_HAS_THUMB2
+  __asm__("ssat %0, #8, %0" : "+r"(value));
+  return (int8_t)value;
+#else
   return (int8_t)(value == (int8_t)value ? value : (value >> 31) ^ 127);
+#endif
 }
 
 MOTE_INLINE int8_t mote_requantize_dual(int32_t sum, const mote_dual_rounding* r) {

@@ -76,7 +76,8 @@ extern "C" inline __attribute__((noinline)) void MOTE_NAME(dual_pack)(const int8
   for (; n > 0; --n, to += 2) *to = *a++ + *b++ * 65536;
 }
 
-/* Four columns, n values of each, `step` bytes apart. */
+#if !MOTE_HAS_THUMB2 && !MOTE_HAS_ONLY_THUMB1
+/* Four columns, n values of each, n > 0, `step` bytes apart. */
 extern "C" inline __attribute__((noinline)) void MOTE_NAME(dual_pack_four)(const int8_t* from, int32_t step,
                                                                            int32_t n, int32_t* to) {
   const int32_t step3 = 3 * step;
@@ -91,5 +92,6 @@ extern "C" inline __attribute__((noinline)) void MOTE_NAME(dual_pack_four)(const
   to[0] = from[0] + from[step] * 65536;
   to[1] = from[2 * step] + from[step3] * 65536;
 }
+#endif
 
 #endif

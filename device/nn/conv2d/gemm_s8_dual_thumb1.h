@@ -164,6 +164,33 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
       "mov r11, r7\n"
       "pop {r4-r7, pc}\n");
 }
+
+/* dual_pack_four() of gemm_s8_dual.h: r0 the first row, r1, r4 and r5 bytes from there to the others, r12 its end. */
+extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_pack_four)(
+    const int8_t* /*from*/, int32_t /*step*/, int32_t /*n*/, int32_t* /*to*/) {
+  __asm__ volatile(
+      ".syntax unified\n"
+      "push {r4-r7, lr}\n"
+      "lsls r4, r1, #1\n"
+      "adds r5, r4, r1\n"
+      "adds r2, r2, r0\n"
+      "mov r12, r2\n"
+      "1:\n"
+      "movs r6, #0\n"
+      "ldrsb r6, [r0, r6]\n"
+      "ldrsb r7, [r0, r1]\n"
+      "lsls r7, r7, #16\n"
+      "adds r6, r6, r7\n"
+      "ldrsb r7, [r0, r4]\n"
+      "ldrsb r2, [r0, r5]\n"
+      "lsls r2, r2, #16\n"
+      "adds r7, r7, r2\n"
+      "stmia r3!, {r6, r7}\n"
+      "adds r0, r0, #1\n"
+      "cmp r0, r12\n"
+      "bne 1b\n"
+      "pop {r4-r7, pc}\n");
+}
 // clang-format on
 
 #undef MOTE_DUAL_START

@@ -111,6 +111,39 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
       "ldr r11, [r0], #4\n"
       "b 2b\n");
 }
+
+/* dual_pack_four() of gemm_s8_dual.h: r0 and r4-r6 the four rows. */
+#define MOTE_DUAL_PACK_ONE       \
+  "ldrsb r7, [r0], #1\n"         \
+  "ldrsb r8, [r4], #1\n"         \
+  "ldrsb r9, [r5], #1\n"         \
+  "ldrsb r12, [r6], #1\n"        \
+  "add r8, r7, r8, lsl #16\n"    \
+  "add r9, r9, r12, lsl #16\n"   \
+  "strd r8, r9, [r3], #8\n"
+extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_pack_four)(
+    const int8_t* /*from*/, int32_t /*step*/, int32_t /*n*/, int32_t* /*to*/) {
+  __asm__ volatile(
+      "push {r4-r9, lr}\n"
+      "add r4, r0, r1\n"
+      "add r5, r0, r1, lsl #1\n"
+      "add r6, r4, r1, lsl #1\n"
+      "ands r1, r2, #3\n"
+      "beq 2f\n"
+      "1:\n"
+      MOTE_DUAL_PACK_ONE
+      "subs r1, r1, #1\n"
+      "bne 1b\n"
+      "2:\n"
+      "lsrs r2, r2, #2\n"
+      "beq 4f\n"
+      "3:\n"
+      MOTE_DUAL_PACK_ONE MOTE_DUAL_PACK_ONE MOTE_DUAL_PACK_ONE MOTE_DUAL_PACK_ONE
+      "subs r2, r2, #1\n"
+      "bne 3b\n"
+      "4:\n"
+      "pop {r4-r9, pc}\n");
+}
 // clang-format on
 
 #undef MOTE_DUAL_STEP
@@ -121,5 +154,6 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_gemm)(con
 #undef MOTE_DUAL_SHORT_RUN
 #undef MOTE_DUAL_REQUANTIZE
 #undef MOTE_DUAL_REQUANTIZE_SIGNED
+#undef MOTE_DUAL_PACK_ONE
 
 #endif

@@ -10,15 +10,16 @@
 
 /* What the loop needs to know of a channel; offsets are known to the assembly. */
 typedef struct mote_dual_3x3_channel {
-  int32_t both, high;  /*  0: where these sums start, see gemm_s8_dual.h */
-  int32_t weights[9];  /*  8: [column][row] */
-  int32_t multiplier;  /* 44 */
-  int32_t round;       /* 48 */
-  int32_t first_shift; /* 52 */
-  int32_t shifts;      /* 56: the last shift in its low byte, and MOTE_DUAL_SIGNED */
-  int32_t out_x;       /* 60: bytes from one output to the next in a row */
-  int32_t pair;        /* 64: bytes from an output of the first row to that of the second */
-  int32_t step;        /* 68: bytes of the plane from the end of a window to the start of the next */
+  const int32_t* first_weight; /*  0: `weights` */
+  int32_t both, high;          /*  4: where these sums start, see gemm_s8_dual.h */
+  int32_t weights[9];          /* 12: [column][row] */
+  int32_t multiplier;          /* 48 */
+  int32_t round;               /* 52 */
+  int32_t first_shift;         /* 56 */
+  int32_t shifts;              /* 60: the last shift in its low byte, and MOTE_DUAL_SIGNED */
+  int32_t out_x;               /* 64: bytes from one output to the next in a row */
+  int32_t pair;                /* 68: bytes from an output of the first row to that of the second */
+  int32_t step;                /* 72: bytes of the plane from the end of a window to the start of the next */
 } mote_dual_3x3_channel;
 
 #if MOTE_HAS_THUMB2

@@ -37,25 +37,27 @@
   "add t4, t4, t0\n"                              \
   "add t4, t4, t2\n"
 
-/* The sum v to int8 at `to`: a4 multiplier, a5 round, a6 first shift, a7 shifts, s9 -2 if the sign counts. */
-#define MOTE_DUAL_STORE(v, to, n)  \
-  "srai t0, " v ", 31\n"           \
-  "and t0, t0, s9\n"               \
-  "sll " v ", " v ", a6\n"         \
-  "mulh " v ", " v ", a4\n"        \
-  "add t0, t0, a5\n"               \
-  "add " v ", " v ", t0\n"         \
-  "sra " v ", " v ", a7\n"         \
-  "slli t0, " v ", 24\n"           \
-  "srai t0, t0, 24\n"              \
-  "beq t0, " v ", 2" n "f\n"       \
-  "srai t0, " v ", 31\n"           \
+/* The sum v to int8 at `to`: a4 multiplier, a5 round, a6 first shift, a7 shifts. */
+#define MOTE_DUAL_STORE(v, round, to, n)  \
+  "sll " v ", " v ", a6\n"                \
+  "mulh " v ", " v ", a4\n"               \
+  "add " v ", " v ", " round "\n"         \
+  "sra " v ", " v ", a7\n"                \
+  "slli t0, " v ", 24\n"                  \
+  "srai t0, t0, 24\n"                     \
+  "beq t0, " v ", 2" n "f\n"              \
+  "srai t0, " v ", 31\n"                  \
   "xori t0, t0, 127\n" /* saturated: 127, or its complement */ \
-  "2" n ":\n"                      \
+  "2" n ":\n"                             \
   "sb t0, " to "\n"
+#define MOTE_DUAL_STORE_SIGNED(v, to, n)  \
+  "srai t0, " v ", 31\n"                  \
+  "slli t0, t0, 1\n"                      \
+  "add t1, a5, t0\n"                      \
+  MOTE_DUAL_STORE(v, "t1", to, n)
 
 /* Registers: a0 window, a1 end, a2 out, t3 `both`, t4 `high`, s0-s8 weights, t5 and t6 where the sums start, s10 out_x,
-   a3 pair, s11 step, ra 2^15. */
+   a3 pair, s11 bytes from one window to the next, ra 2^15. */
 #define MOTE_DUAL_3X3_ROWS(column)                                                                        \
   __asm__ volatile(                                                                                       \
       "addi sp, sp, -64\n"                                                                                \
@@ -63,12 +65,10 @@
       "sw s5, 24(sp)\n sw s6, 28(sp)\n sw s7, 32(sp)\n sw s8, 36(sp)\n sw s9, 40(sp)\n sw s10, 44(sp)\n"  \
       "sw s11, 48(sp)\n"                                                                                  \
       "lui ra, 8\n"                                                                                       \
-      "lw t5, 0(a3)\n lw t6, 4(a3)\n lw s0, 8(a3)\n lw s1, 12(a3)\n lw s2, 16(a3)\n lw s3, 20(a3)\n"      \
-      "lw s4, 24(a3)\n lw s5, 28(a3)\n lw s6, 32(a3)\n lw s7, 36(a3)\n lw s8, 40(a3)\n lw a4, 44(a3)\n"   \
-      "lw a5, 48(a3)\n lw a6, 52(a3)\n lw a7, 56(a3)\n lw s10, 60(a3)\n lw s11, 68(a3)\n lw a3, 64(a3)\n" \
+      "lw t5, 4(a3)\n lw t6, 8(a3)\n lw s0, 12(a3)\n lw s1, 16(a3)\n lw s2, 20(a3)\n lw s3, 24(a3)\n"     \
+      "lw s4, 28(a3)\n lw s5, 32(a3)\n lw s6, 36(a3)\n lw s7, 40(a3)\n lw s8, 44(a3)\n lw a4, 48(a3)\n"   \
+      "lw a5, 52(a3)\n lw a6, 56(a3)\n lw a7, 60(a3)\n lw s10, 64(a3)\n lw s11, 72(a3)\n lw a3, 68(a3)\n" \
       "addi s11, s11, 36\n"                                                                               \
-      "srai s9, a7, 31\n"                                                                                 \
-      "slli s9, s9, 1\n"                                                                                  \
       "1:\n"                                                                                              \
       "mv t3, t5\n"                                                                                       \
       "mv t4, t6\n"                                                                                       \
@@ -76,8 +76,10 @@
       "slli t1, t4, 16\n"                                                                                 \
       "sub t3, t3, t1\n"                                                                                  \
       "add t2, a2, a3\n"                                                                                  \
-      MOTE_DUAL_STORE("t4", "0(t2)", "0")                                                                 \
-      MOTE_DUAL_STORE("t3", "0(a2)", "1")                                                                 \
+      "bltz a7, 3f\n"                                                                                     \
+      MOTE_DUAL_STORE("t4", "a5", "0(t2)", "0")                                                           \
+      MOTE_DUAL_STORE("t3", "a5", "0(a2)", "1")                                                           \
+      "2:\n"                                                                                              \
       "add a2, a2, s10\n"                                                                                 \
       "add a0, a0, s11\n"                                                                                 \
       "bne a0, a1, 1b\n"                                                                                  \
@@ -85,7 +87,11 @@
       "lw s5, 24(sp)\n lw s6, 28(sp)\n lw s7, 32(sp)\n lw s8, 36(sp)\n lw s9, 40(sp)\n lw s10, 44(sp)\n"  \
       "lw s11, 48(sp)\n"                                                                                  \
       "addi sp, sp, 64\n"                                                                                 \
-      "ret\n")
+      "ret\n"                                                                                             \
+      "3:\n" /* the sign counts */                                                                        \
+      MOTE_DUAL_STORE_SIGNED("t4", "0(t2)", "2")                                                          \
+      MOTE_DUAL_STORE_SIGNED("t3", "0(a2)", "3")                                                          \
+      "j 2b\n")
 
 extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_3x3_long)(
     const int32_t* /*window*/, const int32_t* /*end*/, int8_t* /*out*/, const mote_dual_3x3_channel* /*channel*/) {
@@ -100,6 +106,7 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_3x3_short
 #undef MOTE_DUAL_COLUMN_LONG
 #undef MOTE_DUAL_COLUMN_SHORT
 #undef MOTE_DUAL_STORE
+#undef MOTE_DUAL_STORE_SIGNED
 #undef MOTE_DUAL_3X3_ROWS
 
 #endif

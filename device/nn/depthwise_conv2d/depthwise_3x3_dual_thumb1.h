@@ -53,9 +53,9 @@
       "mov r10, r4\n"                                    \
       "1:\n"                                             \
       "ldr r7, [sp]\n"                                   \
-      "ldmia r7!, {r1, r2}\n"                            \
-      "mov r8, r1\n"                                     \
-      "mov r9, r2\n"                                     \
+      "ldmia r7!, {r1-r3}\n"                             \
+      "mov r8, r2\n"                                     \
+      "mov r9, r3\n"                                     \
       column column column                               \
       "mov r2, r9\n"                                     \
       "lsls r2, r2, #16\n"                               \
@@ -78,9 +78,9 @@
       "strb r3, [r1]\n"                                  \
       "pop {r0}\n"                                       \
       "ldr r7, [sp]\n"                                   \
-      "ldr r2, [r7, #60]\n"                              \
+      "ldr r2, [r7, #64]\n"                              \
       "add r11, r2\n"                                    \
-      "ldr r2, [r7, #68]\n"                              \
+      "ldr r2, [r7, #72]\n"                              \
       "adds r0, r0, r2\n"                                \
       "cmp r0, r12\n"                                    \
       "beq 4f\n"                                         \

@@ -35,42 +35,40 @@
       "mov lr, r3\n"                        \
       "mov r10, #0x8000\n"                  \
       "1:\n"                                \
-      "mov r1, lr\n"                        \
-      "ldmia r1!, {r8, r9}\n"               \
+      "ldmia lr, {r1, r8, r9}\n"            \
       column column column                  \
-      "ldmia r1!, {r2-r7}\n" /* multiplier, round, first_shift, shifts, out_x, pair */ \
+      "ldmia r1, {r1-r7}\n" /* multiplier, round, first_shift, shifts, out_x, pair, step */ \
       "sub r8, r8, r9, lsl #16\n"           \
-      "cmp r5, #0\n"                        \
+      "cmp r4, #0\n"                        \
       "blt 3f\n"                            \
-      "lsl r8, r8, r4\n"                    \
-      "lsl r9, r9, r4\n"                    \
-      "smull r4, r8, r8, r2\n"              \
-      "smull r4, r9, r9, r2\n"              \
-      "add r8, r8, r3\n"                    \
-      "add r9, r9, r3\n"                    \
+      "lsl r8, r8, r3\n"                    \
+      "lsl r9, r9, r3\n"                    \
+      "smull r3, r8, r8, r1\n"              \
+      "smull r3, r9, r9, r1\n"              \
+      "add r8, r8, r2\n"                    \
+      "add r9, r9, r2\n"                    \
       "2:\n"                                \
-      "ldr r1, [r1]\n"                      \
-      "asr r8, r8, r5\n"                    \
-      "asr r9, r9, r5\n"                    \
+      "asr r8, r8, r4\n"                    \
+      "asr r9, r9, r4\n"                    \
       "ssat r8, #8, r8\n"                   \
       "ssat r9, #8, r9\n"                   \
-      "strb r9, [r11, r7]\n"                \
+      "strb r9, [r11, r6]\n"                \
       "strb r8, [r11]\n"                    \
-      "add r11, r11, r6\n"                  \
-      "add r0, r0, r1\n"                    \
+      "add r11, r11, r5\n"                  \
+      "add r0, r0, r7\n"                    \
       "cmp r0, r12\n"                       \
       "bne 1b\n"                            \
       "pop {r4-r11, pc}\n"                  \
       "3:\n" /* the sign counts: two rounds, less 2 for a negative sum */ \
       "asr r10, r9, #31\n"                  \
-      "add r10, r3, r10, lsl #1\n"          \
-      "add r3, r3, r8, asr #31\n"           \
-      "add r3, r3, r8, asr #31\n"           \
-      "lsl r8, r8, r4\n"                    \
-      "lsl r9, r9, r4\n"                    \
-      "smull r4, r8, r8, r2\n"              \
-      "smull r4, r9, r9, r2\n"              \
-      "add r8, r8, r3\n"                    \
+      "add r10, r2, r10, lsl #1\n"          \
+      "add r2, r2, r8, asr #31\n"           \
+      "add r2, r2, r8, asr #31\n"           \
+      "lsl r8, r8, r3\n"                    \
+      "lsl r9, r9, r3\n"                    \
+      "smull r3, r8, r8, r1\n"              \
+      "smull r3, r9, r9, r1\n"              \
+      "add r8, r8, r2\n"                    \
       "add r9, r9, r10\n"                   \
       "mov r10, #0x8000\n"                  \
       "b 2b\n")

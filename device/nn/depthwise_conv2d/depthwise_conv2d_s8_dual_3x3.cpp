@@ -63,6 +63,19 @@ void load_plane(const Source& s, int32_t top, bool is_first) {
   }
 }
 
+/* Two words of the input of one row instead of those of two rows: with stride 1, what was loaded for the two
+ * rows of outputs before holds all that the last row sees, if the image ends there. Columns x and x + right
+ * share words. */
+void join_halves(int32_t* plane, int32_t columns, int32_t right, int32_t outside) {
+  for (int32_t* end = plane + 3 * columns; plane != end; plane += 3) {
+    const int32_t a = plane[2], b = plane[2 + 3 * right];
+    const int32_t a_low = (int16_t)(uint16_t)(uint32_t)a, b_low = (int16_t)(uint16_t)(uint32_t)b;
+    plane[0] = a_low + b_low * 65536;
+    plane[1] = ((a - a_low) >> 16) + (b - b_low);
+    plane[2] = outside;
+  }
+}
+
 /* Returns whether a column fits in one run. */
 bool unpack_channel(int32_t channel, const mote_depthwise_conv2d_s8_dual_params* p,
                     mote_dual_3x3_channel* c) {
@@ -85,21 +98,39 @@ bool unpack_channel(int32_t channel, const mote_depthwise_conv2d_s8_dual_params*
 MOTE_KERNEL void MOTE_NAME(depthwise_conv2d_s8_dual_3x3)(const int8_t* in, int8_t* out, void* scratch,
                                                          const mote_depthwise_conv2d_s8_dual_params* p) {
   int32_t* plane = (int32_t*)scratch;
-  const int32_t columns = (p->out_w - 1) * p->stride_x + 3;
-  const int32_t* end = plane + 3 * p->stride_x * p->out_w;
-  for (int32_t i = 0; i < 3 * columns; ++i) plane[i] = p->in_zero_point * 65537;
+  const int32_t columns = (p->out_w - 1) * p->stride_x + 3, outside = p->in_zero_point * 65537;
   Source source = {in, plane + 3 * p->pad_left, p->in_w, (int8_t)p->in_zero_point, p};
   if (source.columns > columns - p->pad_left) source.columns = columns - p->pad_left;
+  /* A last row without a second one is made as two halves where its inputs are at hand, else it falls on
+   * itself. */
+  const int32_t half = (p->out_w + 1) / 2, right = p->out_w - half;
+  const bool has_halves =
+      p->stride_y == 1 && p->out_h > 2 && p->out_h % 2 == 1 && p->out_h - p->pad_top + 1 >= p->in_h;
   mote_dual_3x3_channel channel;
+  channel.first_weight = channel.weights;
   channel.out_x = p->out_x_bytes;
   channel.step = 12 * p->stride_x - 36;
   for (int32_t c = 0; c < p->in_c; ++c) {
     source.in = in + c;
+    if (c == 0 || has_halves) {
+      for (int32_t* padding = plane; padding != source.plane; ++padding) *padding = outside;
+      for (int32_t* padding = source.plane + 3 * source.columns; padding != plane + 3 * columns; ++padding)
+        *padding = outside;
+    }
     const bool long_runs = unpack_channel(c, p, &channel);
     for (int32_t y = 0; y < p->out_h; y += 2) {
-      load_plane(source, y * p->stride_y - p->pad_top, y == 0);
-      channel.pair = y + 1 < p->out_h ? p->out_y_bytes : 0; /* a row alone falls on itself */
+      int32_t width = p->out_w;
+      channel.pair = p->out_y_bytes;
+      if (y + 1 < p->out_h || !has_halves) {
+        load_plane(source, y * p->stride_y - p->pad_top, y == 0);
+        if (y + 1 == p->out_h) channel.pair = 0;
+      } else {
+        width = half;
+        join_halves(plane, (half - 1) * p->stride_x + 3, right * p->stride_x, outside);
+        channel.pair = right * p->out_x_bytes;
+      }
       int8_t* row = out + c + y * p->out_y_bytes;
+      const int32_t* end = plane + 3 * p->stride_x * width;
       if (long_runs)
         MOTE_NAME(dual_3x3_long)(plane, end, row, &channel);
       else

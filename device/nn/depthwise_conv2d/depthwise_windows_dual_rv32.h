@@ -32,22 +32,24 @@
   "addi a4, a4, 32\n"                \
   "addi a5, a5, 32\n"
 
-/* The sum v to int8 at `to`: s5 multiplier, s6 round, s7 first shift, s8 shifts, s9 -2 if the sign counts. */
-#define MOTE_DUAL_STORE(v, to, n)  \
-  "srai t0, " v ", 31\n"           \
-  "and t0, t0, s9\n"               \
-  "sll " v ", " v ", s7\n"         \
-  "mulh " v ", " v ", s5\n"        \
-  "add t0, t0, s6\n"               \
-  "add " v ", " v ", t0\n"         \
-  "sra " v ", " v ", s8\n"         \
-  "slli t0, " v ", 24\n"           \
-  "srai t0, t0, 24\n"              \
-  "beq t0, " v ", 2" n "f\n"       \
-  "srai t0, " v ", 31\n"           \
+/* The sum v to int8 at `to`: s5 multiplier, s6 round, s7 first shift, s8 shifts. */
+#define MOTE_DUAL_STORE(v, round, to, n)  \
+  "sll " v ", " v ", s7\n"                \
+  "mulh " v ", " v ", s5\n"               \
+  "add " v ", " v ", " round "\n"         \
+  "sra " v ", " v ", s8\n"                \
+  "slli t0, " v ", 24\n"                  \
+  "srai t0, t0, 24\n"                     \
+  "beq t0, " v ", 2" n "f\n"              \
+  "srai t0, " v ", 31\n"                  \
   "xori t0, t0, 127\n" /* saturated: 127, or its complement */ \
-  "2" n ":\n"                      \
+  "2" n ":\n"                             \
   "sb t0, " to "\n"
+#define MOTE_DUAL_STORE_SIGNED(v, to, n)  \
+  "srai t0, " v ", 31\n"                  \
+  "slli t0, t0, 1\n"                      \
+  "add t4, s6, t0\n"                      \
+  MOTE_DUAL_STORE(v, "t4", to, n)
 
 /* Registers: a0 and a4 windows, a1 end, a2 out, a3 the channel, a5 weights, a6 splits, a7 bytes from the end of a window's
    taps to the start of the next, t5 2^15, s0 and s1 `both`, s2 and s3 `high`, s4 out_x, s10 pair, s11 bytes from the first
@@ -57,11 +59,9 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_windows)(
   __asm__ volatile(
       "addi sp, sp, -48\n"
       "sw s0, 0(sp)\n sw s1, 4(sp)\n sw s2, 8(sp)\n sw s3, 12(sp)\n sw s4, 16(sp)\n sw s5, 20(sp)\n sw s6, 24(sp)\n"
-      "sw s7, 28(sp)\n sw s8, 32(sp)\n sw s9, 36(sp)\n sw s10, 40(sp)\n sw s11, 44(sp)\n"
+      "sw s7, 28(sp)\n sw s8, 32(sp)\n sw s10, 36(sp)\n sw s11, 40(sp)\n"
       "lui t5, 8\n"
       "lw s5, 0(a3)\n lw s6, 4(a3)\n lw s7, 8(a3)\n lw s8, 12(a3)\n lw s4, 16(a3)\n lw s10, 20(a3)\n lw a7, 24(a3)\n"
-      "srai s9, s8, 31\n"
-      "slli s9, s9, 1\n"
       "lw s11, 44(a3)\n"
       "4:\n" /* two windows */
       "add a4, a0, s11\n"
@@ -105,19 +105,24 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_windows)(
       "slli t0, s3, 16\n"
       "sub s1, s1, t0\n"
       "add t1, a2, s10\n"
-      MOTE_DUAL_STORE("s2", "0(t1)", "0")
-      MOTE_DUAL_STORE("s0", "0(a2)", "1")
-      "add a2, a2, t6\n"
-      "add t1, a2, s10\n"
-      MOTE_DUAL_STORE("s3", "0(t1)", "2")
-      MOTE_DUAL_STORE("s1", "0(a2)", "3")
+      "add t2, a2, t6\n"
+      "add t3, t1, t6\n"
+      "bltz s8, 12f\n"
+      MOTE_DUAL_STORE("s2", "s6", "0(t1)", "0") MOTE_DUAL_STORE("s0", "s6", "0(a2)", "1")
+      MOTE_DUAL_STORE("s3", "s6", "0(t3)", "2") MOTE_DUAL_STORE("s1", "s6", "0(t2)", "3")
+      "11:\n"
+      "mv a2, t2\n"
       "add a2, a2, s4\n"
       "add a0, a4, a7\n"
       "bne a0, a1, 4b\n"
       "lw s0, 0(sp)\n lw s1, 4(sp)\n lw s2, 8(sp)\n lw s3, 12(sp)\n lw s4, 16(sp)\n lw s5, 20(sp)\n lw s6, 24(sp)\n"
-      "lw s7, 28(sp)\n lw s8, 32(sp)\n lw s9, 36(sp)\n lw s10, 40(sp)\n lw s11, 44(sp)\n"
+      "lw s7, 28(sp)\n lw s8, 32(sp)\n lw s10, 36(sp)\n lw s11, 40(sp)\n"
       "addi sp, sp, 48\n"
-      "ret\n");
+      "ret\n"
+      "12:\n" /* the sign counts */
+      MOTE_DUAL_STORE_SIGNED("s2", "0(t1)", "4") MOTE_DUAL_STORE_SIGNED("s0", "0(a2)", "5")
+      MOTE_DUAL_STORE_SIGNED("s3", "0(t3)", "6") MOTE_DUAL_STORE_SIGNED("s1", "0(t2)", "7")
+      "j 11b\n");
 }
 // clang-format on
 
@@ -127,5 +132,6 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(dual_windows)(
 #undef MOTE_DUAL_FINISH
 #undef MOTE_DUAL_NEXT_TAPS
 #undef MOTE_DUAL_STORE
+#undef MOTE_DUAL_STORE_SIGNED
 
 #endif

@@ -9,8 +9,7 @@
 
        biases of a, b, c, d
 
-       for each input k a word of bytes w[a][k] + 128 (the lowest), w[b][k] + 128, w[c][k] + 128, w[d][k] +
-   128
+       for each input k a word of bytes: 128 + the weights of a (the lowest), b, c and d
 
        multiplier and shifts of each, as in requantize_dual.h, if every output has its own
 
