@@ -24,14 +24,13 @@ bool is_activated(const Dense& layer) {
   return layer.output.range.low > -128 || layer.output.range.high < 127;
 }
 
-// The instructions of one row that the loops of device/nn/fully_connected take, counted in the assembly:
-// outputs one by one, of which the constants of each are also the same for all or its own.
+// The instructions of one row, counted in the assembly of device/nn/fully_connected. Output by output:
 int64_t single_instructions(const Dense& layer, int64_t outputs) {
   const int64_t each = 17 + 10 * (layer.in_c() / 4) + 5 * (layer.in_c() % 4) + (layer.one_factor ? 0 : 2);
   return outputs > 0 ? 25 + outputs * each : 0;
 }
 
-// Blocks of four, and what is around them.
+// Blocks of four, with what is around them:
 int64_t block_instructions(const Dense& layer, int64_t blocks, int64_t widened) {
   const int64_t groups = (layer.in_c() + 3) / 4;
   const int64_t each = 15 * widened + 18 * (groups - widened) + (layer.one_factor ? 37 : 59);

@@ -6,10 +6,9 @@
    one multiplier for the layer, or one for each output, so that a convolution with one output position is
    such a layer, too.
 
-   Conditions that src/ops/fully_connected_dsp_packing.cc proves from the weights: every sum that can occur is
-   in
-   (-2^30, 2^30), every factor is below 1/2 (a right shift r of 1 to 23, and none to the left), and no weight
-   that shares a word is -128. */
+   What src/ops/fully_connected_dsp_packing.cc proves from the weights: every sum that can occur is in
+   (-2^30, 2^30), and every factor is below 1/2, which makes the right shift 1 to 23 and leaves none to the
+   left. Then the rounding of requantize_dsp.h may always look at the sign. */
 
 #include "device/port/port.h"
 
@@ -40,12 +39,12 @@ typedef struct mote_fully_connected_s8_dsp_single_per_channel_params {
    `stream`, for each block of four outputs a, b, c, d, one multiplier for all:
        bias[a], bias[a] + 256 * bias[b], bias[c], bias[c] + 256 * bias[d]
        for every group the words {k, k+2} of a and b, of c and d, then {k+1, k+3} of a and b, of c and d,
-   where {i, j} of a and b = (w[a][i] + 256 * w[b][i]) | (w[a][j] + 256 * w[b][j]) << 16 See
-   conv2d/gemm_s8_dsp.h for how b and d ride on a and c. Their sums must fit in 24 bits.
+   where {i, j} of a and b = (w[a][i] + 256 * w[b][i]) | (w[a][j] + 256 * w[b][j]) << 16.
+   See conv2d/gemm_s8_dsp.h for how b and d ride on a and c. Their sums must fit in 24 bits.
 
    The same with a multiplier for each output, and sums of any size: bias[a], bias[b], bias[c], bias[d], then
    the groups, then multiplier and right shift of a, b, c, d. What rides is taken out after at most 512
-   inputs, before it can need more than 24 bits. */
+   inputs, before it can need more than 24 bits; no weight of b and d is -128. */
 typedef struct mote_fully_connected_s8_dsp_params {
   const int32_t* stream;
   mote_fully_connected_s8_dsp_single_params rest;

@@ -89,10 +89,10 @@ constexpr int32_t kBytes = 384;
 /* The same, portable. */
 void four_outputs(const mote_fully_connected_s8_dsp_per_channel_params* p, int32_t* pairs, const int8_t* in,
                   int8_t* out) {
-  const int32_t *const pairs_end = pairs + p->pair_bytes / 4, *const stream_end =
-                                                                  p->stream + p->stream_bytes / 4;
-  const int8_t *const first = mote_dense_widen(in, p->rest.in_c, pairs, pairs_end), *const in_end =
-                                                                                        in + p->rest.in_c;
+  const int32_t* const pairs_end = pairs + p->pair_bytes / 4;
+  const int32_t* const stream_end = p->stream + p->stream_bytes / 4;
+  const int8_t* const first = mote_dense_widen(in, p->rest.in_c, pairs, pairs_end);
+  const int8_t* const in_end = in + p->rest.in_c;
   for (const int32_t* stream = p->stream; stream != stream_end;) {
     int32_t sum[4] = {stream[0], stream[0], stream[2], stream[2]}, high[2] = {stream[1], stream[3]};
     stream = mote_dense_pairs(stream + 4, pairs, pairs_end, sum);
