@@ -17,6 +17,8 @@ constexpr int kLeastChannels = 4;
 
 bool fits(const DepthwisePlane& p) {
   if (p.kernel_w != 3 || p.kernel_h != 3 || p.stride_x != p.stride_y || p.stride_x > 2) return false;
+  // Some column must see the input.
+  if (p.pad_left >= 2 * mote_depthwise_3x3_columns(p.out_w, p.stride_x)) return false;
   return !p.on_side || p.out_h <= MOTE_DEPTHWISE_3X3_STRIP / p.stride_x;  // strips go down the image
 }
 

@@ -131,12 +131,12 @@ extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_
   plane += work->first_row;
   if (top + from < 0) {
     const int32_t end = -top < to ? -top : to;
-    mote_pairs_set(plane + from, columns, end - from, pair);
+    MOTE_NAME(pairs_set)(plane + from, columns, end - from, pair);
     from = end;
   }
   if (top + to > p->in_h) {
     const int32_t end = p->in_h - top > from ? p->in_h - top : from;
-    mote_pairs_set(plane + end, columns, to - end, pair);
+    MOTE_NAME(pairs_set)(plane + end, columns, to - end, pair);
     to = end;
   }
   work->first_new = work->first_row + from;
@@ -159,18 +159,15 @@ MOTE_INLINE void mote_depthwise_3x3_segments(const int8_t* in, const int8_t* zer
                                              mote_pairs_segment* segment,
                                              const mote_depthwise_conv2d_s8_dsp_3x3_params* p) {
   const int32_t seen = 2 * columns - p->pad_left, width = p->in_w < seen ? p->in_w : seen;
-  const int32_t x_bytes = p->in_x_bytes, y_bytes = p->in_y_bytes;
-  int32_t x = 0;
-  if (p->pad_left % 2 == 1 && width > 0) {
-    *segment++ = mote_pairs_segment{zero, in, 0, y_bytes, 1};
-    x = 1;
+  for (int32_t x = -(p->pad_left & 1); x < width; ++segment) {
+    const bool left = x >= 0, right = x + 1 < width;
+    segment->a = left ? in + x * p->in_x_bytes : zero;
+    segment->b = right ? in + (x + 1) * p->in_x_bytes : zero;
+    segment->a_step = left ? p->in_y_bytes : 0;
+    segment->b_step = right ? p->in_y_bytes : 0;
+    segment->columns = left && right ? (width - x) / 2 : 1;
+    x += 2 * segment->columns;
   }
-  if (width - x >= 2) {
-    *segment++ =
-        mote_pairs_segment{in + x * x_bytes, in + (x + 1) * x_bytes, y_bytes, y_bytes, (width - x) / 2};
-    x += (width - x) / 2 * 2;
-  }
-  if (x < width) *segment++ = mote_pairs_segment{in + x * x_bytes, zero, y_bytes, 0, 1};
   segment->columns = 0;
 }
 
@@ -181,7 +178,7 @@ extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_
   /* Row 6 of every channel lies at a multiple of 32 bytes. */
   int32_t* plane = (int32_t*)(((uintptr_t)scratch + 24 + 31) & ~(uintptr_t)31) - 6;
   const int32_t columns = mote_depthwise_3x3_columns(p->out_w, stride);
-  mote_pairs_set(plane, columns, MOTE_PAIRS_ROWS, mote_pkhbt(p->in_zero_point, p->in_zero_point));
+  MOTE_NAME(pairs_set)(plane, columns, MOTE_PAIRS_ROWS, mote_pkhbt(p->in_zero_point, p->in_zero_point));
   const int32_t zero = (p->in_zero_point & 0xff) * 0x01010101;
   mote_pairs_segment segments[4];
   mote_depthwise_3x3_segments(in, (const int8_t*)&zero, columns, segments, p);
@@ -203,7 +200,7 @@ extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_
     work.strip.channels = MOTE_PAIRS_CHANNELS - done;
     int8_t* to = out + c;
     for (int32_t y = 0, rows = first_h;;) {
-      if (segments[0].columns > 0 && work.fill.twos + work.fill.odd > 0)
+      if (work.fill.twos + work.fill.odd > 0)
         MOTE_NAME(pairs_fill)(segments, inside + work.first_new, work.in_offset + c - done, &work.fill);
       kernel(p->stream + MOTE_DEPTHWISE_3X3_WORDS * c, to, plane + work.first_row + MOTE_PAIRS_ROWS * done,
              &work.strip);
