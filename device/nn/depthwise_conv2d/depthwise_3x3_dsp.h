@@ -34,9 +34,10 @@ typedef void (*mote_depthwise_3x3_kernel)(const int32_t* stream, int8_t* out, co
 
 // clang-format off
 /* Stack of both kernels after the pushes: 0 twice the bias, 8 multiplier, 12 round, 16 out_x, 20 out_y, 24 the
-   plane's end, 28 odd; of the next channel 32 stream, 36 out, 40 plane; 44 the strip. */
+   plane's end, 28 odd; of the next channel 32 stream, 36 out, 40 plane; 44 the strip; 72 eight bytes for the kernel. */
 #define MOTE_DEPTHWISE_3X3_PUSH \
   "push {r4-r11, lr}\n"         \
+  "sub sp, #8\n"                \
   "ldm r3, {r3-r9}\n"           \
   "push {r0-r9}\n"              \
   "sub sp, #32\n"               \
@@ -74,7 +75,7 @@ typedef void (*mote_depthwise_3x3_kernel)(const int32_t* stream, int8_t* out, co
   "subs r2, r2, #1\n"                    \
   "str r2, [sp, #68]\n"                  \
   "bne " channel "b\n"                   \
-  "add sp, #72\n"                        \
+  "add sp, #80\n"                        \
   "pop {r4-r11, pc}\n"
 // clang-format on
 
