@@ -52,9 +52,14 @@ MOTE_INLINE int8_t mote_requantize_dsp(int32_t doubled, const mote_rounding* r) 
 
 /* The activation, where its range is not all of int8: a second pass, for it is seldom needed. Clamping after
    the saturation to int8 is exact, since the range lies inside int8. */
-MOTE_INLINE void mote_activate_s8(int8_t* out, int32_t count, int32_t low, int32_t high) {
+extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(activate_s8)(int8_t* out, int32_t count,
+                                                                                   int32_t low,
+                                                                                   int32_t high) {
   if (low == -128 && high == 127) return;
-  for (int32_t i = 0; i < count; ++i) out[i] = (int8_t)mote_clamp(out[i], low, high);
+  for (int8_t* end = out + count; out != end; ++out) *out = (int8_t)mote_clamp(*out, low, high);
+}
+MOTE_INLINE void mote_activate_s8(int8_t* out, int32_t count, int32_t low, int32_t high) {
+  MOTE_NAME(activate_s8)(out, count, low, high);
 }
 
 #endif

@@ -17,6 +17,8 @@ constexpr int kLeastChannels = 4;
 
 bool fits(const DepthwisePlane& p) {
   if (p.kernel_w != 3 || p.kernel_h != 3 || p.stride_x != p.stride_y || p.stride_x > 2) return false;
+  // Some column must see the input.
+  if (p.pad_left >= 2 * mote_depthwise_3x3_columns(p.out_w, p.stride_x)) return false;
   return !p.on_side || p.out_h <= MOTE_DEPTHWISE_3X3_STRIP / p.stride_x;  // strips go down the image
 }
 
@@ -25,7 +27,7 @@ int64_t instructions(const DepthwisePlane& p, int64_t channels) {
   const int64_t strip = MOTE_DEPTHWISE_3X3_STRIP / p.stride_x, strips = (p.out_h + strip - 1) / strip;
   const int64_t columns = mote_depthwise_3x3_columns(p.out_w, p.stride_x);
   const int64_t outputs = p.stride_x == 1
-                              ? (p.out_w + 1) / 2 * (8 * strips + p.out_h / 2 * 47 + p.out_h % 2 * 31)
+                              ? (p.out_w + 1) / 2 * (7 * strips + p.out_h / 2 * 45 + p.out_h % 2 * 28)
                               : p.out_w * strips * 41;
   return channels * (70 * strips + 5 * columns * strips + outputs + int64_t{p.in_w} * p.in_h * 3 / 2);
 }

@@ -203,6 +203,23 @@ TEST(DspKernels, Depthwise3x3OfManySizes) {
   EXPECT_GE(used["depthwise_conv2d_s8_dsp_3x3_s2"], 100);
 }
 
+// Images smaller than the window, and strips whose new rows are all padding.
+TEST(DspKernels, Depthwise3x3OfFewRows) {
+  CaseRandom random(8);
+  for (int i = 0; i < 100; ++i) {
+    const int64_t stride = random.integer(1, 2);
+    const CasePads pads = {random.integer(0, 2), 2, random.integer(0, 2), 2};
+    const int32_t height = random.integer(1, 8), width = random.integer(1, 3), in_c = random.integer(4, 6);
+    const std::string name = format("depthwise 3x3 {} {}x{}x{} of few rows", i, height, width, in_c);
+    WeightedCase from = weighted(random, name, {1, height, width, in_c}, {1, 3, 3, in_c},
+                                 window_attrs(stride, stride, pads, "relu"));
+    from.out_zero_point = -128;
+    from.spread = 40;
+    EXPECT_EQ(check(weighted_case("depthwise_conv2d", 3, from), 3),
+              stride == 1 ? "depthwise_conv2d_s8_dsp_3x3" : "depthwise_conv2d_s8_dsp_3x3_s2");
+  }
+}
+
 TEST(DspKernels, OneDimensionalDepthwiseOverTime) {
   CaseRandom random(5);
   Used used;

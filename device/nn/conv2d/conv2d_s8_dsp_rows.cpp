@@ -11,19 +11,38 @@ struct Rows {
   int32_t first; /* output row whose window starts at the first of them */
 };
 
-/* Words, up to three bytes beyond the end; either may lie anywhere. */
-MOTE_INLINE void copy_words(int8_t* to, const int8_t* from, int32_t count) {
-  for (; count >= 16; count -= 16, from += 16, to += 16) {
-    const int32_t quads[4] = {mote_load_quad(from), mote_load_quad(from + 4), mote_load_quad(from + 8),
-                              mote_load_quad(from + 12)};
+#if MOTE_HAS_DSP
+// clang-format off
+/* Words eight by eight; count is a multiple of 32. */
+__attribute__((naked, noinline)) void copy_blocks(int8_t* /*to*/, const int8_t* /*from*/, int32_t /*count*/) {
+  __asm__ volatile(
+      "push {r4-r10}\n"
+      "1:\n"
+      "ldmia r1!, {r3-r10}\n"
+      "stmia r0!, {r3-r10}\n"
+      "subs r2, r2, #32\n"
+      "bne 1b\n"
+      "pop {r4-r10}\n"
+      "bx lr\n");
+}
+// clang-format on
+#endif
+
+/* Bytes in ascending order; either may lie anywhere. */
+MOTE_SMALL __attribute__((noinline)) void copy_bytes(int8_t* to, const int8_t* from, int32_t count) {
+#if MOTE_HAS_DSP
+  const int32_t blocks = count & ~31;
+  if (blocks > 0 && (((uintptr_t)to | (uintptr_t)from) & 3) == 0) {
+    copy_blocks(to, from, blocks);
+    to += blocks;
+    from += blocks;
+    count -= blocks;
+  }
+#endif
+  for (; count >= 8; count -= 8, from += 8, to += 8) {
+    const int32_t quads[2] = {mote_load_quad(from), mote_load_quad(from + 4)};
     __builtin_memcpy(to, &quads[0], 4);
     __builtin_memcpy(to + 4, &quads[1], 4);
-    __builtin_memcpy(to + 8, &quads[2], 4);
-    __builtin_memcpy(to + 12, &quads[3], 4);
-  }
-  for (; count >= 4; count -= 4, from += 4, to += 4) {
-    const int32_t quad = mote_load_quad(from);
-    __builtin_memcpy(to, &quad, sizeof quad);
   }
   for (; count > 0; --count) *to++ = *from++;
 }
@@ -39,7 +58,7 @@ MOTE_SMALL __attribute__((noinline)) void load_rows(const int8_t* in, const Rows
   int8_t* to = rows.bytes + row * rows.pitch + left;
   for (; row < rows.count; ++row, ++y, to += rows.pitch) {
     if ((uint32_t)y < (uint32_t)p->in_h) {
-      copy_words(to, in + y * p->in_w * p->in_c, inside);
+      copy_bytes(to, in + y * p->in_w * p->in_c, inside);
     } else {
       memset(to, (int)p->in_zero_point, (size_t)inside);
     }
@@ -52,7 +71,7 @@ MOTE_SMALL __attribute__((noinline)) void move_rows(const int8_t* in, Rows& rows
   const int32_t gone = (first - rows.first) * p->stride_h;
   const int32_t kept = gone < rows.count ? rows.count - gone : 0;
   rows.first = first;
-  copy_words(rows.bytes, rows.bytes + gone * rows.pitch, kept * rows.pitch);
+  copy_bytes(rows.bytes, rows.bytes + gone * rows.pitch, kept * rows.pitch);
   load_rows(in, rows, kept, p);
 }
 

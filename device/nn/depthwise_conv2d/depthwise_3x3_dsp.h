@@ -34,9 +34,10 @@ typedef void (*mote_depthwise_3x3_kernel)(const int32_t* stream, int8_t* out, co
 
 // clang-format off
 /* Stack of both kernels after the pushes: 0 twice the bias, 8 multiplier, 12 round, 16 out_x, 20 out_y, 24 the
-   plane's end, 28 odd; of the next channel 32 stream, 36 out, 40 plane; 44 the strip. */
+   plane's end, 28 odd; of the next channel 32 stream, 36 out, 40 plane; 44 the strip; 72 eight bytes for the kernel. */
 #define MOTE_DEPTHWISE_3X3_PUSH \
   "push {r4-r11, lr}\n"         \
+  "sub sp, #8\n"                \
   "ldm r3, {r3-r9}\n"           \
   "push {r0-r9}\n"              \
   "sub sp, #32\n"               \
@@ -74,7 +75,7 @@ typedef void (*mote_depthwise_3x3_kernel)(const int32_t* stream, int8_t* out, co
   "subs r2, r2, #1\n"                    \
   "str r2, [sp, #68]\n"                  \
   "bne " channel "b\n"                   \
-  "add sp, #72\n"                        \
+  "add sp, #80\n"                        \
   "pop {r4-r11, pc}\n"
 // clang-format on
 
@@ -110,19 +111,25 @@ MOTE_INLINE void mote_depthwise_3x3_portable(const int32_t* stream, int8_t* out,
 typedef struct mote_depthwise_3x3_work {
   mote_depthwise_3x3_strip strip;
   mote_pairs_fill fill;
+  int32_t rows;                 /* of outputs */
   int32_t in_offset;            /* of the first row to be filled */
   int32_t first_row, first_new; /* of the strip, and to be filled: rows of the plane */
 } mote_depthwise_3x3_work;
 
-/* Goes on to the strip of `rows` rows of outputs from row y on: what it shares with the last one is kept,
-   rows above and below the input become padding. */
+/* Goes on to the strip of outputs from row y on: what it shares with the last one is kept, rows above and
+   below the input become padding. With stride 1 the first strip is the lowest, as the others end where they
+   began. */
 extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_3x3_go_on)(
-    int32_t* plane, int32_t y, int32_t rows, int32_t stride, mote_depthwise_3x3_work* work,
+    int32_t* plane, int32_t y, int32_t stride, mote_depthwise_3x3_work* work,
     const mote_depthwise_conv2d_s8_dsp_3x3_params* p) {
   const int32_t columns = mote_depthwise_3x3_columns(p->out_w, stride);
   const int32_t pair = mote_pkhbt(p->in_zero_point, p->in_zero_point);
   const int32_t top = y * stride - p->pad_top; /* row of the input at the strip's first */
+  const int32_t strip_h = stride == 1 ? MOTE_DEPTHWISE_3X3_STRIP : MOTE_DEPTHWISE_3X3_STRIP / 2;
+  int32_t rows = p->out_h - y;
+  if (rows > strip_h) rows = stride == 1 && y == 0 ? (rows - 1) % strip_h + 1 : strip_h;
   int32_t from = 0, to = (rows - 1) * stride + 3;
+  work->rows = rows;
   work->first_row = stride == 1 ? 6 - rows : 0; /* the assembly of stride 1 ends where it can tell by r0 */
   if (y > 0) {
     MOTE_NAME(pairs_keep)(plane, columns);
@@ -131,12 +138,12 @@ extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_
   plane += work->first_row;
   if (top + from < 0) {
     const int32_t end = -top < to ? -top : to;
-    mote_pairs_set(plane + from, columns, end - from, pair);
+    MOTE_NAME(pairs_set)(plane + from, columns, end - from, pair);
     from = end;
   }
   if (top + to > p->in_h) {
     const int32_t end = p->in_h - top > from ? p->in_h - top : from;
-    mote_pairs_set(plane + end, columns, to - end, pair);
+    MOTE_NAME(pairs_set)(plane + end, columns, to - end, pair);
     to = end;
   }
   work->first_new = work->first_row + from;
@@ -159,18 +166,15 @@ MOTE_INLINE void mote_depthwise_3x3_segments(const int8_t* in, const int8_t* zer
                                              mote_pairs_segment* segment,
                                              const mote_depthwise_conv2d_s8_dsp_3x3_params* p) {
   const int32_t seen = 2 * columns - p->pad_left, width = p->in_w < seen ? p->in_w : seen;
-  const int32_t x_bytes = p->in_x_bytes, y_bytes = p->in_y_bytes;
-  int32_t x = 0;
-  if (p->pad_left % 2 == 1 && width > 0) {
-    *segment++ = mote_pairs_segment{zero, in, 0, y_bytes, 1};
-    x = 1;
+  for (int32_t x = -(p->pad_left & 1); x < width; ++segment) {
+    const bool left = x >= 0, right = x + 1 < width;
+    segment->a = left ? in + x * p->in_x_bytes : zero;
+    segment->b = right ? in + (x + 1) * p->in_x_bytes : zero;
+    segment->a_step = left ? p->in_y_bytes : 0;
+    segment->b_step = right ? p->in_y_bytes : 0;
+    segment->columns = left && right ? (width - x) / 2 : 1;
+    x += 2 * segment->columns;
   }
-  if (width - x >= 2) {
-    *segment++ =
-        mote_pairs_segment{in + x * x_bytes, in + (x + 1) * x_bytes, y_bytes, y_bytes, (width - x) / 2};
-    x += (width - x) / 2 * 2;
-  }
-  if (x < width) *segment++ = mote_pairs_segment{in + x * x_bytes, zero, y_bytes, 0, 1};
   segment->columns = 0;
 }
 
@@ -181,7 +185,7 @@ extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_
   /* Row 6 of every channel lies at a multiple of 32 bytes. */
   int32_t* plane = (int32_t*)(((uintptr_t)scratch + 24 + 31) & ~(uintptr_t)31) - 6;
   const int32_t columns = mote_depthwise_3x3_columns(p->out_w, stride);
-  mote_pairs_set(plane, columns, MOTE_PAIRS_ROWS, mote_pkhbt(p->in_zero_point, p->in_zero_point));
+  MOTE_NAME(pairs_set)(plane, columns, MOTE_PAIRS_ROWS, mote_pkhbt(p->in_zero_point, p->in_zero_point));
   const int32_t zero = (p->in_zero_point & 0xff) * 0x01010101;
   mote_pairs_segment segments[4];
   mote_depthwise_3x3_segments(in, (const int8_t*)&zero, columns, segments, p);
@@ -192,29 +196,21 @@ extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_
   work.strip.out_y = p->out_y_bytes;
   work.strip.columns_bytes = 4 * MOTE_PAIRS_COLUMN * (stride == 1 ? p->out_w / 2 : p->out_w);
   work.strip.odd = p->out_w & 1;
-  const int32_t strip_h = MOTE_DEPTHWISE_3X3_STRIP / stride;
-  const int32_t first_h = p->out_h < strip_h ? p->out_h
-                          : stride == 1      ? (p->out_h - 1) % strip_h + 1
-                                             : strip_h;
-  MOTE_NAME(depthwise_3x3_go_on)(plane, 0, first_h, stride, &work, p);
+  MOTE_NAME(depthwise_3x3_go_on)(plane, 0, stride, &work, p);
   for (int32_t c = 0; c < p->in_c; c += MOTE_PAIRS_CHANNELS) {
     /* The last four overlap those before them, which are done: then they only fill the plane. */
     const int32_t past = c + MOTE_PAIRS_CHANNELS - p->in_c, done = past > 0 ? past : 0;
     work.strip.channels = MOTE_PAIRS_CHANNELS - done;
     int8_t* to = out + c;
-    for (int32_t y = 0, rows = first_h;;) {
-      if (segments[0].columns > 0 && work.fill.twos + work.fill.odd > 0)
+    for (int32_t y = 0; y < p->out_h;) {
+      if (work.fill.twos + work.fill.odd > 0)
         MOTE_NAME(pairs_fill)(segments, inside + work.first_new, work.in_offset + c - done, &work.fill);
       kernel(p->stream + MOTE_DEPTHWISE_3X3_WORDS * c, to, plane + work.first_row + MOTE_PAIRS_ROWS * done,
              &work.strip);
-      if (rows == p->out_h) break; /* one strip is all: the next channels' goes to the same places */
-      y += rows;
-      to += rows * p->out_y_bytes;
-      const bool last = y == p->out_h;
-      if (last) y = 0;
-      rows = last ? first_h : p->out_h - y < strip_h ? p->out_h - y : strip_h;
-      MOTE_NAME(depthwise_3x3_go_on)(plane, y, rows, stride, &work, p);
-      if (last) break;
+      y += work.rows;
+      to += work.rows * p->out_y_bytes;
+      /* If one strip is all, the next channels' goes to the same places. */
+      if (work.rows < p->out_h) MOTE_NAME(depthwise_3x3_go_on)(plane, y < p->out_h ? y : 0, stride, &work, p);
     }
   }
   mote_activate_s8(out, p->out_w * p->out_h * p->in_c, p->out_min, p->out_max);

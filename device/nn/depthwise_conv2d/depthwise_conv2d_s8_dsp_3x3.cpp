@@ -40,12 +40,48 @@ namespace {
   "smlad r12, r3, r8, r12\n"   \
   "smlatb lr, r3, r8, lr\n"
 
+#define TWO_BY_TWO               \
+  FIRST_TWO_BY_TWO               \
+  SECOND_TWO_BY_TWO              \
+  "ldrd r2, r3, [sp, #8]\n"      \
+  "smmla r10, r10, r2, r3\n"     \
+  "smmla r11, r11, r2, r3\n"     \
+  "smmla r12, r12, r2, r3\n"     \
+  "smmla lr, lr, r2, r3\n"       \
+  "ldrd r2, r3, [sp, #16]\n"     \
+  "ssat r10, #8, r10, asr #8\n"  \
+  "ssat r11, #8, r11, asr #8\n"  \
+  "ssat r12, #8, r12, asr #8\n"  \
+  "ssat lr, #8, lr, asr #8\n"    \
+  "strb r11, [r1, r2]\n"         \
+  "strb r10, [r1]\n"             \
+  "add r1, r1, r3\n"             \
+  "strb lr, [r1, r2]\n"          \
+  "strb r12, [r1]\n"             \
+  "add r1, r1, r3\n"            
+
 /* The rows of up to four channels, column by column: first one row of outputs if their number is odd, then two
-   at a time. Of a column that is left over both halves go to the same place, the left one last. */
+   at a time. Of a column that is left over both halves go to the same place, the left one last. Stack: 72 where a
+   column of outputs begins, 76 where it goes on after the odd row. */
 __attribute__((naked, noinline)) void strip_of_channels(const int32_t*, int8_t*, const int32_t*,
                                                         const mote_depthwise_3x3_strip*) {
   __asm__ volatile(
       MOTE_DEPTHWISE_3X3_PUSH
+      "rsb r4, r2, #0\n" /* four times the number of rows */
+      "and r4, r4, #31\n"
+      "adr.w r6, 31f\n"
+      "adr.w r7, 32f\n"
+      "subs r6, r7, r6\n"
+      "adr.w r7, 33f\n"
+      "lsrs r5, r4, #3\n"
+      "mls r7, r5, r6, r7\n" /* so many rows of twos before the end */
+      "orr r7, r7, #1\n"
+      "adr.w r6, 3f\n"
+      "orr r6, r6, #1\n"
+      "tst r4, #4\n"
+      "it eq\n"
+      "moveq r6, r7\n"
+      "strd r6, r7, [sp, #72]\n"
       "1:\n"
       MOTE_DEPTHWISE_3X3_CHANNEL
       "strd r2, r3, [sp, #24]\n"
@@ -57,8 +93,8 @@ __attribute__((naked, noinline)) void strip_of_channels(const int32_t*, int8_t*,
       "cmp r0, r2\n"
       "beq 5f\n"
       "2:\n" /* two columns of outputs */
-      "lsls r2, r0, #29\n"
-      "bpl 3f\n"
+      "ldr pc, [sp, #72]\n"
+      "3:\n"
       "ldr r10, [sp]\n"
       "ldrd r2, r3, [r0, #128]\n"
       "smlad r11, r2, r5, r10\n"
@@ -85,30 +121,12 @@ __attribute__((naked, noinline)) void strip_of_channels(const int32_t*, int8_t*,
       "strb r11, [r1, r2]\n"
       "strb r10, [r1]\n"
       "add r1, r1, r3\n"
-      "lsls r2, r0, #27\n"
-      "beq 4f\n"
-      "3:\n"
-      FIRST_TWO_BY_TWO
-      SECOND_TWO_BY_TWO
-      "ldrd r2, r3, [sp, #8]\n"
-      "smmla r10, r10, r2, r3\n"
-      "smmla r11, r11, r2, r3\n"
-      "smmla r12, r12, r2, r3\n"
-      "smmla lr, lr, r2, r3\n"
-      "ldrd r2, r3, [sp, #16]\n"
-      "ssat r10, #8, r10, asr #8\n"
-      "ssat r11, #8, r11, asr #8\n"
-      "ssat r12, #8, r12, asr #8\n"
-      "ssat lr, #8, lr, asr #8\n"
-      "strb r11, [r1, r2]\n"
-      "strb r10, [r1]\n"
-      "add r1, r1, r3\n"
-      "strb lr, [r1, r2]\n"
-      "strb r12, [r1]\n"
-      "add r1, r1, r3\n"
-      "lsls r2, r0, #27\n" /* the end of the rows lies at a multiple of 32 bytes */
-      "bne 3b\n"
-      "4:\n"
+      "ldr pc, [sp, #76]\n"
+      "31:\n"
+      TWO_BY_TWO
+      "32:\n"
+      TWO_BY_TWO TWO_BY_TWO
+      "33:\n"
       "ldrd r2, r3, [sp, #52]\n"
       "add r0, r0, r2\n"
       "add r1, r1, r3\n"
@@ -128,6 +146,7 @@ __attribute__((naked, noinline)) void strip_of_channels(const int32_t*, int8_t*,
 }
 // clang-format on
 
+#undef TWO_BY_TWO
 #undef FIRST_TWO_BY_TWO
 #undef SECOND_TWO_BY_TWO
 

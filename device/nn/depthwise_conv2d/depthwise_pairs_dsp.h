@@ -161,9 +161,11 @@ extern "C" inline void MOTE_NAME(pairs_keep)(int32_t* plane, int32_t columns) {
 #endif
 
 /* Sets `rows` rows of all columns, from the word `plane` on. */
-MOTE_INLINE void mote_pairs_set(int32_t* plane, int32_t columns, int32_t rows, int32_t pair) {
-  for (int32_t i = MOTE_PAIRS_CHANNELS * columns; i > 0; --i, plane += MOTE_PAIRS_ROWS)
-    for (int32_t row = 0; row < rows; ++row) plane[row] = pair;
+extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(pairs_set)(int32_t* plane,
+                                                                                 int32_t columns,
+                                                                                 int32_t rows, int32_t pair) {
+  for (int32_t* end = plane + columns * MOTE_PAIRS_COLUMN; plane != end; plane += MOTE_PAIRS_ROWS)
+    for (int32_t row = rows; row != 0;) plane[--row] = pair;
 }
 
 #endif
