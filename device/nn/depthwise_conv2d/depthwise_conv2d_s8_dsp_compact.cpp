@@ -2,14 +2,17 @@
 #include "device/nn/depthwise_conv2d/depthwise_conv2d_dsp_compact.h"
 #include "device/port/requantize_dsp_compact.h"
 
+static_assert(sizeof(mote_depthwise_conv2d_s8_dsp_compact_params) == sizeof(void*) + 16 * 4, "has a hole");
+
 namespace {
 
 /* Four channels. The assembly counts these bytes, and those of the parameters. */
 struct Group {
   mote_compact_outputs outputs;
-  const int32_t* stream;                                /* 24: bias and factors */
-  int32_t left;                                         /* 28: outputs in the row */
-  const mote_depthwise_conv2d_s8_dsp_compact_params* p; /* 32 */
+  const int32_t* stream;                                /* 28: bias and factors */
+  int32_t left;                                         /* 32: outputs in the row */
+  const mote_depthwise_conv2d_s8_dsp_compact_params* p; /* 36 */
+  int32_t line_skip;                                    /* 40: bytes of a line that a window does not see */
 };
 
 #if MOTE_HAS_DSP
@@ -24,8 +27,8 @@ __attribute__((naked, noinline)) int8_t* row_of_outputs(int8_t* /*out*/, const i
       "mov r10, r3\n"
       "1:\n" /* an output of each channel, whose sums are r6-r9 */
       "ldrd r0, r1, [sp, #4]\n"
-      "ldr r5, [r10, #24]\n"
-      "ldr r11, [r10, #32]\n"
+      "ldr r5, [r10, #28]\n"
+      "ldr r11, [r10, #36]\n"
       "ldm r5, {r6-r9}\n"
       "ldr lr, [r11, #4]\n"
       "2:\n" /* a row of the window */
@@ -39,24 +42,24 @@ __attribute__((naked, noinline)) int8_t* row_of_outputs(int8_t* /*out*/, const i
       "smlatt r9, r3, r5, r9\n"
       "subs r12, r12, #1\n"
       "bne 3b\n"
-      "ldr r2, [r11, #12]\n"
+      "ldr r2, [r10, #40]\n"
       "subs lr, lr, #1\n"
       "add r1, r2\n"
       "bne 2b\n"
-      "ldr r0, [r10, #24]\n"
+      "ldr r0, [r10, #28]\n"
       "ldr r1, [sp]\n"
       "adds r0, #16\n"
       MOTE_BL_REQUANTIZE_COMPACT
-      "ldrd r2, r3, [r11, #16]\n"
+      "ldrd r2, r3, [r11, #12]\n"
       "ldr r4, [sp]\n"
       "ldr r5, [sp, #8]\n"
-      "ldr r0, [r10, #28]\n"
+      "ldr r0, [r10, #32]\n"
       "add r4, r2\n"
       "add r5, r3\n"
       "str r4, [sp]\n"
       "str r5, [sp, #8]\n"
       "subs r0, #1\n"
-      "str r0, [r10, #28]\n"
+      "str r0, [r10, #32]\n"
       "bne 1b\n"
       "pop {r0-r2, r4-r11, pc}\n");
 }
@@ -69,7 +72,7 @@ int8_t* row_of_outputs(int8_t* out, const int32_t* weights, const int32_t* windo
   do {
     for (int32_t i = 0; i < 4; ++i) g->outputs.sums[i] = g->stream[i];
     const int32_t *x = window, *w = weights;
-    for (int32_t ky = g->p->kernel_h; ky > 0; --ky, x += g->p->line_skip / 4)
+    for (int32_t ky = g->p->kernel_h; ky > 0; --ky, x += g->line_skip / 4)
       for (int32_t kx = g->p->kernel_w; kx > 0; --kx)
         for (int32_t odd = 0; odd < 2; ++odd, ++x, ++w) {
           int32_t* sum = g->outputs.sums + odd;
@@ -103,9 +106,11 @@ MOTE_SMALL __attribute__((noinline)) int32_t* widen(int32_t* to, const int8_t* f
 MOTE_KERNEL MOTE_SMALL void MOTE_NAME(depthwise_conv2d_s8_dsp_compact)(
     const int8_t* in, int8_t* out, void* scratch, const mote_depthwise_conv2d_s8_dsp_compact_params* p) {
   Group g;
-  g.outputs.twice_zero_plus_1 = p->twice_zero_plus_1;
+  g.outputs.zero_point = p->out_zero_point;
+  g.outputs.sign_mask = p->sign_mask;
   g.p = p;
   g.stream = p->stream;
+  g.line_skip = 8 * (p->line_inputs - p->kernel_w);
   /* Lines begin and end with padding, which no row replaces. */
   const int8_t* zero = (const int8_t*)&p->zero_quad;
   int32_t* lines = (int32_t*)scratch;
