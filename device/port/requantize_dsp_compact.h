@@ -14,12 +14,11 @@
 
 #include "device/port/requantize_dsp.h"
 
-/* The outputs of four channels. The assembly counts these bytes. */
+/* What the outputs of four channels have in common. The assembly counts these bytes. */
 typedef struct mote_compact_outputs {
-  int32_t sums[4];    /*  0 */
-  int32_t zero_point; /* 16: of the output */
-  int32_t sign_mask;  /* 20: -1 if ties of negative sums count, else 0 */
-  int32_t count;      /* 24: of outputs, which may be fewer than four */
+  int32_t zero_point; /* 0: of the output */
+  int32_t sign_mask;  /* 4: -1 if ties of negative sums count, else 0 */
+  int32_t count;      /* 8: of outputs, which may be fewer than four */
 } mote_compact_outputs;
 
 #define MOTE_STRING_(text) #text
@@ -28,39 +27,49 @@ typedef struct mote_compact_outputs {
 #if MOTE_HAS_DSP
 
 // clang-format off
+/* r4 the zero point, r5 the mask. */
+#define MOTE_REQUANTIZE_ONE(sum)   \
+  "ldmia r0!, {r2, r3}\n"         \
+  "and r10, r5, " sum ", asr #31\n" \
+  "lsls " sum ", " sum ", #1\n"   \
+  "smmlar " sum ", " sum ", r2, r10\n" \
+  "asrs " sum ", r3\n"            \
+  "adcs " sum ", r4\n"            \
+  "ssat " sum ", #8, " sum "\n"   \
+  "strb " sum ", [r1], #1\n"
+#define MOTE_REQUANTIZE_MORE       \
+  "subs r12, r12, #1\n"           \
+  "beq 9f\n"
+
 /* Called by assembly only. r6-r9 the sums, r0 at {multiplier, right shift} of each channel, r1 the outputs, r10 at
-   mote_compact_outputs. Moves r0 and r1 on; uses r2-r9 and r12. */
+   mote_compact_outputs. Moves r1 on, and r0 by the channels that have outputs; uses r2-r10 and r12. */
 extern "C" inline __attribute__((naked, noinline, used)) void MOTE_NAME(requantize_compact)(void) {
   __asm__ volatile(
-      "mov r4, r10\n"
-      "stmia r4!, {r6-r9}\n"
-      "ldmia r4, {r6, r7, r12}\n"
-      "mov r4, r10\n"
-      "1:\n"
-      "ldmia r4!, {r5}\n"
-      "ldmia r0!, {r2, r3}\n"
-      "and r8, r7, r5, asr #31\n"
-      "lsls r5, r5, #1\n"
-      "smmlar r5, r5, r2, r8\n"
-      "asrs r5, r3\n"
-      "adcs r5, r6\n"
-      "ssat r5, #8, r5\n"
-      "strb r5, [r1], #1\n"
-      "subs r12, r12, #1\n"
-      "bne 1b\n"
+      "ldm r10, {r4, r5, r12}\n"
+      MOTE_REQUANTIZE_ONE("r6")
+      MOTE_REQUANTIZE_MORE
+      MOTE_REQUANTIZE_ONE("r7")
+      MOTE_REQUANTIZE_MORE
+      MOTE_REQUANTIZE_ONE("r8")
+      MOTE_REQUANTIZE_MORE
+      MOTE_REQUANTIZE_ONE("r9")
+      "9:\n"
       "bx lr\n");
 }
 // clang-format on
+
+#undef MOTE_REQUANTIZE_ONE
+#undef MOTE_REQUANTIZE_MORE
 
 #define MOTE_BL_REQUANTIZE_COMPACT "bl " MOTE_STRING(MOTE_NAME(requantize_compact)) "\n"
 
 #else
 
 /* The same, portable. Returns what follows the constants. */
-MOTE_INLINE const int32_t* mote_requantize_compact(const mote_compact_outputs* o, const int32_t* constants,
-                                                   int8_t* out) {
+MOTE_INLINE const int32_t* mote_requantize_compact(const int32_t* sums, const mote_compact_outputs* o,
+                                                   const int32_t* constants, int8_t* out) {
   for (int32_t i = 0; i < o->count; ++i, constants += 2) {
-    const int32_t sum = o->sums[i], right = constants[1];
+    const int32_t sum = sums[i], right = constants[1];
     const int32_t d = mote_smmlar(mote_wrap_shl(sum, 1), constants[0], (sum >> 31) & o->sign_mask);
     *out++ = (int8_t)mote_ssat8((d >> right) + o->zero_point + ((d >> (right - 1)) & 1));
   }

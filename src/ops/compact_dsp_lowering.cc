@@ -112,7 +112,7 @@ struct Shapes {
 
 // Instructions, measured: a row of a window in place, for each four channels, and one that is copied, beside
 // its words.
-constexpr int64_t kInPlaceRow = 7, kCopiedRow = 25;
+constexpr int64_t kInPlaceRow = 8, kCopiedRow = 25;
 
 // How the kernel walks over a window: rows of bytes that lie behind one another.
 struct Walk {
@@ -154,7 +154,7 @@ int64_t convolution_instructions(const Shapes& s, const Window& w, const Walk& w
                                           : int64_t{inside(w.pad_top, w.pad_bottom, w.stride_h, s.out_h)} *
                                                 inside(w.pad_left, w.pad_right, w.stride_w, s.out_w);
   const int64_t copy = 30 + walk.rows * (10 + 15 * walk.runs) + depth * (walk.run_bytes < 4 ? 9 : 3);
-  return positions * (50 + groups * (80 + 18 * depth / 4)) + in_place * groups * walk.rows * kInPlaceRow +
+  return positions * (45 + groups * (63 + 18 * depth / 4)) + in_place * groups * walk.rows * kInPlaceRow +
          (positions - in_place) * copy;
 }
 
@@ -300,7 +300,7 @@ std::vector<KernelCall> lower_depthwise_conv2d_compact(const Graph& graph, const
   call.instructions =
       (channels + 3) / 4 *
       (50 + 16 * taps + rows * (35 + 8 * inside_inputs) +
-       int64_t{s.out_h} * (40 + int64_t{s.out_w} * (82 + view.kernel_h * (5 + 8 * view.kernel_w))));
+       int64_t{s.out_h} * (40 + int64_t{s.out_w} * (58 + view.kernel_h * (5 + 8 * view.kernel_w))));
   return both_forms(std::move(call), "depthwise_conv2d_s8_dsp_compact_clamped", node, out);
 }
 
