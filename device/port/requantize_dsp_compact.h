@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_REQUANTIZE_DSP_COMPACT_H
 #define MOTE_REQUANTIZE_DSP_COMPACT_H
-/* What the compact kernels for cores with the DSP extension share: four channels' sums to int8, with the
-   arithmetic of requantize_dsp.h. These kernels are for models whose code must be small: one loop serves
-   every shape, nothing is unrolled, and what two kernels need stands in a firmware once. */
+/* What the compact kernels for cores with the DSP extension share: four channels' sums to int8. These kernels
+   are for models whose code must be small: one loop serves every shape, nothing is unrolled, and what two
+   kernels need stands in a firmware once.
+
+   The result is that of requantize_dsp.h, in other words: d = floor((2v * m + 2^31) / 2^32) is SMMLAR, and an
+   arithmetic shift to the right by r leaves the last bit that it drops in the carry, so that d >> r, the zero
+   point and the carry add up to floor((d + 2^(r-1)) / 2^r) + z. Where ties of negative sums count, 1 is taken
+   from d first if v is negative. src/ops/compact_dsp_lowering.cc proves that no channel is shifted to the
+   left and every one to the right, |v| < 2^30 and 1 <= r <= 23; one mask then serves all channels of a layer,
+   since those that it is not for have no negative sums. */
 
 #include "device/port/requantize_dsp.h"
 
-/* The outputs of one position, four channels at a time. The assembly counts these bytes. */
+/* What the outputs of four channels have in common. The assembly counts these bytes. */
 typedef struct mote_compact_outputs {
-  int32_t sums[4];           /*  0: of the four channels */
-  int32_t twice_zero_plus_1; /* 16 */
-  int32_t count;             /* 20: of outputs, which may be fewer than four */
+  int32_t zero_point; /* 0: of the output */
+  int32_t sign_mask;  /* 4: -1 if ties of negative sums count, else 0 */
+  int32_t count;      /* 8: of outputs, which may be fewer than four */
 } mote_compact_outputs;
 
 #define MOTE_STRING_(text) #text
@@ -20,42 +27,51 @@ typedef struct mote_compact_outputs {
 #if MOTE_HAS_DSP
 
 // clang-format off
-/* Called by assembly only. r6-r9 the sums, r0 at {multiplier, shifts} of each channel (first shift 1 + left), r1 the
-   outputs, r10 at mote_compact_outputs. Moves r0 and r1 on; uses r2-r9. */
+/* r4 the zero point, r5 the mask. */
+#define MOTE_REQUANTIZE_ONE(sum)   \
+  "ldmia r0!, {r2, r3}\n"         \
+  "and r10, r5, " sum ", asr #31\n" \
+  "lsls " sum ", " sum ", #1\n"   \
+  "smmlar " sum ", " sum ", r2, r10\n" \
+  "asrs " sum ", r3\n"            \
+  "adcs " sum ", r4\n"            \
+  "ssat " sum ", #8, " sum "\n"   \
+  "strb " sum ", [r1], #1\n"
+#define MOTE_REQUANTIZE_MORE       \
+  "subs r12, r12, #1\n"           \
+  "beq 9f\n"
+
+/* Called by assembly only. r6-r9 the sums, r0 at {multiplier, right shift} of each channel, r1 the outputs, r10 at
+   mote_compact_outputs. Moves r1 on, and r0 by the channels that have outputs; uses r2-r10 and r12. */
 extern "C" inline __attribute__((naked, noinline, used)) void MOTE_NAME(requantize_compact)(void) {
   __asm__ volatile(
-      "stm r10, {r6-r9}\n"
-      "mov r4, r10\n"
-      "ldrd r6, r7, [r10, #16]\n"
-      "1:\n"
-      "ldmia r4!, {r5}\n"
-      "ldmia r0!, {r2, r3}\n"
-      "asrs r8, r3, #8\n"
-      "lsl r5, r5, r8\n"
-      "lsl r8, r6, r3\n"
-      "asr r8, r8, #1\n"
-      "it mi\n"
-      "addmi r8, r8, r5, asr #31\n"
-      "smmlar r5, r5, r2, r8\n"
-      "asrs r5, r3\n"
-      "ssat r5, #8, r5\n"
-      "strb r5, [r1], #1\n"
-      "subs r7, #1\n"
-      "bne 1b\n"
+      "ldm r10, {r4, r5, r12}\n"
+      MOTE_REQUANTIZE_ONE("r6")
+      MOTE_REQUANTIZE_MORE
+      MOTE_REQUANTIZE_ONE("r7")
+      MOTE_REQUANTIZE_MORE
+      MOTE_REQUANTIZE_ONE("r8")
+      MOTE_REQUANTIZE_MORE
+      MOTE_REQUANTIZE_ONE("r9")
+      "9:\n"
       "bx lr\n");
 }
 // clang-format on
+
+#undef MOTE_REQUANTIZE_ONE
+#undef MOTE_REQUANTIZE_MORE
 
 #define MOTE_BL_REQUANTIZE_COMPACT "bl " MOTE_STRING(MOTE_NAME(requantize_compact)) "\n"
 
 #else
 
 /* The same, portable. Returns what follows the constants. */
-MOTE_INLINE const int32_t* mote_requantize_compact(const mote_compact_outputs* o, const int32_t* constants,
-                                                   int8_t* out) {
+MOTE_INLINE const int32_t* mote_requantize_compact(const int32_t* sums, const mote_compact_outputs* o,
+                                                   const int32_t* constants, int8_t* out) {
   for (int32_t i = 0; i < o->count; ++i, constants += 2) {
-    const mote_rounding rounding = mote_rounding_of(constants[0], constants[1], o->twice_zero_plus_1);
-    *out++ = mote_requantize_dsp(mote_wrap_shl(o->sums[i], mote_first_shift(constants[1])), &rounding);
+    const int32_t sum = sums[i], right = constants[1];
+    const int32_t d = mote_smmlar(mote_wrap_shl(sum, 1), constants[0], (sum >> 31) & o->sign_mask);
+    *out++ = (int8_t)mote_ssat8((d >> right) + o->zero_point + ((d >> (right - 1)) & 1));
   }
   return constants;
 }

@@ -21,7 +21,38 @@ constexpr int64_t kHighSumLimit = int64_t{1} << 23;
 
 void append_factors(const DspChannel& channel, std::vector<int32_t>& stream) {
   stream.push_back(channel.multiplier);
-  stream.push_back(dsp_shifts(channel, 1 + channel.left));
+  stream.push_back(channel.right);
+}
+
+// A channel that nobody looks at.
+DspChannel unused_channel(size_t weights) {
+  DspChannel channel;
+  channel.weights.resize(weights);
+  return channel;
+}
+
+// Channels that obey requantize_dsp_compact.h, if those of the layer do.
+std::optional<std::vector<DspChannel>> compact_channels(const std::vector<int8_t>& weights,
+                                                        const std::vector<int32_t>& bias,
+                                                        const std::vector<FixedPoint>& factors,
+                                                        const DspOutput& output) {
+  std::optional<std::vector<DspChannel>> channels = dsp_channels(weights, bias, factors, output);
+  if (!channels) return std::nullopt;
+  for (DspChannel& channel : *channels) {
+    // A constant output is half of its sum, and half of twice as much with a shift.
+    if (channel.right == 0 && channel.lowest == channel.highest) {
+      channel.right = 1;
+      channel.bias *= 2;
+      channel.lowest = channel.highest = channel.bias;
+    }
+    if (channel.left > 0 || channel.right == 0) return std::nullopt;
+  }
+  return channels;
+}
+
+int32_t sign_mask(const std::vector<DspChannel>& channels) {
+  return std::any_of(channels.begin(), channels.end(), [](const DspChannel& c) { return c.is_signed; }) ? -1
+                                                                                                        : 0;
 }
 
 // The weights of a pair at inputs k and k + 2 as one word; false if a half of it overflows.
@@ -38,9 +69,8 @@ bool append_pair(const DspChannel& a, const DspChannel& b, size_t k, std::vector
 // The stream of conv2d_s8_dsp_compact; nothing if a sum or a weight is too large to share a word. A last
 // group of fewer than four channels is filled up with channels whose outputs nobody writes.
 std::optional<std::vector<int32_t>> pack_convolution(std::vector<DspChannel> channels) {
-  DspChannel unused;
-  unused.weights.resize(channels[0].weights.size());
-  while (channels.size() % kGroup != 0) channels.push_back(unused);
+  const size_t depth = channels[0].weights.size();
+  while (channels.size() % kGroup != 0) channels.push_back(unused_channel(depth));
   std::vector<int32_t> stream;
   for (size_t c = 0; c < channels.size(); c += kGroup) {
     const DspChannel* group = &channels[c];
@@ -50,7 +80,7 @@ std::optional<std::vector<int32_t>> pack_convolution(std::vector<DspChannel> cha
       stream.push_back(a.bias);
       stream.push_back(mote_wrap_add(a.bias, mote_wrap_shl(b.bias, 8)));
     }
-    for (size_t k = 0; k < unused.weights.size(); k += 4)
+    for (size_t k = 0; k < depth; k += 4)
       for (const size_t odd : {0, 1})
         for (size_t i = 0; i < kGroup; i += 2)
           if (!append_pair(group[i], group[i + 1], k + odd, stream)) return std::nullopt;
@@ -82,7 +112,7 @@ struct Shapes {
 
 // Instructions, measured: a row of a window in place, for each four channels, and one that is copied, beside
 // its words.
-constexpr int64_t kInPlaceRow = 7, kCopiedRow = 25;
+constexpr int64_t kInPlaceRow = 8, kCopiedRow = 25;
 
 // How the kernel walks over a window: rows of bytes that lie behind one another.
 struct Walk {
@@ -124,7 +154,7 @@ int64_t convolution_instructions(const Shapes& s, const Window& w, const Walk& w
                                           : int64_t{inside(w.pad_top, w.pad_bottom, w.stride_h, s.out_h)} *
                                                 inside(w.pad_left, w.pad_right, w.stride_w, s.out_w);
   const int64_t copy = 30 + walk.rows * (10 + 15 * walk.runs) + depth * (walk.run_bytes < 4 ? 9 : 3);
-  return positions * (50 + groups * (80 + 18 * depth / 4)) + in_place * groups * walk.rows * kInPlaceRow +
+  return positions * (45 + groups * (63 + 18 * depth / 4)) + in_place * groups * walk.rows * kInPlaceRow +
          (positions - in_place) * copy;
 }
 
@@ -155,14 +185,14 @@ std::vector<KernelCall> lower_convolution(const Graph& graph, const Node& node, 
   call.integer("tops", walk.tops);
   call.integer("lefts", walk.lefts);
   call.integer("depth", depth);
-  call.integer("row_skip", w.dilation_h * s.in_w * s.in_c - walk.run_bytes);
   call.integer("kernel_h", walk.rows);
   call.integer("dilation_h", w.dilation_h);
   call.integer("runs", walk.runs);
   call.integer("run_bytes", walk.run_bytes);
   call.integer("run_skip", walk.run_skip);
   call.integer("in_zero_point", zero_point(in));
-  call.integer("twice_zero_plus_1", 2 * zero_point(out) + 1);
+  call.integer("out_zero_point", zero_point(out));
+  call.integer("sign_mask", sign_mask(*channels));
   call.scratch_bytes = walk.copies ? depth : 0;
   call.instructions = convolution_instructions(s, w, walk, depth);
   return both_forms(std::move(call), "conv2d_s8_dsp_compact_clamped", node, out);
@@ -174,9 +204,8 @@ Shapes image_shapes(const Tensor& in, const Tensor& out) {
 
 // The stream of depthwise_conv2d_s8_dsp_compact.
 std::vector<int32_t> pack_depthwise(std::vector<DspChannel> channels) {
-  DspChannel unused;
-  unused.weights.resize(channels[0].weights.size());
-  while (channels.size() % kGroup != 0) channels.push_back(unused);
+  const size_t depth = channels[0].weights.size();
+  while (channels.size() % kGroup != 0) channels.push_back(unused_channel(depth));
   std::vector<int32_t> stream;
   for (size_t c = 0; c < channels.size(); c += kGroup) {
     const DspChannel* group = &channels[c];
@@ -230,8 +259,8 @@ std::vector<KernelCall> lower_depthwise_conv2d_compact(const Graph& graph, const
     return lower_convolution(graph, node, image_shapes(in, out), w, by_channel, factors, kChannelAxis);
   const int32_t channels = in.shape[3];
   if (out.shape[3] != channels || channels < static_cast<int32_t>(kGroup) || w.is_dilated()) return {};
-  const auto proved = dsp_channels(by_channel, bias_or_zeros<int32_t>(graph, node, kChannelAxis), factors,
-                                   dsp_output(node, out));
+  const auto proved = compact_channels(by_channel, bias_or_zeros<int32_t>(graph, node, kChannelAxis), factors,
+                                       dsp_output(node, out));
   if (!proved) return {};
   // An image of one column lies in memory as one row.
   Window view = w;
@@ -251,7 +280,6 @@ std::vector<KernelCall> lower_depthwise_conv2d_compact(const Graph& graph, const
   call.pointer("stream", DType::kInt32, pack_depthwise(*proved));
   call.integer("kernel_h", view.kernel_h);
   call.integer("kernel_w", view.kernel_w);
-  call.integer("line_skip", 8 * (line_inputs - view.kernel_w));
   call.integer("channels", channels);
   call.integer("window_bytes", 8 * view.stride_w);
   call.integer("zero_quad", static_cast<int32_t>(static_cast<uint8_t>(zero_point(in)) * 0x01010101u));
@@ -264,14 +292,15 @@ std::vector<KernelCall> lower_depthwise_conv2d_compact(const Graph& graph, const
   call.integer("line_inputs", line_inputs);
   call.integer("pad_words", 2 * view.pad_left);
   call.integer("inside_inputs", inside_inputs);
-  call.integer("twice_zero_plus_1", 2 * zero_point(out) + 1);
+  call.integer("out_zero_point", zero_point(out));
+  call.integer("sign_mask", sign_mask(*proved));
   call.scratch_bytes =
       mote_depthwise_conv2d_s8_dsp_compact_scratch_bytes(view.kernel_h, view.kernel_w, line_inputs);
   const int64_t rows = view.kernel_h + int64_t{s.out_h - 1} * view.stride_h;
   call.instructions =
       (channels + 3) / 4 *
       (50 + 16 * taps + rows * (35 + 8 * inside_inputs) +
-       int64_t{s.out_h} * (40 + int64_t{s.out_w} * (82 + view.kernel_h * (5 + 8 * view.kernel_w))));
+       int64_t{s.out_h} * (40 + int64_t{s.out_w} * (58 + view.kernel_h * (5 + 8 * view.kernel_w))));
   return both_forms(std::move(call), "depthwise_conv2d_s8_dsp_compact_clamped", node, out);
 }
 

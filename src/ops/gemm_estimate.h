@@ -12,7 +12,7 @@ inline int64_t gemm_instructions(int64_t positions, int64_t depth, int64_t pairs
                                  int64_t window_instructions) {
   const int64_t fours = (depth + 3) / 4;
   return (positions + 3) / 4 *
-         (40 + window_instructions + 15 * fours + pairs * (75 + 25 * fours) + singles * (140 + 36 * fours));
+         (30 + window_instructions + 15 * fours + pairs * (44 + 25 * fours) + singles * (140 + 36 * fours));
 }
 
 }  // namespace mote

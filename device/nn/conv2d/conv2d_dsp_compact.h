@@ -14,7 +14,7 @@
        bias[a], bias[a] + 256 * bias[b], bias[c], bias[c] + 256 * bias[d]
        for every four values k ... k+3 the words {k, k+2} of a and b, of c and d, then {k+1, k+3} of a and b,
        of c and d, where {i, j} of a and b = (w[a][i] + 256 * w[b][i]) | (w[a][j] + 256 * w[b][j]) << 16
-       multiplier[a], shifts[a], then b, c, d; the first shift is 1 + left
+       multiplier[a], right shift[a], then b, c, d
    See gemm_s8_dsp.h for how b and d ride on a and c: their sums have 24 bits, which
    src/ops/compact_dsp_lowering.cc proves to be enough. The last four may be filled up with channels that have
    no output. */
@@ -30,13 +30,14 @@ typedef struct mote_conv2d_s8_dsp_compact_params {
   int32_t stride_h, stride_bytes; /* from a window to the next: stride_w * in_c */
   int32_t tops, lefts; /* a window is read in place if top is in [0, tops) and left in [0, lefts) */
   int32_t depth;
-  int32_t row_skip; /* from the end of a window's row to the next: dilation_h * row_bytes - run_bytes */
   int32_t kernel_h, dilation_h;
   int32_t runs, run_bytes, run_skip; /* a row of a window: pieces, and from the end of one to the next */
   int32_t in_zero_point;             /* in [-128, 127] */
-  int32_t twice_zero_plus_1;         /* 2 * the output's zero point + 1 */
+  int32_t out_zero_point;            /* in [-128, 127] */
+  int32_t sign_mask;                 /* -1 if ties of negative sums count, else 0: requantize_dsp_compact.h */
 } mote_conv2d_s8_dsp_compact_params;
 
+/* Only an even number of scalars leaves no hole before the two on a machine of 64 bits. */
 typedef struct mote_conv2d_s8_dsp_compact_clamped_params {
   mote_conv2d_s8_dsp_compact_params convolution;
   int32_t out_min, out_max; /* the activation's range, in [-128, 127] */

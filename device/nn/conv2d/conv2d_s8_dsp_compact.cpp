@@ -2,13 +2,15 @@
 #include "device/nn/conv2d/conv2d_dsp_compact.h"
 #include "device/port/requantize_dsp_compact.h"
 
+static_assert(sizeof(mote_conv2d_s8_dsp_compact_params) == sizeof(void*) + 20 * 4, "has a hole");
+
 namespace {
 
 /* What all channels of one position have in common. The assembly counts these bytes. */
 struct Position {
   mote_compact_outputs outputs;
-  int8_t *out, *end;                   /* 24, 28 */
-  int32_t rows, row_bytes, skip_bytes; /* 32, 36, 40: of the window, and from the end of a row to the next */
+  int8_t *out, *end;                   /* 12, 16 */
+  int32_t rows, row_bytes, skip_bytes; /* 20, 24, 28: of the window, and from the end of a row to the next */
 };
 
 #if MOTE_HAS_DSP
@@ -22,9 +24,9 @@ __attribute__((naked, noinline)) void all_channels(const int32_t* /*stream*/, co
       "1:\n" /* four channels a, b, c, d: r6 and r8 sum a and c, r7 and r9 the words themselves */
       "ldrd r1, r2, [sp]\n"
       "ldm r0!, {r6-r9}\n"
-      "ldr lr, [r2, #32]\n"
+      "ldr lr, [r2, #20]\n"
+      "ldr r12, [r2, #24]\n"
       "2:\n" /* a row of the window */
-      "ldr r12, [r2, #36]\n"
       "add r12, r12, r1\n"
       "3:\n"
       "ldr r11, [r1], #4\n"
@@ -45,25 +47,27 @@ __attribute__((naked, noinline)) void all_channels(const int32_t* /*stream*/, co
       "smlad r8, r5, r11, r8\n"
       "cmp r1, r12\n"
       "bne 3b\n"
-      "ldr r2, [sp, #4]\n"
+      "ldr r10, [sp, #4]\n"
       "subs lr, lr, #1\n"
-      "ldr r3, [r2, #40]\n"
-      "add r1, r3\n"
-      "bne 2b\n"
-      "mov r10, r2\n"
+      "beq 4f\n"
+      "ldrd r12, r2, [r10, #24]\n"
+      "add r1, r2\n"
+      "b 2b\n"
+      "4:\n"
       "subs r7, r7, r6\n"
       "asrs r7, r7, #8\n"
       "sub r9, r9, r8\n"
       "asr r9, r9, #8\n"
-      "ldrd r1, r5, [r2, #24]\n"
+      "ldrd r1, r5, [r10, #12]\n"
       "subs r5, r5, r1\n"
       "cmp r5, #4\n"
       "it gt\n"
       "movgt r5, #4\n"
-      "str r5, [r2, #20]\n"
+      "str r5, [r10, #8]\n"
       MOTE_BL_REQUANTIZE_COMPACT
-      "ldr r5, [r10, #28]\n"
-      "str r1, [r10, #24]\n"
+      "ldr r2, [sp, #4]\n"
+      "ldr r5, [r2, #16]\n"
+      "str r1, [r2, #12]\n"
       "cmp r1, r5\n"
       "bne 1b\n"
       "pop {r1, r2, r4-r11, pc}\n");
@@ -74,7 +78,7 @@ __attribute__((naked, noinline)) void all_channels(const int32_t* /*stream*/, co
 
 /* The same, portable. */
 void all_channels(const int32_t* stream, const int8_t* window, Position* position) {
-  int32_t* sums = position->outputs.sums;
+  int32_t sums[4];
   while (position->out != position->end) {
     for (int32_t i = 0; i < 4; ++i) sums[i] = *stream++;
     const int8_t* at = window;
@@ -92,7 +96,7 @@ void all_channels(const int32_t* stream, const int8_t* window, Position* positio
     sums[3] = mote_wrap_sub(sums[3], sums[2]) >> 8;
     const int32_t left = (int32_t)(position->end - position->out);
     position->outputs.count = left < 4 ? left : 4;
-    stream = mote_requantize_compact(&position->outputs, stream, position->out);
+    stream = mote_requantize_compact(sums, &position->outputs, stream, position->out);
     position->out += position->outputs.count;
   }
 }
@@ -134,8 +138,11 @@ MOTE_SMALL __attribute__((noinline)) void copy_window(const int8_t* in, int32_t 
 MOTE_KERNEL MOTE_SMALL void MOTE_NAME(conv2d_s8_dsp_compact)(const int8_t* in, int8_t* out, void* scratch,
                                                              const mote_conv2d_s8_dsp_compact_params* p) {
   Position position;
-  position.outputs.twice_zero_plus_1 = p->twice_zero_plus_1;
+  position.outputs.zero_point = p->out_zero_point;
+  position.outputs.sign_mask = p->sign_mask;
   position.out = position.end = out;
+  position.skip_bytes =
+      p->dilation_h * p->row_bytes - p->run_bytes; /* a window that was copied has one row */
   int32_t top = p->top, y = p->out_h;
   do {
     int32_t left = p->left, x = p->out_w;
@@ -146,7 +153,6 @@ MOTE_KERNEL MOTE_SMALL void MOTE_NAME(conv2d_s8_dsp_compact)(const int8_t* in, i
         window = in + (top * p->row_bytes + left);
         position.rows = p->kernel_h;
         position.row_bytes = p->run_bytes;
-        position.skip_bytes = p->row_skip;
       } else {
         window = (const int8_t*)scratch;
         position.rows = 1;

@@ -94,8 +94,8 @@ MOTE_INLINE void mote_conv2d_windows_mve(const int8_t* in, int8_t* out, void* sc
           x = 0;
           ++y;
         }
-        MOTE_NAME(edge_column_mve)(in, columns + j * column_bytes, y * p->stride_h - p->pad_top,
-                                   x * p->stride_w - p->pad_left, p);
+        MOTE_NAME(edge_column_mve)
+        (in, columns + j * column_bytes, y * p->stride_h - p->pad_top, x * p->stride_w - p->pad_left, p);
       }
     }
     if (x == out_w) {

@@ -11,16 +11,15 @@
    rows of a window do not lie in their order, and the weights lie there twice, to be read from any of their
    rows on. An image of one column is given as one of one row.
 
-   Stream of int32, for each four channels: 4 biases; multiplier and shifts (first shift 1 + left) of each;
+   Stream of int32, for each four channels: 4 biases; multiplier and right shift of each;
    for every tap a word of 4 weights. The last four may be filled up with channels that do not exist. */
 
 #include "device/port/port.h"
 
-/* The assembly counts the bytes of the first six. */
+/* The assembly counts the bytes of the first five. */
 typedef struct mote_depthwise_conv2d_s8_dsp_compact_params {
   const int32_t* stream;
   int32_t kernel_h, kernel_w;
-  int32_t line_skip;       /* bytes of a line that a window does not see: 8 * (line_inputs - kernel_w) */
   int32_t channels;        /* at least 4 */
   int32_t window_bytes;    /* from a window to the next in a line: 8 * stride_w */
   int32_t zero_quad;       /* the input's zero point four times */
@@ -28,12 +27,14 @@ typedef struct mote_depthwise_conv2d_s8_dsp_compact_params {
   int32_t out_h, out_w;
   int32_t top; /* the input's row where the first window starts: -pad_top */
   int32_t stride_h;
-  int32_t line_inputs;       /* positions in a line, padding included: (out_w - 1) * stride_w + kernel_w */
-  int32_t pad_words;         /* of a line before the first input: 2 * pad_left */
-  int32_t inside_inputs;     /* how many of a row's inputs are in a line */
-  int32_t twice_zero_plus_1; /* 2 * the output's zero point + 1 */
+  int32_t line_inputs;    /* positions in a line, padding included: (out_w - 1) * stride_w + kernel_w */
+  int32_t pad_words;      /* of a line before the first input: 2 * pad_left */
+  int32_t inside_inputs;  /* how many of a row's inputs are in a line */
+  int32_t out_zero_point; /* in [-128, 127] */
+  int32_t sign_mask;      /* -1 if ties of negative sums count, else 0: requantize_dsp_compact.h */
 } mote_depthwise_conv2d_s8_dsp_compact_params;
 
+/* Only an even number of scalars leaves no hole before the two on a machine of 64 bits. */
 typedef struct mote_depthwise_conv2d_s8_dsp_compact_clamped_params {
   mote_depthwise_conv2d_s8_dsp_compact_params convolution;
   int32_t out_min, out_max; /* the activation's range, in [-128, 127] */

@@ -2,32 +2,35 @@
 #include "device/nn/depthwise_conv2d/depthwise_conv2d_dsp_compact.h"
 #include "device/port/requantize_dsp_compact.h"
 
+static_assert(sizeof(mote_depthwise_conv2d_s8_dsp_compact_params) == sizeof(void*) + 16 * 4, "has a hole");
+
 namespace {
 
 /* Four channels. The assembly counts these bytes, and those of the parameters. */
 struct Group {
   mote_compact_outputs outputs;
-  const int32_t* stream;                                /* 24: bias and factors */
-  int32_t left;                                         /* 28: outputs in the row */
-  const mote_depthwise_conv2d_s8_dsp_compact_params* p; /* 32 */
+  const int32_t* stream;      /* 12: bias and factors */
+  const int32_t* windows_end; /* 16: where the windows of a row of outputs end */
+  int32_t line_skip;          /* 20: bytes of a line that a window does not see */
 };
 
 #if MOTE_HAS_DSP
 
 // clang-format off
-/* A row of outputs, g->left of them. Returns
-   where the next row begins. Stack after the push: 0 out, 4 weights, 8 window. */
-__attribute__((naked, noinline)) int8_t* row_of_outputs(int8_t* /*out*/, const int32_t* /*weights*/,
-                                                        const int32_t* /*window*/, Group* /*g*/) {
+/* A row of outputs, of the windows from `window` to g->windows_end. Returns where the next row begins. Stack after
+   the push: 0 out, 4 window, 8 weights, 12 g. */
+__attribute__((naked, noinline)) int8_t* row_of_outputs(
+    int8_t* /*out*/, const int32_t* /*window*/, const int32_t* /*weights*/, Group* /*g*/,
+    const mote_depthwise_conv2d_s8_dsp_compact_params* /*p*/) {
   __asm__ volatile(
-      "push {r0-r2, r4-r11, lr}\n"
-      "mov r10, r3\n"
+      "push {r0-r11, lr}\n"
+      "ldr r11, [sp, #52]\n"
       "1:\n" /* an output of each channel, whose sums are r6-r9 */
-      "ldrd r0, r1, [sp, #4]\n"
-      "ldr r5, [r10, #24]\n"
-      "ldr r11, [r10, #32]\n"
-      "ldm r5, {r6-r9}\n"
+      "ldr r10, [sp, #12]\n"
+      "ldrd r1, r0, [sp, #4]\n"
+      "ldr r5, [r10, #12]\n"
       "ldr lr, [r11, #4]\n"
+      "ldm r5, {r6-r9}\n"
       "2:\n" /* a row of the window */
       "ldr r12, [r11, #8]\n"
       "3:\n" /* a tap */
@@ -39,47 +42,45 @@ __attribute__((naked, noinline)) int8_t* row_of_outputs(int8_t* /*out*/, const i
       "smlatt r9, r3, r5, r9\n"
       "subs r12, r12, #1\n"
       "bne 3b\n"
-      "ldr r2, [r11, #12]\n"
+      "ldr r2, [r10, #20]\n"
       "subs lr, lr, #1\n"
       "add r1, r2\n"
       "bne 2b\n"
-      "ldr r0, [r10, #24]\n"
+      "ldr r0, [r10, #12]\n"
       "ldr r1, [sp]\n"
       "adds r0, #16\n"
       MOTE_BL_REQUANTIZE_COMPACT
-      "ldrd r2, r3, [r11, #16]\n"
-      "ldr r4, [sp]\n"
-      "ldr r5, [sp, #8]\n"
-      "ldr r0, [r10, #28]\n"
+      "ldr r10, [sp, #12]\n"
+      "ldrd r4, r5, [sp]\n"
+      "ldrd r2, r3, [r11, #12]\n"
+      "ldr r0, [r10, #16]\n"
       "add r4, r2\n"
       "add r5, r3\n"
-      "str r4, [sp]\n"
-      "str r5, [sp, #8]\n"
-      "subs r0, #1\n"
-      "str r0, [r10, #28]\n"
+      "strd r4, r5, [sp]\n"
+      "cmp r5, r0\n"
       "bne 1b\n"
-      "pop {r0-r2, r4-r11, pc}\n");
+      "pop {r0-r11, pc}\n");
 }
 // clang-format on
 
 #else
 
 /* The same, portable. */
-int8_t* row_of_outputs(int8_t* out, const int32_t* weights, const int32_t* window, Group* g) {
+int8_t* row_of_outputs(int8_t* out, const int32_t* window, const int32_t* weights, Group* g,
+                       const mote_depthwise_conv2d_s8_dsp_compact_params* p) {
   do {
-    for (int32_t i = 0; i < 4; ++i) g->outputs.sums[i] = g->stream[i];
+    int32_t sums[4] = {g->stream[0], g->stream[1], g->stream[2], g->stream[3]};
     const int32_t *x = window, *w = weights;
-    for (int32_t ky = g->p->kernel_h; ky > 0; --ky, x += g->p->line_skip / 4)
-      for (int32_t kx = g->p->kernel_w; kx > 0; --kx)
+    for (int32_t ky = p->kernel_h; ky > 0; --ky, x += g->line_skip / 4)
+      for (int32_t kx = p->kernel_w; kx > 0; --kx)
         for (int32_t odd = 0; odd < 2; ++odd, ++x, ++w) {
-          int32_t* sum = g->outputs.sums + odd;
-          sum[0] = mote_wrap_add(sum[0], mote_pair_low(*x) * mote_pair_low(*w));
-          sum[2] = mote_wrap_add(sum[2], mote_pair_high(*x) * mote_pair_high(*w));
+          sums[odd] = mote_wrap_add(sums[odd], mote_pair_low(*x) * mote_pair_low(*w));
+          sums[odd + 2] = mote_wrap_add(sums[odd + 2], mote_pair_high(*x) * mote_pair_high(*w));
         }
-    mote_requantize_compact(&g->outputs, g->stream + 4, out);
-    window += g->p->window_bytes / 4;
-    out += g->p->channels;
-  } while (--g->left != 0);
+    mote_requantize_compact(sums, &g->outputs, g->stream + 4, out);
+    window += p->window_bytes / 4;
+    out += p->channels;
+  } while (window != g->windows_end);
   return out;
 }
 
@@ -103,9 +104,11 @@ MOTE_SMALL __attribute__((noinline)) int32_t* widen(int32_t* to, const int8_t* f
 MOTE_KERNEL MOTE_SMALL void MOTE_NAME(depthwise_conv2d_s8_dsp_compact)(
     const int8_t* in, int8_t* out, void* scratch, const mote_depthwise_conv2d_s8_dsp_compact_params* p) {
   Group g;
-  g.outputs.twice_zero_plus_1 = p->twice_zero_plus_1;
-  g.p = p;
+  g.outputs.zero_point = p->out_zero_point;
+  g.outputs.sign_mask = p->sign_mask;
   g.stream = p->stream;
+  g.line_skip = 8 * (p->line_inputs - p->kernel_w);
+  g.windows_end = (int32_t*)scratch + p->out_w * (p->window_bytes / 4);
   /* Lines begin and end with padding, which no row replaces. */
   const int8_t* zero = (const int8_t*)&p->zero_quad;
   int32_t* lines = (int32_t*)scratch;
@@ -139,8 +142,7 @@ MOTE_KERNEL MOTE_SMALL void MOTE_NAME(depthwise_conv2d_s8_dsp_compact)(
         if (line == lines_end) line = lines, weights += 2 * p->kernel_h * p->kernel_w;
       } while (--fresh != 0);
       fresh = p->stride_h;
-      g.left = p->out_w;
-      to = row_of_outputs(to, weights, lines, &g);
+      to = row_of_outputs(to, lines, weights, &g, p);
     } while (--y != 0);
     g.stream += 12 + taps;
     channel += 4;
