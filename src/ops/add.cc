@@ -214,21 +214,19 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   }
   add_activation_range(call, node, out);
   std::vector<KernelCall> calls{std::move(call)};
-  if (out.type == DType::kInt8 && target.isa & kIsaMve)
-    add_variant(lower_mve(operands, node, a, b, out), &calls);
-  if (out.type == DType::kInt8)
+  if (out.type == DType::kInt8) {
+    if (target.isa & kIsaMve) add_variant(lower_mve(operands, node, a, b, out), &calls);
     add_variant(
         target.isa & kIsaDsp ? lower_dsp(operands, node, a, b, out) : lower_dual(operands, node, a, b, out),
         &calls);
-  if (target.isa & kIsaMve) add_variant(lower_mve(operands, node, a, b, out), &calls);
-}
-constexpr int64_t kFpuLanes = 8;
-if (is_float && !b.is_constant() && (target.isa & kIsaFpu) != 0 && operands.count >= kFpuLanes) {
-  calls.push_back(calls[0]);
-  calls.back().kernel = &kernel("add_f32_fpu");
-}
-for (KernelCall& variant : calls) variant.inputs = operands_in_ram(graph, node, operands);
-return calls;
+  }
+  constexpr int64_t kFpuLanes = 8;
+  if (is_float && !b.is_constant() && (target.isa & kIsaFpu) != 0 && operands.count >= kFpuLanes) {
+    calls.push_back(calls[0]);
+    calls.back().kernel = &kernel("add_f32_fpu");
+  }
+  for (KernelCall& variant : calls) variant.inputs = operands_in_ram(graph, node, operands);
+  return calls;
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }

@@ -55,17 +55,6 @@ int32_t sign_mask(const std::vector<DspChannel>& channels) {
                                                                                                         : 0;
 }
 
-// The weights of a pair at inputs k and k + 2 as one word; false if a half of it overflows.
-bool append_pair(const DspChannel& a, const DspChannel& b, size_t k, std::vector<int32_t>& stream) {
-  const auto both = [&](size_t at) {
-    return at < a.weights.size() ? a.weights[at] + 256 * b.weights[at] : 0;
-  };
-  const int low = both(k), high = both(k + 2);
-  if (std::min(low, high) < INT16_MIN || std::max(low, high) > INT16_MAX) return false;
-  stream.push_back(mote_pkhbt(low, high));
-  return true;
-}
-
 // The stream of conv2d_s8_dsp_compact; nothing if a sum or a weight is too large to share a word. A last
 // group of fewer than four channels is filled up with channels whose outputs nobody writes.
 std::optional<std::vector<int32_t>> pack_convolution(std::vector<DspChannel> channels) {
@@ -83,7 +72,7 @@ std::optional<std::vector<int32_t>> pack_convolution(std::vector<DspChannel> cha
     for (size_t k = 0; k < depth; k += 4)
       for (const size_t odd : {0, 1})
         for (size_t i = 0; i < kGroup; i += 2)
-          if (!append_pair(group[i], group[i + 1], k + odd, stream)) return std::nullopt;
+          if (!append_pair(group[i].weights, group[i + 1].weights, k + odd, &stream)) return std::nullopt;
     for (size_t i = 0; i < kGroup; ++i) append_factors(group[i], stream);
   }
   return stream;
@@ -163,8 +152,8 @@ std::vector<KernelCall> lower_convolution(const Graph& graph, const Node& node, 
                                           const std::vector<FixedPoint>& factors, int channel_axis) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  const auto channels = dsp_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors,
-                                     dsp_output(node, out));
+  const auto channels = compact_channels(weights, bias_or_zeros<int32_t>(graph, node, channel_axis), factors,
+                                         dsp_output(node, out));
   if (!channels) return {};
   const auto stream = pack_convolution(*channels);
   if (!stream) return {};

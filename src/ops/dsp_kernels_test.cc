@@ -215,8 +215,10 @@ TEST(DspKernels, Depthwise3x3OfFewRows) {
                                  window_attrs(stride, stride, pads, "relu"));
     from.out_zero_point = -128;
     from.spread = 40;
-    EXPECT_EQ(check(weighted_case("depthwise_conv2d", 3, from), 3),
-              stride == 1 ? "depthwise_conv2d_s8_dsp_3x3" : "depthwise_conv2d_s8_dsp_3x3_s2");
+    Used used;
+    check(weighted_case("depthwise_conv2d", 3, from), 3, &used);
+    EXPECT_EQ(used[stride == 1 ? "depthwise_conv2d_s8_dsp_3x3" : "depthwise_conv2d_s8_dsp_3x3_s2"], 1)
+        << name;
   }
 }
 

@@ -10,9 +10,10 @@ namespace mote {
 
 namespace {
 
-constexpr int32_t kRowValues = 8;  // of the kernel, padded
-constexpr int32_t kWindows = 4;    // that share a patch
-constexpr int32_t kLeastRow = 4;   // values, of the image
+constexpr int32_t kRowValues = 8;    // of the kernel, padded
+constexpr int32_t kWindows = 4;      // that share a patch
+constexpr int32_t kLeastRow = 4;     // values, of the image
+constexpr int32_t kMostPadding = 3;  // weights of a channel that may be stored for nothing
 
 // All channels in the order of the kernel's stream; what pads a row is 0.
 std::vector<int8_t> padded_rows(const std::vector<int8_t>& weights, int32_t row_values) {
@@ -41,7 +42,7 @@ std::optional<KernelCall> lower_conv2d_dsp_sliding(const Graph& graph, const Nod
   const int32_t row_values = w.kernel_w * in.shape[3];
   if (weights.type != DType::kInt8 || (is_depthwise && in.shape[3] != 1) || w.stride_w * in.shape[3] != 2 ||
       in.shape[2] * in.shape[3] < kLeastRow || row_values > kRowValues || w.is_dilated() ||
-      out.shape[2] % kWindows != 0)
+      out.shape[2] % kWindows != 0 || w.kernel_h * (kRowValues - row_values) > kMostPadding)
     return std::nullopt;
   const auto channels = dsp_channels(
       padded_rows(is_depthwise ? weights_by_channel(weights, false) : weights_of(weights), row_values),

@@ -186,7 +186,7 @@ extern "C" inline MOTE_SMALL __attribute__((noinline)) void MOTE_NAME(depthwise_
   int32_t* plane = (int32_t*)(((uintptr_t)scratch + 24 + 31) & ~(uintptr_t)31) - 6;
   const int32_t columns = mote_depthwise_3x3_columns(p->out_w, stride);
   MOTE_NAME(pairs_set)(plane, columns, MOTE_PAIRS_ROWS, mote_pkhbt(p->in_zero_point, p->in_zero_point));
-  const int32_t zero = (p->in_zero_point & 0xff) * 0x01010101;
+  const uint32_t zero = (uint8_t)p->in_zero_point * 0x01010101u;
   mote_pairs_segment segments[4];
   mote_depthwise_3x3_segments(in, (const int8_t*)&zero, columns, segments, p);
   int32_t* inside = plane + p->pad_left / 2 * MOTE_PAIRS_COLUMN;
