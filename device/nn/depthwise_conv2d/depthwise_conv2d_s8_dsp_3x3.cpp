@@ -94,6 +94,7 @@ __attribute__((naked, noinline)) void strip_of_channels(const int32_t*, int8_t*,
       "beq 5f\n"
       "2:\n" /* two columns of outputs */
       "ldr pc, [sp, #72]\n"
+      ".balign 4\n" /* so the linker keeps what adr counts from */
       "3:\n"
       "ldr r10, [sp]\n"
       "ldrd r2, r3, [r0, #128]\n"
