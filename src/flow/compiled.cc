@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "flow/less_scratch.h"
 #include "import/import.h"
 #include "plan/plan.h"
 
@@ -20,6 +21,8 @@ Result<Compiled> compile_graph(const Graph& graph, const Target& target, Optimiz
   MOTE_ASSIGN(out.model, lower(optimised, target));
   MOTE_ASSIGN(out.layout,
               plan_memory(out.model, optimize == Optimize::kFull ? Sharing::kInPlace : Sharing::kNone));
+  if (optimize == Optimize::kFull && target.objective == Objective::kRam)
+    MOTE_TRY(use_less_scratch(&out.model, &out.layout));
   return out;
 }
 

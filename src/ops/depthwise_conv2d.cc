@@ -226,7 +226,9 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (calls.size() > 1 && graph.tensor(node.inputs[0]).shape[3] == 1) return calls;
   if (target.isa & kIsaDsp) {
     std::optional<KernelCall> taps_3x3 = lower_depthwise_conv2d_dsp_3x3(graph, node, window);
-    if (!taps_3x3) add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
+    // Slower, but one channel's plane takes less scratch than those of four.
+    if (!taps_3x3 || target.objective == Objective::kRam)
+      add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
     add_variant(std::move(taps_3x3), &calls);
     add_variant(lower_depthwise_conv2d_dsp_line(graph, node, window), &calls);
     add_variant(lower_depthwise_conv2d_dsp_direct(graph, node, window), &calls);

@@ -52,20 +52,50 @@ KernelCall conv2d_call(const std::vector<DspChannel>& channels, const Node& node
   return call;
 }
 
+// Of channels with one factor, which those that never change had lost.
+std::optional<std::vector<DspChannel>> with_factor(std::vector<DspChannel> channels,
+                                                   const std::vector<int32_t>& bias,
+                                                   const std::vector<FixedPoint>& factors) {
+  constexpr int32_t kBiasLimit = 1 << 30;  // a doubled sum fits in int32
+  constexpr int kMostRight = 23;           // of requantize_dsp.h
+  const FixedPoint& factor = factors[0];
+  if (factor.multiplier == 0 || factor.shift > 0 || factor.shift < -kMostRight) return std::nullopt;
+  for (size_t c = 0; c < channels.size(); ++c) {
+    if (factors[c].multiplier != factor.multiplier || factors[c].shift != factor.shift) return std::nullopt;
+    if (channels[c].lowest != channels[c].highest) continue;
+    // The bias is one of the sums that all gave the same output.
+    if (bias[c] < -kBiasLimit || bias[c] >= kBiasLimit) return std::nullopt;
+    channels[c].bias = bias[c];
+    channels[c].multiplier = factor.multiplier;
+    channels[c].right = -factor.shift;
+  }
+  return channels;
+}
+
 // One row of outputs for each of `batch` rows of inputs; 10 instructions for each vector of four channels.
-KernelCall fully_connected_call(const std::vector<DspChannel>& channels, int64_t batch, const Node& node,
-                                const Tensor& out) {
+KernelCall fully_connected_call(const std::vector<DspChannel>& channels, bool one_factor, int64_t batch,
+                                const Node& node, const Tensor& out) {
+  const std::vector<int32_t> by_fours = pack_mve_constants(channels);
+  std::vector<int32_t> biases, factors;
+  for (size_t at = 0; at < by_fours.size(); at += MOTE_MVE_CONSTANTS) {
+    const auto four = by_fours.begin() + static_cast<std::ptrdiff_t>(at);
+    biases.insert(biases.end(), four, four + 4);
+    factors.insert(factors.end(), four + 4, four + MOTE_MVE_CONSTANTS);
+  }
+  if (!one_factor) biases.insert(biases.end(), factors.begin(), factors.end());
   KernelCall call;
   call.kernel = &kernel("fully_connected_s8_mve");
   const auto in_c = static_cast<int64_t>(channels[0].weights.size());
   const auto fours = static_cast<int64_t>((channels.size() + 3) / 4);
   call.pointer("weights", DType::kInt8, pack_mve_weights(channels, 4));
-  call.pointer("constants", DType::kInt32, pack_mve_constants(channels));
+  call.pointer("constants", DType::kInt32, biases);
   call.integer("batch", batch);
   call.integer("in_c", in_c);
   call.integer("out_c", static_cast<int64_t>(channels.size()));
+  call.integer("multiplier", one_factor ? channels[0].multiplier : 0);
+  call.integer("minus_right", one_factor ? -channels[0].right : 0);
   add_mve_output(call, node, out, channels);
-  call.instructions = batch * (fours * (10 * ((in_c + 15) / 16) + (in_c % 16 == 0 ? 22 : 29)) + 40);
+  call.instructions = batch * (fours * (10 * ((in_c + 15) / 16) + (in_c % 16 == 0 ? 26 : 33)) + 48);
   return call;
 }
 
@@ -82,7 +112,7 @@ std::optional<KernelCall> lower_mve_gemm(const Graph& graph, const Node& node, c
   const bool one_position = out.shape[1] == 1 && out.shape[2] == 1;
   const bool sees_all =
       window.kernel_h == in.shape[1] && window.kernel_w == in.shape[2] && !window.is_padded();
-  if (one_position && sees_all) return fully_connected_call(*channels, 1, node, out);
+  if (one_position && sees_all) return fully_connected_call(*channels, false, 1, node, out);
   const bool is_1x1 = window.kernel_h == 1 && window.kernel_w == 1 && window.stride_h == 1 &&
                       window.stride_w == 1 && !window.is_padded();
   return is_1x1 ? conv2d_1x1_call(*channels, node, in, out) : conv2d_call(*channels, node, window, in, out);
@@ -104,11 +134,15 @@ std::optional<KernelCall> lower_fully_connected_mve(const Graph& graph, const No
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   if (weights.type != DType::kInt8) return std::nullopt;
-  const auto channels =
-      mve_channels(weights_of(weights), bias_or_zeros<int32_t>(graph, node, kChannelAxis),
-                   channel_factors(in, weights, out, weights.shape[0], true), dsp_output(node, out));
+  // Where most of the last four outputs do not exist, their weights are mostly nothing.
+  if (weights.shape[0] == 1) return std::nullopt;
+  const std::vector<int32_t> bias = bias_or_zeros<int32_t>(graph, node, kChannelAxis);
+  const std::vector<FixedPoint> factors = channel_factors(in, weights, out, weights.shape[0], true);
+  const auto channels = mve_channels(weights_of(weights), bias, factors, dsp_output(node, out));
   if (!channels) return std::nullopt;
-  return fully_connected_call(*channels, in.elements() / weights.shape[1], node, out);
+  const auto alike = with_factor(*channels, bias, factors);
+  return fully_connected_call(alike ? *alike : *channels, alike.has_value(), in.elements() / weights.shape[1],
+                              node, out);
 }
 
 }  // namespace mote

@@ -8,9 +8,11 @@
 #include "device/port/mve.h"
 
 typedef struct mote_fully_connected_s8_mve_params {
-  const int8_t* weights;    /* as gemm_s8_mve.h has them, but of four channels instead of two */
-  const int32_t* constants; /* [ceil(out_c / 4)] of MOTE_MVE_CONSTANTS */
+  const int8_t* weights; /* as gemm_s8_mve.h has them, but of four channels instead of two */
+  const int32_t* constants;
   int32_t batch, in_c, out_c;
+  int32_t multiplier;       /* of all outputs, or 0 if each has its own */
+  int32_t minus_right;      /* minus the right shift of all outputs */
   int32_t out_zero_point;   /* in [-128, 127] */
   int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
   int32_t is_signed;        /* mve.h */
