@@ -60,22 +60,12 @@ std::optional<std::vector<int32_t>> pack(const std::vector<DspChannel>& channels
   return stream;
 }
 
-}  // namespace
-
-std::optional<KernelCall> lower_depthwise_conv2d_dsp_3x3(const Graph& graph, const Node& node,
-                                                         const Window& window) {
+std::optional<KernelCall> call_on(const DepthwisePlane& p, bool on_side, const Graph& graph,
+                                  const Node& node) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   const int32_t channels = in.shape[3];
-  if (weights.type != DType::kInt8 || out.shape[3] != channels || channels < kLeastChannels ||
-      window.is_dilated())
-    return std::nullopt;
-  const DepthwisePlane upright = depthwise_plane(in, out, window, false),
-                       side = depthwise_plane(in, out, window, true);
-  if (!fits(upright)) return std::nullopt;
-  const bool on_side = fits(side) && instructions(side, channels) < instructions(upright, channels);
-  const DepthwisePlane& p = on_side ? side : upright;
   const DspOutput output = dsp_output(node, out);
   const auto proved =
       dsp_channels(weights_by_channel(weights, on_side), bias_or_zeros<int32_t>(graph, node, kChannelAxis),
@@ -104,6 +94,25 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp_3x3(const Graph& graph, con
   call.scratch_bytes = mote_depthwise_3x3_scratch_bytes(p.out_w, p.stride_x);
   call.instructions = instructions(p, channels);
   return call;
+}
+
+}  // namespace
+
+std::vector<KernelCall> lower_depthwise_conv2d_dsp_3x3(const Graph& graph, const Node& node,
+                                                       const Window& window) {
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  std::vector<KernelCall> calls;
+  if (weights.type != DType::kInt8 || out.shape[3] != in.shape[3] || in.shape[3] < kLeastChannels ||
+      window.is_dilated())
+    return calls;
+  // Long rows are quicker, short ones take less scratch.
+  for (const bool on_side : {false, true}) {
+    const DepthwisePlane plane = depthwise_plane(in, out, window, on_side);
+    if (fits(plane)) add_variant(call_on(plane, on_side, graph, node), &calls);
+  }
+  return calls;
 }
 
 }  // namespace mote

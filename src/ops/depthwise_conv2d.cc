@@ -225,11 +225,9 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   // Where vectors do an ordinary convolution, nothing else is as quick.
   if (calls.size() > 1 && graph.tensor(node.inputs[0]).shape[3] == 1) return calls;
   if (target.isa & kIsaDsp) {
-    std::optional<KernelCall> taps_3x3 = lower_depthwise_conv2d_dsp_3x3(graph, node, window);
-    // Slower, but one channel's plane takes less scratch than those of four.
-    if (!taps_3x3 || target.objective == Objective::kRam)
-      add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
-    add_variant(std::move(taps_3x3), &calls);
+    std::vector<KernelCall> taps_3x3 = lower_depthwise_conv2d_dsp_3x3(graph, node, window);
+    if (taps_3x3.empty()) add_variant(lower_depthwise_conv2d_dsp(graph, node, window), &calls);
+    add_variants(std::move(taps_3x3), &calls);
     add_variant(lower_depthwise_conv2d_dsp_line(graph, node, window), &calls);
     add_variant(lower_depthwise_conv2d_dsp_direct(graph, node, window), &calls);
     add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);

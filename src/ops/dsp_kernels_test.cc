@@ -217,7 +217,7 @@ TEST(DspKernels, Depthwise3x3OfFewRows) {
     from.spread = 40;
     Used used;
     check(weighted_case("depthwise_conv2d", 3, from), 3, &used);
-    EXPECT_EQ(used[stride == 1 ? "depthwise_conv2d_s8_dsp_3x3" : "depthwise_conv2d_s8_dsp_3x3_s2"], 1)
+    EXPECT_GE(used[stride == 1 ? "depthwise_conv2d_s8_dsp_3x3" : "depthwise_conv2d_s8_dsp_3x3_s2"], 1)
         << name;
   }
 }

@@ -16,8 +16,8 @@ std::vector<KernelCall> lower_conv2d_dsp(const Graph& graph, const Node& node, c
                                          Objective objective);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp(const Graph& graph, const Node& node,
                                                      const Window& window);
-std::optional<KernelCall> lower_depthwise_conv2d_dsp_3x3(const Graph& graph, const Node& node,
-                                                         const Window& window);
+std::vector<KernelCall> lower_depthwise_conv2d_dsp_3x3(const Graph& graph, const Node& node,
+                                                       const Window& window);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp_line(const Graph& graph, const Node& node,
                                                           const Window& window);
 std::optional<KernelCall> lower_depthwise_conv2d_dsp_direct(const Graph& graph, const Node& node,
