@@ -74,7 +74,6 @@ TEST_P(RandomNetworks, AreEqualToTheReferenceUnderTheirPlan) {
   EXPECT_GE(smaller, 40);
   EXPECT_GE(in_strips, std::get<1>(GetParam()) == Objective::kRam ? 30 : 0);
   EXPECT_GE(in_sums, std::get<1>(GetParam()) == Objective::kRam ? 5 : 0);
-  EXPECT_LE(in_strips, std::get<1>(GetParam()) == Objective::kSize ? 0 : 300);
 }
 
 INSTANTIATE_TEST_SUITE_P(Plans, RandomNetworks,

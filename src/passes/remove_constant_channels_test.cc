@@ -309,17 +309,17 @@ TEST(RemoveConstantChannels, KeepsAChannelThatCouldWrapAround) {
 }
 
 TEST(RemoveConstantChannels, KeepsFoursWhereThatIsFaster) {
-  // A 3x3 window over fours is gathered by words on cores with the DSP extension.
+  // A channel by itself costs cores with the DSP extension more than the pair that it would be in.
   Target dsp;
   dsp.isa = kIsaDsp;
   Chain chain({1, 8, 8, 4});
   std::vector<int32_t> biases(32, 0);
   biases[5] = kNever;
-  chain.conv(1, 0, biases).conv(3, 0, std::vector<int32_t>(32, 0));
+  chain.conv(1, 0, biases).conv(1, 0, std::vector<int32_t>(32, 0));
   EXPECT_EQ(channels_of(removed(chain.graph(), dsp), 0), 32);
   biases[6] = biases[7] = biases[8] = kNever;
   Chain four({1, 8, 8, 4});
-  four.conv(1, 0, biases).conv(3, 0, std::vector<int32_t>(32, 0));
+  four.conv(1, 0, biases).conv(1, 0, std::vector<int32_t>(32, 0));
   EXPECT_EQ(channels_of(removed(four.graph(), dsp), 0), 28);
 }
 
