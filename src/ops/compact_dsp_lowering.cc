@@ -39,12 +39,7 @@ std::optional<std::vector<DspChannel>> compact_channels(const std::vector<int8_t
   std::optional<std::vector<DspChannel>> channels = dsp_channels(weights, bias, factors, output);
   if (!channels) return std::nullopt;
   for (DspChannel& channel : *channels) {
-    // A constant output is half of its sum, and half of twice as much with a shift.
-    if (channel.right == 0 && channel.lowest == channel.highest) {
-      channel.right = 1;
-      channel.bias *= 2;
-      channel.lowest = channel.highest = channel.bias;
-    }
+    shift_if_constant(&channel);
     if (channel.left > 0 || channel.right == 0) return std::nullopt;
   }
   return channels;

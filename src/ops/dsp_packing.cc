@@ -58,8 +58,7 @@ bool append_weights(const DspChannel& a, const DspChannel& b, std::vector<int32_
 }
 
 // Two channels that share words; false if something does not fit.
-bool append_shared(const DspChannel& a, const DspChannel& b, const DspOutput& output,
-                   std::vector<int32_t>& stream) {
+bool append_shared(DspChannel a, DspChannel b, const DspOutput& output, std::vector<int32_t>& stream) {
   constexpr FixedShiftLimits kLow = {4, 0, 0}, kHigh = {12, 8, 8};  // of device/nn/conv2d/gemm_s8_dsp.h
   if (!fits_high(b)) return false;
   const std::optional<FixedShift> low = fixed_shift(a, output, kLow), high = fixed_shift(b, output, kHigh);
@@ -69,6 +68,8 @@ bool append_shared(const DspChannel& a, const DspChannel& b, const DspOutput& ou
     stream.insert(stream.end(), {low->multiplier, low->round, high->multiplier, high->round});
     return true;
   }
+  shift_if_constant(&a);
+  shift_if_constant(&b);
   if (a.right == 0 || b.right == 0) return false;
   append_biases(a, b, stream);
   if (!append_weights(a, b, stream)) return false;
@@ -140,6 +141,13 @@ std::optional<std::vector<DspChannel>> dsp_channels(const std::vector<int8_t>& w
     out.push_back(std::move(*channel));
   }
   return out;
+}
+
+void shift_if_constant(DspChannel* channel) {
+  if (channel->right != 0 || channel->lowest != channel->highest) return;
+  channel->right = 1;
+  channel->bias *= 2;
+  channel->lowest = channel->highest = channel->bias;
 }
 
 int32_t dsp_shifts(const DspChannel& channel, int first_shift) {

@@ -50,6 +50,10 @@ std::optional<std::vector<DspChannel>> dsp_channels(const std::vector<int8_t>& w
                                                     const std::vector<FixedPoint>& factors,
                                                     const DspOutput& output);
 
+// For kernels that need a shift to the right: a constant output is half of its sum, and half of twice as much
+// with one.
+void shift_if_constant(DspChannel* channel);
+
 // The word "shifts" of requantize_dsp.h.
 int32_t dsp_shifts(const DspChannel& channel, int first_shift);
 
