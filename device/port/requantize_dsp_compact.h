@@ -2,8 +2,8 @@
 #ifndef MOTE_REQUANTIZE_DSP_COMPACT_H
 #define MOTE_REQUANTIZE_DSP_COMPACT_H
 /* What the compact kernels for cores with the DSP extension share: four channels' sums to int8. These kernels
-   are for models whose code must be small: one loop serves every shape, nothing is unrolled, and what two
-   kernels need stands in a firmware once.
+   are for models whose code must be small: one loop serves every shape, and what two kernels need stands in a
+   firmware once.
 
    The result is that of requantize_dsp.h, in other words: d = floor((2v * m + 2^31) / 2^32) is SMMLAR, and an
    arithmetic shift to the right by r leaves the last bit that it drops in the carry, so that d >> r, the zero
@@ -28,17 +28,17 @@ typedef struct mote_compact_outputs {
 
 // clang-format off
 /* r4 the zero point, r5 the mask. */
-#define MOTE_REQUANTIZE_ONE(sum)   \
-  "ldmia r0!, {r2, r3}\n"         \
-  "and r10, r5, " sum ", asr #31\n" \
-  "lsls " sum ", " sum ", #1\n"   \
+#define MOTE_REQUANTIZE_ONE(sum)        \
+  "ldmia r0!, {r2, r3}\n"              \
+  "and r10, r5, " sum ", asr #31\n"    \
+  "lsls " sum ", " sum ", #1\n"        \
   "smmlar " sum ", " sum ", r2, r10\n" \
-  "asrs " sum ", r3\n"            \
-  "adcs " sum ", r4\n"            \
-  "ssat " sum ", #8, " sum "\n"   \
+  "asrs " sum ", r3\n"                 \
+  "adcs " sum ", r4\n"                 \
+  "ssat " sum ", #8, " sum "\n"        \
   "strb " sum ", [r1], #1\n"
-#define MOTE_REQUANTIZE_MORE       \
-  "subs r12, r12, #1\n"           \
+#define MOTE_REQUANTIZE_MORE            \
+  "subs r12, r12, #1\n"                \
   "beq 9f\n"
 
 /* Called by assembly only. r6-r9 the sums, r0 at {multiplier, right shift} of each channel, r1 the outputs, r10 at
