@@ -90,6 +90,21 @@ MOTE_INLINE int32_t mote_whole_windows(int32_t at, int32_t kernel, int32_t strid
   "94: vstmia r2!, {s0-s7}\n"                                    \
   "95:\n"
 
+/* After a row: on to the next one at label 3 (r5 are left), after the last to the next eight channels at 2
+   (r11), and then to the next position at 1. r1 inputs, r2 outputs, r3 weights; r9 and r10 lead from the end
+   of a row of inputs and of weights to the next. The block that r0 points to, from byte 48: in_back,
+   group_gap, groups, position_bytes, out_gap, positions; and at 16 the outputs, which are left where they
+   end. */
+#define MOTE_FPU_NEXT                                        \
+  "add r1, r9\n add r3, r10\n"                               \
+  "subs r5, #1\n bne 3b\n" MOTE_FPU_STORE                    \
+  "ldrd r12, lr, [r0, #48]\n sub r1, r12\n add r3, lr\n"     \
+  "subs r11, #1\n bne 2b\n"                                  \
+  "ldrd r12, lr, [r0, #60]\n add r1, r12\n add r2, lr\n"     \
+  "ldr r12, [r0, #68]\n subs r12, #1\n str r12, [r0, #68]\n" \
+  "bne 1b\n"                                                 \
+  "str r2, [r0, #16]\n"
+
 #else
 
 MOTE_INLINE void mote_fpu_store(const float* sums, const mote_range_f32* range, float* out) {

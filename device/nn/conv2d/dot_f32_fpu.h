@@ -66,24 +66,8 @@ MOTE_FPU_NAKED void MOTE_NAME(dot_f32_fpu)(mote_dot_f32*) {
       MOTE_DOT_F32_LOW("s8")
       "subs r6, #1\n"
       "bne 6b\n"
-      "7: add r1, r9\n"
-      "add r3, r10\n"
-      "subs r5, #1\n"
-      "bne 3b\n"
-      MOTE_FPU_STORE
-      "ldrd r12, lr, [r0, #48]\n"      /* in_back, group_gap */
-      "sub r1, r12\n"
-      "add r3, lr\n"
-      "subs r11, #1\n"
-      "bne 2b\n"
-      "ldrd r12, lr, [r0, #60]\n"      /* position_bytes, out_gap */
-      "add r1, r12\n"
-      "add r2, lr\n"
-      "ldr r12, [r0, #68]\n"           /* positions */
-      "subs r12, #1\n"
-      "str r12, [r0, #68]\n"
-      "bne 1b\n"
-      "str r2, [r0, #16]\n"
+      "7:\n"
+      MOTE_FPU_NEXT
       "vpop {s16-s31}\n"
       "pop {r4-r11, pc}\n");
 }
