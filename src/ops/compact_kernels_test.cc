@@ -150,8 +150,8 @@ TEST(CompactKernels, FullyConnectedOfManyShapes) {
     Attrs attributes;
     attributes.set("activation", std::string(any_activation(random)));
     attributes.set("keep_num_dims", int64_t{0});
-    WeightedCase from = weighted(random, format("{} x {} -> {}", batch, in_c, out_c), {batch, in_c},
-                                 {out_c, in_c}, attributes);
+    const std::string name = format("{} x {} -> {}", batch, in_c, out_c);
+    WeightedCase from = weighted(random, name, {batch, in_c}, {out_c, in_c}, attributes);
     from.per_channel = i % 3 == 0;
     compact.check(weighted_case("fully_connected", 0, from));
   }
@@ -180,11 +180,12 @@ TEST(CompactLowering, ScratchHoldsAWindowThatMustBeCopied) {
 // The second channel of a pair has 24 bits for its sum.
 TEST(CompactLowering, RefusesSumsThatDoNotFit) {
   CaseRandom random(6);
+  const std::string name = "deep";
   const auto offered = [&](int32_t in_c) {
     Attrs attributes;
     attributes.set("activation", std::string("none"));
     attributes.set("keep_num_dims", int64_t{0});
-    WeightedCase from = weighted(random, "deep", {1, in_c}, {4, in_c}, attributes);
+    WeightedCase from = weighted(random, name, {1, in_c}, {4, in_c}, attributes);
     from.in_zero_point = 0;
     from.spread = 40;
     OpCase made = weighted_case("fully_connected", 0, from);

@@ -209,7 +209,8 @@ TEST(PlanMemory, ForSizeStripsSaveMoreMemoryThanTheyTakeFlash) {
   ASSERT_TRUE(layout.ok()) << layout.error().to_string();
   EXPECT_LT(layout->arena_bytes, 64 * 64 * 32) << "kilobytes for a few hundred bytes of flash";
   EXPECT_GT(layout->stages[0].strips, 1);
-  for (const Stages& stages : FusionSearch(model).choices())
+  const FusionSearch search(model);  // owns the stages
+  for (const Stages& stages : search.choices())
     for (const Strips* strips : stages) EXPECT_GT(strips->added_flash_bytes, 0);
 }
 
