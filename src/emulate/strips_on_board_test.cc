@@ -8,28 +8,12 @@
 
 #include "emit/library.h"
 #include "emulate/emulate.h"
+#include "ops/op_test_support.h"
 #include "plan/plan.h"
 #include "plan/test_graphs.h"
 
 namespace mote {
 namespace {
-
-Bytes reference_output(const Graph& graph, const std::vector<Bytes>& inputs) {
-  std::vector<Bytes> values(graph.tensors.size());
-  for (size_t i = 0; i < inputs.size(); ++i) values[static_cast<size_t>(graph.inputs[i])] = inputs[i];
-  for (const Node& node : graph.nodes) {
-    Buffers buffers;
-    for (const TensorId id : node.inputs)
-      buffers.inputs.push_back(id == kNoTensor                  ? nullptr
-                               : graph.tensor(id).is_constant() ? graph.tensor(id).data->data()
-                                                                : values[static_cast<size_t>(id)].data());
-    Bytes& out = values[static_cast<size_t>(node.outputs[0])];
-    out.resize(static_cast<size_t>(graph.tensor(node.outputs[0]).bytes()));
-    buffers.outputs = {out.data()};
-    find_op(node.op)->eval_ref(graph, node, buffers);
-  }
-  return values[static_cast<size_t>(graph.outputs[0])];
-}
 
 class StripsOnBoard : public ::testing::TestWithParam<std::string> {};
 
@@ -68,7 +52,7 @@ TEST_P(StripsOnBoard, SumsAreEqualToTheReference) {
   request.inputs = inputs[0];
   const Result<BoardRun> run = run_firmware(*firmware, request);
   ASSERT_TRUE(run.ok()) << run.error().to_string();
-  EXPECT_EQ(run->outputs, reference_output(model.graph, inputs));
+  EXPECT_EQ(run->outputs, run_reference(model.graph, inputs));
 }
 
 INSTANTIATE_TEST_SUITE_P(Emulate, StripsOnBoard,

@@ -73,6 +73,7 @@ TEST_P(RandomNetworks, AreEqualToTheReferenceUnderTheirPlan) {
   }
   EXPECT_GE(smaller, 40);
   EXPECT_GE(in_strips, std::get<1>(GetParam()) == Objective::kRam ? 30 : 0);
+  EXPECT_LE(in_strips, 300);
   EXPECT_GE(in_sums, std::get<1>(GetParam()) == Objective::kRam ? 5 : 0);
 }
 

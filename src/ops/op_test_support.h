@@ -14,22 +14,27 @@
 
 namespace mote {
 
-// One output's bytes, by the reference. `contents` belong to graph.inputs.
-inline Bytes run_reference(const Graph& graph, const std::vector<Bytes>& contents) {
-  const Node& node = graph.nodes[0];
-  Buffers buffers;
-  for (const TensorId id : node.inputs) {
-    const void* data = id == kNoTensor                  ? nullptr
-                       : graph.tensor(id).is_constant() ? graph.tensor(id).data->data()
-                                                        : nullptr;
-    for (size_t i = 0; i < graph.inputs.size(); ++i)
-      if (graph.inputs[i] == id) data = contents[i].data();
-    buffers.inputs.push_back(data);
+// The bytes of every tensor that is no constant, by the reference. `contents` belong to graph.inputs.
+inline std::vector<Bytes> run_nodes(const Graph& graph, const std::vector<Bytes>& contents) {
+  std::vector<Bytes> values(graph.tensors.size());
+  for (size_t i = 0; i < contents.size(); ++i) values[static_cast<size_t>(graph.inputs[i])] = contents[i];
+  for (const Node& node : graph.nodes) {
+    Buffers buffers;
+    for (const TensorId id : node.inputs)
+      buffers.inputs.push_back(id == kNoTensor                  ? nullptr
+                               : graph.tensor(id).is_constant() ? graph.tensor(id).data->data()
+                                                                : values[static_cast<size_t>(id)].data());
+    Bytes& out = values[static_cast<size_t>(node.outputs[0])];
+    out.resize(static_cast<size_t>(graph.tensor(node.outputs[0]).bytes()));
+    buffers.outputs = {out.data()};
+    find_op(node.op)->eval_ref(graph, node, buffers);
   }
-  Bytes out(static_cast<size_t>(graph.tensor(node.outputs[0]).bytes()));
-  buffers.outputs = {out.data()};
-  find_op(node.op)->eval_ref(graph, node, buffers);
-  return out;
+  return values;
+}
+
+// One output's bytes.
+inline Bytes run_reference(const Graph& graph, const std::vector<Bytes>& contents) {
+  return run_nodes(graph, contents)[static_cast<size_t>(graph.outputs[0])];
 }
 
 // The graph as the pipeline of passes leaves it for lower(): zero points are in the biases.

@@ -5,7 +5,7 @@
 
 #include "ir/text.h"
 #include "ir/verify.h"
-#include "ops/op.h"
+#include "ops/op_test_support.h"
 #include "passes/test_graphs.h"
 
 namespace mote {
@@ -54,24 +54,6 @@ class Sum {
   TensorId first_, second_;
 };
 
-// The model's only output, by the reference arithmetic.
-Bytes run(const Graph& graph, const Bytes& input) {
-  std::vector<Bytes> values(graph.tensors.size());
-  values[static_cast<size_t>(graph.inputs[0])] = input;
-  for (const Node& node : graph.nodes) {
-    Buffers buffers;
-    for (const TensorId id : node.inputs)
-      buffers.inputs.push_back(id == kNoTensor                  ? nullptr
-                               : graph.tensor(id).is_constant() ? graph.tensor(id).data->data()
-                                                                : values[static_cast<size_t>(id)].data());
-    Bytes& out = values[static_cast<size_t>(node.outputs[0])];
-    out.resize(static_cast<size_t>(graph.tensor(node.outputs[0]).bytes()));
-    buffers.outputs = {out.data()};
-    find_op(node.op)->eval_ref(graph, node, buffers);
-  }
-  return values[static_cast<size_t>(graph.outputs[0])];
-}
-
 std::vector<std::string> ops_of(const Graph& graph) {
   std::vector<std::string> out;
   for (const Node& node : graph.nodes) out.push_back(node.op);
@@ -105,7 +87,7 @@ TEST(FuseResidualAdds, MovesASumIntoTheLaterConvolution) {
     EXPECT_EQ(fused.attrs.integer("conv_zero_point"), 3);
     for (uint32_t seed = 0; seed < 4; ++seed) {
       const Bytes input = random_inputs(before, seed)[0];
-      EXPECT_EQ(run(before, input), run(graph, input));
+      EXPECT_EQ(run_reference(before, {input}), run_reference(graph, {input}));
     }
   }
 }
@@ -120,7 +102,7 @@ TEST(FuseResidualAdds, MakesANodeThatIsTheSameAfterPrinting) {
   EXPECT_EQ(read->nodes[1].attrs, graph.nodes[1].attrs);
   EXPECT_TRUE(verify_ops(*read).ok());
   const Bytes input = random_inputs(graph, 7)[0];
-  EXPECT_EQ(run(*read, input), run(graph, input));
+  EXPECT_EQ(run_reference(*read, {input}), run_reference(graph, {input}));
 }
 
 TEST(FuseResidualAdds, TakesApartWhatWasFusedForAnotherTarget) {
@@ -139,7 +121,7 @@ TEST(FuseResidualAdds, TakesApartWhatWasFusedForAnotherTarget) {
     EXPECT_EQ(apart.nodes[1].attrs, before.nodes[1].attrs);
     EXPECT_EQ(apart.nodes[2].attrs, before.nodes[2].attrs);
     const Bytes input = random_inputs(before, 1)[0];
-    EXPECT_EQ(run(before, input), run(apart, input));
+    EXPECT_EQ(run_reference(before, {input}), run_reference(apart, {input}));
   }
 }
 

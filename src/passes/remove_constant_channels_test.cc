@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "ir/verify.h"
-#include "ops/op.h"
+#include "ops/op_test_support.h"
 #include "passes/channel_ranges.h"
 #include "passes/fold_zero_points.h"
 #include "passes/remove_dead_code.h"
@@ -16,24 +16,6 @@
 
 namespace mote {
 namespace {
-
-// Every tensor's value, by the reference arithmetic.
-std::vector<Bytes> run(const Graph& graph, const std::vector<Bytes>& inputs) {
-  std::vector<Bytes> values(graph.tensors.size());
-  for (size_t i = 0; i < inputs.size(); ++i) values[static_cast<size_t>(graph.inputs[i])] = inputs[i];
-  for (const Node& node : graph.nodes) {
-    Buffers buffers;
-    for (const TensorId id : node.inputs)
-      buffers.inputs.push_back(id == kNoTensor                  ? nullptr
-                               : graph.tensor(id).is_constant() ? graph.tensor(id).data->data()
-                                                                : values[static_cast<size_t>(id)].data());
-    Bytes& out = values[static_cast<size_t>(node.outputs[0])];
-    out.resize(static_cast<size_t>(graph.tensor(node.outputs[0]).bytes()));
-    buffers.outputs = {out.data()};
-    find_op(node.op)->eval_ref(graph, node, buffers);
-  }
-  return values;
-}
 
 Bytes only_channels(const Bytes& value, int32_t channels, const std::vector<int32_t>& kept) {
   Bytes out;
@@ -51,7 +33,7 @@ void expect_equal(const Graph& before, const Graph& after, int seeds) {
     std::vector<Bytes> inputs = random_inputs(before, static_cast<uint32_t>(seed));
     if (seed < 2)  // the ends of the proven ranges
       for (Bytes& input : inputs) std::fill(input.begin(), input.end(), seed == 0 ? 0x80 : 0x7F);
-    const std::vector<Bytes> expected = run(before, inputs), got = run(after, inputs);
+    const std::vector<Bytes> expected = run_nodes(before, inputs), got = run_nodes(after, inputs);
     for (size_t id = 0; id < before.tensors.size(); ++id) {
       const Tensor& t = after.tensors[id];
       if (t.is_constant()) continue;
@@ -309,18 +291,24 @@ TEST(RemoveConstantChannels, KeepsAChannelThatCouldWrapAround) {
 }
 
 TEST(RemoveConstantChannels, KeepsFoursWhereThatIsFaster) {
-  // A channel by itself costs cores with the DSP extension more than the pair that it would be in.
+  // Cores with the DSP extension do channels in pairs: one by itself costs a 1x1 layer more than the pair
+  // that it would be in. A 3x3 layer makes up for it, for there are fewer weights and rows are gathered
+  // quickly: measured on Cortex-M4 at -O2, 303,789 instructions for both layers with 31 channels and 307,281
+  // with 32.
   Target dsp;
   dsp.isa = kIsaDsp;
-  Chain chain({1, 8, 8, 4});
+  const auto stay = [&](int32_t kernel, const std::vector<int32_t>& biases) {
+    Chain chain({1, 8, 8, 4});
+    chain.conv(1, 0, biases).conv(kernel, 0, std::vector<int32_t>(32, 0));
+    return channels_of(removed(chain.graph(), dsp), 0);
+  };
   std::vector<int32_t> biases(32, 0);
   biases[5] = kNever;
-  chain.conv(1, 0, biases).conv(1, 0, std::vector<int32_t>(32, 0));
-  EXPECT_EQ(channels_of(removed(chain.graph(), dsp), 0), 32);
+  EXPECT_EQ(stay(1, biases), 32);
+  EXPECT_EQ(stay(3, biases), 31);
   biases[6] = biases[7] = biases[8] = kNever;
-  Chain four({1, 8, 8, 4});
-  four.conv(1, 0, biases).conv(1, 0, std::vector<int32_t>(32, 0));
-  EXPECT_EQ(channels_of(removed(four.graph(), dsp), 0), 28);
+  EXPECT_EQ(stay(1, biases), 28);
+  EXPECT_EQ(stay(3, biases), 28);
 }
 
 // Random models with residual sums, in which many channels are constant, nearly constant or unread.
@@ -432,7 +420,7 @@ TEST(ChannelRanges, HoldEveryValueOfRandomModels) {
     const Graph graph = RandomModel(seed).make();
     const auto ranges = channel_ranges(graph);
     for (uint32_t input = 0; input < 3; ++input) {
-      const std::vector<Bytes> values = run(graph, random_inputs(graph, input));
+      const std::vector<Bytes> values = run_nodes(graph, random_inputs(graph, input));
       for (size_t id = 0; id < values.size(); ++id)
         for (size_t i = 0; i < values[id].size(); ++i) {
           const ChannelRange& range = ranges[id][i % ranges[id].size()];
