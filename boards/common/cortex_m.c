@@ -64,6 +64,14 @@ __attribute__((naked, noinline)) int harness_call(int (*function)(void), uint32_
                    "pop {r4, pc}\n");
 }
 
+__attribute__((naked, noreturn)) void machine_restart(void) {
+  __asm__ volatile(UNIFIED
+                   "ldr r0, =stack_top\n"
+                   "msr msp, r0\n"
+                   "ldr r0, =reset_handler\n"
+                   "bx r0\n");
+}
+
 /* Called on any exception, with the registers that the core saved. They were not saved where there was no
    room: below the stack, or, with a stack limit, anywhere (CFSR.STKOF). */
 __attribute__((used)) void report_fault(const uint32_t* frame) {

@@ -1,40 +1,23 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Runs a model library on recorded inputs: reads input.bin, writes output.bin and report.bin, all through
-   semihosting. The command line is "mote COUNT invoke" or "mote COUNT step". harness_model.h, which mote
-   generates, names the model.
+   semihosting. The command line is "mote COUNT invoke", or step, faults or chunks in place of invoke. Unless
+   "unchecked" follows, the model's constants are checked before anything runs. harness_model.h, which
+   mote generates, names the model.
 
    input.bin holds COUNT times all inputs of the model, one after the other. output.bin gets for each of them
    all outputs; with "step" the model runs step by step, the tensors of harness_dumps come first, and memory
-   that holds nothing is overwritten after each step. HARNESS_INVOKE_ONLY leaves that out, so that what only
-   mote_<m>_step() needs is not linked: a program that does not call it does not pay for it. */
+   that holds nothing is overwritten after each step. "faults" and "chunks" are described in
+   harness_faults.cpp and harness_chunks.cpp. HARNESS_INVOKE_ONLY leaves all of that out, so that what only
+   mote_<m>_step() or mote_<m>_check() needs is not linked: a program that does not call it does not pay for
+   it. */
 #include <stdint.h>
 
+#include "harness.h"
 #include "harness_model.h"
 #include "machine.h"
 #include "semihosting.h"
 
-extern "C" {
-
-/* Words of report.bin, in this order. Read by src/emulate/report.cc. */
-static struct {
-  uint32_t outcome; /* one of Outcome */
-  uint32_t inferences;
-  int32_t status;           /* what invoke or step returned last */
-  uint32_t stack_bytes;     /* bytes below the stack pointer at the model's entry, down to the lowest frame
-                               written to */
-  uint32_t stack_available; /* bytes that the model's stack could have used */
-  uint32_t registers[8];    /* at a fault: r0-r3, r12, lr, pc, xPSR; RISC-V: a0-a3, sp, ra, mepc, mstatus */
-  uint32_t cause[4];        /* CFSR, HFSR, MMFAR, BFAR; RISC-V: mcause, 0, mtval, 0 */
-} report;
-
-enum Outcome {
-  kDone = 1,
-  kBadStatus = 2,
-  kBadStepCount = 3,
-  kInputOutput = 4,
-  kFault = 5,
-  kStackOverflow = 6
-};
+struct Report report;
 
 static const uint32_t kPaint = 0xA5C3965Au;
 
@@ -46,7 +29,8 @@ static const uint32_t kStackAlignment = 16;
 static const uint32_t kStackAlignment = 8;
 #endif
 
-static int32_t input_file, output_file;
+int32_t input_file;
+static int32_t output_file;
 
 static void paint_stack(void) {
   for (volatile uint32_t* word = model_stack_bottom; word < model_stack_top; ++word) *word = kPaint;
@@ -58,7 +42,7 @@ static uint32_t painted_bytes(void) {
   return (uint32_t)((const volatile char*)word - (const volatile char*)model_stack_bottom);
 }
 
-static void finish(enum Outcome outcome) {
+void finish(enum Outcome outcome) {
   report.outcome = outcome;
   report.stack_available = (uint32_t)((char*)model_stack_top - (char*)model_stack_bottom);
   const uint32_t written = report.stack_available - painted_bytes();
@@ -71,30 +55,28 @@ static void finish(enum Outcome outcome) {
   semihosting_exit(outcome == kDone ? 0 : 1);
 }
 
-void harness_fault(const struct fault* fault) {
+extern "C" void harness_fault(const struct fault* fault) {
   for (int i = 0; i < 8; ++i) report.registers[i] = fault->registers[i];
   for (int i = 0; i < 4; ++i) report.cause[i] = fault->cause[i];
   finish(fault->is_stack_overflow ? kStackOverflow : kFault);
 }
 
-static void write_all(const void* data, uint32_t bytes) {
+void write_all(const void* data, uint32_t bytes) {
   if (semihosting_write(output_file, data, bytes) != 0) finish(kInputOutput);
 }
 
-static void read_inputs(void) {
+void read_inputs(void) {
   for (int i = 0; i < HARNESS_INPUTS; ++i)
     if (semihosting_read(input_file, (void*)HARNESS_INPUT(i), harness_input_bytes[i]) != 0)
       finish(kInputOutput);
 }
 
-static void write_outputs(void) {
+void write_outputs(void) {
   for (int i = 0; i < HARNESS_OUTPUTS; ++i)
     write_all((const void*)HARNESS_OUTPUT(i), harness_output_bytes[i]);
 }
 
-#ifdef HARNESS_INVOKE_ONLY
-static void run_steps(void) { finish(kBadStepCount); }
-#else
+#ifndef HARNESS_INVOKE_ONLY
 /* Writes the tensors that exist after `step` steps, beginning with entry `next`; returns the entry that
  * follows. */
 static uint32_t write_dumps(uint32_t step, uint32_t next) {
@@ -131,38 +113,80 @@ static void run_steps(void) {
 
 #endif
 
-static void run_invoke(void) {
+void run_invoke(void) {
   report.status = harness_call(HARNESS_INVOKE, model_stack_top);
   if (report.status != HARNESS_OK) finish(kBadStatus);
 }
 
-void harness_main(void) {
+/* The command line: "mote COUNT MODE [unchecked]". */
+struct Command {
+  uint32_t count;
+  char mode;      /* the first letter */
+  bool unchecked; /* run even with damaged constants */
+};
+
+static const char* next_word(const char* at) {
+  while (*at != ' ' && *at != 0) ++at;
+  return *at == ' ' ? at + 1 : at;
+}
+
+static Command read_command(void) {
   static char line[64];
   const uint32_t arguments[2] = {(uint32_t)(uintptr_t)line, sizeof line};
   if (semihosting_call(SYS_GET_CMDLINE, arguments) != 0) finish(kInputOutput);
-  const char* at = line;
-  while (*at != ' ' && *at != 0) ++at;
-  if (*at == ' ') ++at;
-  uint32_t count = 0;
-  for (; *at >= '0' && *at <= '9'; ++at) count = count * 10 + (uint32_t)(*at - '0');
-  const bool by_steps = at[0] == ' ' && at[1] == 's';
+  const char* at = next_word(line);
+  Command command = {0, 0, false};
+  for (; *at >= '0' && *at <= '9'; ++at) command.count = command.count * 10 + (uint32_t)(*at - '0');
+  at = next_word(at);
+  command.mode = *at;
+  command.unchecked = *next_word(at) == 'u';
+  return command;
+}
 
-  input_file = semihosting_open("input.bin", 9, SEMIHOSTING_READ_BINARY);
-  output_file = semihosting_open("output.bin", 10, SEMIHOSTING_WRITE_BINARY);
-  if (input_file < 0 || output_file < 0) finish(kInputOutput);
-  paint_stack();
-  guard_stack();
-  while (report.inferences < count) {
+#ifdef HARNESS_INVOKE_ONLY
+static void run_all(const Command& command) {
+  for (; report.inferences < command.count; ++report.inferences) {
     read_inputs();
-    if (by_steps) {
+    run_invoke();
+    write_outputs();
+  }
+}
+#else
+static void run_all(const Command& command) {
+  if (!command.unchecked && HARNESS_CHECK() != HARNESS_OK) finish(kDamaged);
+  if (command.mode == 'f') return run_faults(command.count);
+  if (command.mode == 'c') return run_chunks();
+  for (; report.inferences < command.count; ++report.inferences) {
+    read_inputs();
+    if (command.mode == 's') {
       run_steps();
     } else {
       run_invoke();
     }
     write_outputs();
-    ++report.inferences;
   }
+}
+#endif
+
+static int32_t open_output(void) {
+#ifndef HARNESS_INVOKE_ONLY
+  if (harness_restarted()) {
+    /* To be continued. QEMU 7.2 writes at the beginning of a file that is open for appending. */
+    const int32_t file = semihosting_open("output.bin", 10, SEMIHOSTING_APPEND_BINARY);
+    return semihosting_seek(file, (uint32_t)semihosting_length(file)) == 0 ? file : -1;
+  }
+#endif
+  return semihosting_open("output.bin", 10, SEMIHOSTING_WRITE_BINARY);
+}
+
+extern "C" void harness_main(void) {
+  const Command command = read_command();
+  input_file = semihosting_open("input.bin", 9, SEMIHOSTING_READ_BINARY);
+  output_file = open_output();
+  if (input_file < 0 || output_file < 0) finish(kInputOutput);
+  paint_stack();
+  guard_stack();
+  run_all(command);
   semihosting_close(output_file);
   finish(kDone);
-}
 }

@@ -31,6 +31,9 @@ void guard_stack(void);
    this function to be what lies outside an inference. */
 int harness_call(int (*function)(void), uint32_t* stack);
 
+/* Starts the program anew, as a reset does: on the reset handler's stack, with memory as it is. */
+__attribute__((noreturn)) void machine_restart(void);
+
 /* What was saved at a fault, in the order of the report: see harness.cpp. */
 struct fault {
   uint32_t registers[8];

@@ -47,6 +47,8 @@ __attribute__((naked, noinline)) int harness_call(int (*function)(void), uint32_
       "ret\n");
 }
 
+__attribute__((naked, noreturn)) void machine_restart(void) { __asm__ volatile("j reset_handler\n"); }
+
 static struct fault fault;
 
 __attribute__((used)) void report_fault(uint32_t cause, uint32_t address) {

@@ -10,10 +10,12 @@ enum {
   SYS_CLOSE = 0x02,
   SYS_WRITE = 0x05,
   SYS_READ = 0x06,
+  SYS_SEEK = 0x0A,
+  SYS_FLEN = 0x0C,
   SYS_GET_CMDLINE = 0x15,
   SYS_EXIT_EXTENDED = 0x20,
 };
-enum { SEMIHOSTING_READ_BINARY = 1, SEMIHOSTING_WRITE_BINARY = 5 };
+enum { SEMIHOSTING_READ_BINARY = 1, SEMIHOSTING_WRITE_BINARY = 5, SEMIHOSTING_APPEND_BINARY = 9 };
 #define ADP_STOPPED_APPLICATION_EXIT 0x20026u
 
 #ifdef __riscv
@@ -53,6 +55,18 @@ static inline uint32_t semihosting_read(int32_t file, void* data, uint32_t bytes
 static inline uint32_t semihosting_write(int32_t file, const void* data, uint32_t bytes) {
   const uint32_t arguments[3] = {(uint32_t)file, (uint32_t)(uintptr_t)data, bytes};
   return (uint32_t)semihosting_call(SYS_WRITE, arguments);
+}
+
+/* Makes byte `position` the next to be read; 0, or a negative number. */
+static inline int32_t semihosting_seek(int32_t file, uint32_t position) {
+  const uint32_t arguments[2] = {(uint32_t)file, position};
+  return semihosting_call(SYS_SEEK, arguments);
+}
+
+/* The bytes of a file, or a negative number. */
+static inline int32_t semihosting_length(int32_t file) {
+  const uint32_t arguments[1] = {(uint32_t)file};
+  return semihosting_call(SYS_FLEN, arguments);
 }
 
 static inline void semihosting_close(int32_t file) {

@@ -86,12 +86,21 @@ std::vector<const KernelInfo*> called_kernels(const Lowered& model, const Layout
 
 std::vector<SourceFile> device_sources(const Lowered& model, const Layout& layout) {
   std::set<std::string> paths;
+  collect("device/port/crc32.h", &paths);  // of the check
   for (const KernelInfo* kernel : called_kernels(model, layout)) {
     collect(std::string("device/") + kernel->source, &paths);
     collect(contract_path(*kernel), &paths);
   }
   std::vector<SourceFile> files;
   for (const std::string& path : paths) files.push_back({"src/" + flat_name(path), adapted(path)});
+  return files;
+}
+
+std::vector<SourceFile> device_headers(const std::vector<std::string>& names) {
+  std::set<std::string> paths;
+  for (const std::string& name : names) collect("device/" + name, &paths);
+  std::vector<SourceFile> files;
+  for (const std::string& path : paths) files.push_back({path, std::string(source(path).data)});
   return files;
 }
 

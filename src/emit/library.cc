@@ -11,7 +11,7 @@ std::vector<SourceFile> emit_library(const EmitRequest& request) {
   std::vector<SourceFile> files = {
       {base + ".h", emit_public_header(request)},          {base + ".cpp", emit_layers(request)},
       {base + "_weights.h", emit_weights_header(request)}, {base + "_weights.cpp", emit_weights(request)},
-      {base + "_selftest.cpp", emit_self_test(request)},
+      {base + "_selftest.cpp", emit_self_test(request)},   {base + "_check.cpp", emit_check(request)},
   };
   for (SourceFile& file : emit_packaging(request)) files.push_back(std::move(file));
   for (SourceFile& file : device_sources(request.model, request.layout)) files.push_back(std::move(file));

@@ -33,8 +33,8 @@ struct SourceFile {
 };
 
 // The model as C++ source: an Arduino library and a CMake target at once. src/ holds the public header
-// mote_<m>.h, the layers, the weights, the self-test and copies of the kernels that the model uses, nothing
-// else.
+// mote_<m>.h, the layers, the weights, their check, the self-test and copies of the kernels that the model
+// uses, nothing else.
 std::vector<SourceFile> emit_library(const EmitRequest& request);
 
 // Symbol of a node's function, "mote_kws_layer_3_conv2d".

@@ -54,7 +54,8 @@ std::string cmake_lists(const EmitRequest& request) {
 }
 
 constexpr const char* kSketch = R"(/* SPDX-License-Identifier: MIT-0
-   Checks on the board that the model computes what it computed on the host, then prints the time of an inference. */
+   Checks on the board that the model's constants are whole and that it computes what it computed on the host, then
+   prints the time of an inference. */
 #include <mote_@m@.h>
 
 void setup() {
@@ -64,6 +65,8 @@ void setup() {
 }
 
 void loop() {
+  Serial.print("constants: ");
+  Serial.println(mote_@m@_check() == MOTE_OK ? "whole" : "DAMAGED");
   Serial.print("self-test: ");
   Serial.println(mote_@m@_selftest() == MOTE_OK ? "passed" : "FAILED");
   const unsigned long start = micros();

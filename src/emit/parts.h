@@ -10,6 +10,7 @@ std::string emit_layers(const EmitRequest& request);
 std::string emit_weights_header(const EmitRequest& request);
 std::string emit_weights(const EmitRequest& request);
 std::string emit_self_test(const EmitRequest& request);
+std::string emit_check(const EmitRequest& request);
 std::vector<SourceFile> emit_packaging(const EmitRequest& request);
 
 // First lines of every generated file: licence, origin, what the file is.

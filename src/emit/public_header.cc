@@ -14,6 +14,7 @@ constexpr const char* kStatusCodes = R"(#ifndef MOTE_STATUS_CODES
 #define MOTE_MORE 1        /* mote_..._step(): layers are left */
 #define MOTE_MISMATCH (-1) /* mote_..._selftest(): an output differs from the one computed on the host */
 #define MOTE_NO_ARENA (-2) /* no arena was given */
+#define MOTE_DAMAGED (-3)  /* mote_..._check(): the constants are not those that were compiled */
 #endif
 )";
 
@@ -103,6 +104,12 @@ std::string emit_public_header(const EmitRequest& request) {
       "/* Runs the model on inputs it makes itself and compares the outputs with those computed on the host. "
       "MOTE_OK or\n"
       "   MOTE_MISMATCH. Overwrites the arena. */\nint mote_{}_selftest(void);\n\n",
+      m);
+  out += format(
+      "/* Compares the CRC-32 of the weights, biases and factors in flash with that of the compiled ones: to "
+      "be "
+      "called at start, and as often as flash may change. MOTE_OK or MOTE_DAMAGED. */\nint "
+      "mote_{}_check(void);\n\n",
       m);
   out += format(
       "#ifdef MOTE_{}_EXTERNAL_ARENA\n/* The caller's memory, MOTE_{}_ARENA_BYTES long and 8-byte aligned, "

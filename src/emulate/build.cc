@@ -4,9 +4,11 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "emit/device_sources.h"
 #include "emulate/board_common_resources.h"
 #include "emulate/emulate.h"
 #include "emulate/harness_model.h"
+#include "emulate/qemu.h"
 #include "emulate/size.h"
 #include "emulate/toolchain.h"
 
@@ -20,10 +22,8 @@ namespace {
 // run_firmware() checks with what was measured; the emulated machine has plenty.
 constexpr int64_t kBoardStackBytes = 512, kEmulatedStackBytes = 65536;
 
-// The harness without what only mote_<m>_step() needs.
+// The harness without what only mote_<m>_step() and mote_<m>_check() need.
 constexpr char kInvokeOnlyHarness[] = "harness_invoke_only.o";
-
-constexpr int64_t kMaxElfBytes = int64_t{64} << 20;
 
 Status check_request(const FirmwareRequest& request) {
   const Target& board = request.lowered->target;
@@ -71,6 +71,8 @@ Status write_harness(const Firmware& firmware, const FirmwareRequest& request) {
   const TemporaryFolder& folder = *firmware.folder;
   for (const Resource& resource : board_common_resources())
     MOTE_TRY(write_file(folder / std::string(resource.path), resource.data.data(), resource.data.size()));
+  for (const SourceFile& file : device_headers({"port/crc32.h", "port/quantize.h"}))
+    MOTE_TRY(write_file(folder / file.path, file.text));
   return write_file(folder / "harness_model.h",
                     harness_model_header(firmware, *request.lowered, *request.layout));
 }
@@ -82,17 +84,21 @@ Status compile_firmware(const Firmware& firmware, const FirmwareRequest& request
   // The harness comes first, since it needs no other file to be good; -ffreestanding and the last flag keep
   // it from drawing in memcpy and memset, which would look like the model's.
   std::vector<std::string> flags = firmware.flags;
-  flags.insert(flags.end(), {include, "-ffreestanding", "-fno-tree-loop-distribute-patterns"});
+  flags.insert(flags.end(), {include, "-I.", "-ffreestanding", "-fno-tree-loop-distribute-patterns"});
   const TemporaryFolder& folder = *firmware.folder;
   const Toolchain& tools = toolchain(firmware.board);
-  MOTE_TRY(compile_all(tools, {{folder / tools.start_file, "start.o"}, {folder / "harness.cpp", "harness.o"}},
+  MOTE_TRY(compile_all(tools,
+                       {{folder / tools.start_file, "start.o"},
+                        {folder / "harness.cpp", "harness.o"},
+                        {folder / "harness_faults.cpp", "harness_faults.o"},
+                        {folder / "harness_chunks.cpp", "harness_chunks.o"}},
                        flags, folder.path()));
   flags.push_back("-DHARNESS_INVOKE_ONLY");
   MOTE_TRY(compile_all(tools, {{folder / "harness.cpp", kInvokeOnlyHarness}}, flags, folder.path()));
   flags = firmware.flags;
   flags.insert(flags.end(), {include, "-DMOTE_WEIGHTS_SECTION=__attribute__((section(\".mote_weights\")))"});
   MOTE_TRY(compile_all(tools, jobs, flags, folder.path()));
-  *objects = {"start.o", "harness.o"};
+  *objects = {"start.o"};
   for (const CompileJob& job : jobs) objects->push_back(job.object);
   return ok_status();
 }
@@ -116,19 +122,15 @@ Status link_firmware(Firmware* firmware, const std::vector<std::string>& objects
   const std::string board_title = "the " + board.title;
   const Toolchain& tools = toolchain(board);
   // On the board the model is a library whose user calls invoke: what its sizes are taken from.
-  std::vector<std::string> for_board = objects;
-  std::replace(for_board.begin(), for_board.end(), std::string("harness.o"), std::string(kInvokeOnlyHarness));
+  std::vector<std::string> for_board = objects, for_emulator = objects;
+  for_board.emplace_back(kInvokeOnlyHarness);
+  for_emulator.insert(for_emulator.end(), {"harness.o", "harness_faults.o", "harness_chunks.o"});
   MOTE_TRY(link(tools, for_board, firmware->flags, "board.ld", "board.elf", folder.path(), board_title));
-  MOTE_TRY(link(tools, objects, firmware->flags, "emulated.ld", "emulated.elf", folder.path(),
+  MOTE_TRY(link(tools, for_emulator, firmware->flags, "emulated.ld", "emulated.elf", folder.path(),
                 "the emulated machine " + machine.machine));
   firmware->board_elf = folder / "board.elf";
   firmware->emulated_elf = folder / "emulated.elf";
   return ok_status();
-}
-
-Result<Elf> read_elf(const std::string& file) {
-  MOTE_ASSIGN(const Bytes bytes, read_file(file, kMaxElfBytes));
-  return parse_elf(bytes, file);
 }
 
 // Every layer must be a function of its own, or its instructions could not be told apart.

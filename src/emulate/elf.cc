@@ -65,10 +65,15 @@ void read_symbols(Reader& reader, const SectionHeader& table, const SectionHeade
 
 }  // namespace
 
+const ElfSection* Elf::section(const std::string& name) const {
+  for (const ElfSection& found : sections)
+    if (found.name == name) return &found;
+  return nullptr;
+}
+
 int64_t Elf::section_bytes(const std::string& name) const {
-  for (const ElfSection& section : sections)
-    if (section.name == name) return section.bytes;
-  return 0;
+  const ElfSection* found = section(name);
+  return found == nullptr ? 0 : found->bytes;
 }
 
 const ElfSymbol* Elf::function_at(uint32_t address) const {
@@ -97,7 +102,7 @@ Result<Elf> parse_elf(const Bytes& bytes, const std::string& file) {
   for (const SectionHeader& header : headers) {
     elf.sections.push_back({reader.text(uint64_t{headers[names].offset} + header.name), header.address,
                             header.bytes, (header.flags & kAlloc) != 0, header.type != kNoBits,
-                            (header.flags & kWrite) != 0});
+                            (header.flags & kWrite) != 0, header.offset});
     if (header.type != kSymbolTable) continue;
     if (header.link >= count) return broken;
     read_symbols(reader, header, headers[header.link], &elf);

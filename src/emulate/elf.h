@@ -17,6 +17,7 @@ struct ElfSection {
   bool in_memory = false;  // takes room on the device (SHF_ALLOC)
   bool in_file = false;    // has contents (not SHT_NOBITS): takes room in flash
   bool writable = false;   // takes room in RAM
+  uint32_t offset = 0;     // of its contents in the file
 };
 
 struct ElfSymbol {
@@ -29,7 +30,9 @@ struct Elf {
   std::vector<ElfSection> sections;
   std::vector<ElfSymbol> symbols;
 
-  // Bytes of the section of that name, 0 if there is none.
+  // The section of that name, or null.
+  const ElfSection* section(const std::string& name) const;
+  // Its bytes, 0 if there is none.
   int64_t section_bytes(const std::string& name) const;
   // The function that holds the address, or null.
   const ElfSymbol* function_at(uint32_t address) const;

@@ -19,8 +19,8 @@ class Mistake : public ::testing::Test {
   void put(const std::string& from, const std::string& to) {
     const std::string source = found_ ? folder_.path() : kTinyFolder;
     found_ = false;
-    for (const char* name :
-         {"mote_tiny.h", "mote_tiny.cpp", "mote_tiny_arm.h", "mote_tiny_riscv.h", "mote_tiny_weights.cpp"}) {
+    for (const char* name : {"mote_tiny.h", "mote_tiny.cpp", "mote_tiny_arm.h", "mote_tiny_riscv.h",
+                             "mote_tiny_weights.cpp", "mote_tiny_check.cpp"}) {
       std::string text = *read_text_file(source + "/src/" + name, 1 << 20);
       const size_t at = text.find(from);
       if (at != std::string::npos) {

@@ -58,12 +58,16 @@ std::string harness_model_header(const Firmware& firmware, const Lowered& lowere
   out += format("#include \"mote_{}.h\"\n", firmware.model);
   out += format("#define HARNESS_INVOKE mote_{}_invoke\n", firmware.model);
   out += format("#define HARNESS_STEP mote_{}_step\n", firmware.model);
+  out += format("#define HARNESS_CHECK mote_{}_check\n", firmware.model);
   out += format("#define HARNESS_INPUT(i) mote_{}_input(i)\n", firmware.model);
   out += format("#define HARNESS_OUTPUT(i) mote_{}_output(i)\n", firmware.model);
   out += "#define HARNESS_OK 0\n#define HARNESS_MORE 1\n";
   out += format("#define HARNESS_INPUTS {}\n#define HARNESS_OUTPUTS {}\n", graph.inputs.size(),
                 graph.outputs.size());
   out += format("#define HARNESS_INPUT_0_OFFSET {}\n", offset_of(layout, graph.inputs[0]));
+  const Tensor& input = graph.tensor(graph.inputs[0]);
+  out += format("#define HARNESS_INPUT_0_TYPE {}\n#define HARNESS_INPUT_0_ELEMENTS {}u\n",
+                input.type == DType::kFloat32 ? "float" : "int8_t", input.elements());
   out +=
       format("#define HARNESS_STEPS {}u\n#define HARNESS_DUMPS {}u\n", firmware.steps, firmware.dumps.size());
   out += byte_table("harness_input_bytes", graph, graph.inputs);

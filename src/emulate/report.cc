@@ -107,7 +107,7 @@ Status check_ram(const HarnessReport& report, const Firmware& firmware) {
 }  // namespace
 
 Result<HarnessReport> parse_report(const Bytes& bytes) {
-  static_assert(sizeof(HarnessReport) == 17 * sizeof(uint32_t), "the harness writes 17 words");
+  static_assert(sizeof(HarnessReport) == 18 * sizeof(uint32_t), "the harness writes 18 words");
   HarnessReport report;
   if (bytes.size() != sizeof report) return Error(Code::kInternal, "the firmware's report is not whole");
   std::memcpy(&report, bytes.data(), sizeof report);  // both sides are little endian
@@ -139,6 +139,12 @@ Status check_report(const HarnessReport& report, const Firmware& firmware, const
       return fault_error(report, firmware.board, elf);
     case HarnessReport::kStackOverflow:
       return overflow_error(report);
+    case HarnessReport::kDamaged:
+      return Error(
+          Code::kInternal,
+          "the firmware found at start that the model's constants are damaged: their CRC-32 is not that "
+          "of the compiled ones",
+          "build it again; where it happens again, the memory of this computer may be at fault");
     default:
       return Error(Code::kInternal,
                    format("the firmware's report has the unknown outcome {}", report.outcome));

@@ -7,7 +7,7 @@
 
 namespace mote {
 
-// report.bin as boards/common/harness.cpp writes it.
+// report.bin as boards/common/harness.h describes it.
 struct HarnessReport {
   enum Outcome : uint32_t {
     kDone = 1,
@@ -15,7 +15,8 @@ struct HarnessReport {
     kBadStepCount = 3,
     kInputOutput = 4,
     kFault = 5,
-    kStackOverflow = 6
+    kStackOverflow = 6,
+    kDamaged = 7
   };
   uint32_t outcome = 0;
   uint32_t inferences = 0;
@@ -23,6 +24,7 @@ struct HarnessReport {
   uint32_t stack_bytes = 0, stack_available = 0;
   uint32_t registers[8] = {};  // r0-r3, r12, lr, pc, xPSR; RISC-V: a0-a3, sp, ra, mepc, mstatus
   uint32_t cause[4] = {};      // CFSR, HFSR, MMFAR, BFAR; RISC-V: mcause, 0, mtval, 0
+  uint32_t stream_crc = 0;     // CRC-32 of what arrived in chunks
 };
 
 Result<HarnessReport> parse_report(const Bytes& bytes);

@@ -11,6 +11,7 @@ int8_t* mote_tiny_input(int index);
 const int8_t* mote_tiny_output(int index);
 int mote_tiny_invoke(void);
 int mote_tiny_step(void);
+int mote_tiny_check(void);
 #ifdef __cplusplus
 }
 #endif
