@@ -8,6 +8,7 @@
 #include "flow/bench.h"
 #include "flow/bench_compare.h"
 #include "flow/run.h"
+#include "flow/run_sensor.h"
 #include "flow/verify.h"
 #include "report/table.h"
 
@@ -35,20 +36,113 @@ void print_output(const RunModelSummary& summary, size_t index) {
     print(format("  ... {} more; --output writes all of them\n", tensor.elements() - kMost));
 }
 
+std::string percent(double part) { return format("{:.2f} %", 100 * part); }
+
+std::string class_name(const RunSensorSummary& s, int32_t label) {
+  const auto index = static_cast<size_t>(label);
+  return index < s.labels.size() ? format("{} '{}'", label, s.labels[index]) : std::to_string(label);
+}
+
+// The moments at which the answer changed.
+void print_answers(const RunSensorSummary& s) {
+  constexpr size_t kMost = 20;
+  TextTable table(
+      {{"sample", Align::kRight}, {"seconds", Align::kRight}, {"class"}, {"value", Align::kRight}});
+  size_t changes = 0;
+  for (size_t i = 0; i < s.answers.size(); ++i) {
+    const Answer& a = s.answers[i];
+    if (i > 0 && s.answers[i - 1].label == a.label) continue;
+    if (++changes > kMost) continue;
+    table.add_row(
+        {with_commas(a.frame),
+         s.rate_hz > 0 ? format("{:.3f}", static_cast<double>(a.frame) / s.rate_hz) : std::string("-"),
+         class_name(s, a.label), format("{:.4g}", a.value)});
+  }
+  print(format("  the answer and when it changed:\n{}", table.to_string("    ")));
+  if (changes > kMost) print(format("    ... {} more; --json has all\n", changes - kMost));
+}
+
+void print_fault(const FaultReport& f) {
+  print(format("fault: {}\n", f.fault.to_string()));
+  print(format("  noticed by the firmware: {} ({})\n", f.noticed ? "yes" : "no", f.how));
+  if (f.would_be) print("  had it been run in spite of it:\n");
+  if (f.accuracy) print(format("  accuracy {}\n", percent(*f.accuracy)));
+  print(format(
+      "  of {} inferences {} gave another class, {} another output; mean change of an output value {:.4g}\n",
+      with_commas(f.inferences), with_commas(f.answers_changed), with_commas(f.outputs_changed),
+      f.mean_absolute_difference));
+  if (f.lost > 0) print(format("  {} inferences were lost\n", with_commas(f.lost)));
+}
+
+void run_with_sensor(const RunSensorRequest& request, bool json, Session& session) {
+  const Result<RunSensorSummary> result = run_sensor(request);
+  if (!result.ok()) return fail(session, result.error());
+  const RunSensorSummary& s = *result;
+  const auto inferences = static_cast<int64_t>(s.answers.size());
+  if (s.stream_intact == false || s.identical_to_host != inferences) session.exit_code = 1;
+  if (json) return print_json(to_json(s));
+  print(format("{} on {}{}, fed with {}\n", s.model, s.board,
+               s.emulation.empty() ? "" : format(" ({}, peripherals not)", s.emulation), s.feed));
+  print(format("  {} samples{}, {} at a time, an inference every {}: {} inferences in {:.1f} s\n",
+               with_commas(s.frames),
+               s.rate_hz > 0 ? format(" ({:.1f} s at {:g} Hz)", s.seconds_of_recording, s.rate_hz) : "",
+               with_commas(s.chunk_frames), with_commas(s.hop_frames), with_commas(inferences), s.seconds));
+  if (s.stream_intact)
+    print(format("  check sum of what the device received: {}\n",
+                 *s.stream_intact ? "that of the recording" : "WRONG"));
+  if (!s.emulation.empty())
+    print(format("  outputs equal to this computer's: {} of {}\n", with_commas(s.identical_to_host),
+                 with_commas(inferences)));
+  if (s.accuracy) {
+    print(format("  accuracy {}\n", percent(*s.accuracy)));
+  } else {
+    print_answers(s);
+  }
+  if (s.fault) print_fault(*s.fault);
+}
+
 void add_run(CLI::App& app, Session& session) {
-  CLI::App* command =
-      add_command(app, "run", "one inference, on the host or on the emulated board",
-                  "mote run person.tflite --board arduino-nano-33-ble --input face.png --output scores.bin");
+  CLI::App* command = add_command(
+      app, "run", "inferences on the host or on the emulated board: one input, or a sensor's recording",
+      "mote run person.tflite --board arduino-nano-33-ble --input face.png --output scores.bin\n"
+      "  mote run kws.tflite --board cortex-m4 --sensor hour.wav --every 1s\n"
+      "  mote run kws.tflite --board cortex-m4 --sensor kws01/ --fault noise:20dB");
   auto request = std::make_shared<RunModelRequest>();
+  auto sensor = std::make_shared<RunSensorRequest>();
   auto json = std::make_shared<bool>(false);
   command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
   add_board_option(command, &request->board, false);
-  command->add_option("--input", request->input,
-                      "raw bytes (.bin), .npy, or .png for an image; a test pattern otherwise");
+  CLI::Option* input = command->add_option(
+      "--input", request->input, "raw bytes (.bin), .npy, or .png for an image; a test pattern otherwise");
   command->add_option("--output", request->output,
                       "write the output tensors' raw bytes, one after the other");
+  CLI::Option* path =
+      command
+          ->add_option("--sensor", sensor->feed.path,
+                       "feed a recording (.wav .flac .ogg .csv .png), a folder of them, a dataset, or "
+                       ".bin files with y_labels.csv, as the device would receive it")
+          ->excludes(input);
+  command->add_option("--chunk", sensor->feed.chunk, "samples that arrive at a time: 256 or 16ms")
+      ->needs(path);
+  command->add_option("--every", sensor->feed.every, "from one inference to the next: 1s, 20ms or 16000")
+      ->needs(path);
+  command->add_option("--rate", sensor->feed.rate_hz, "samples per second, where the file does not say")
+      ->needs(path)
+      ->check(CLI::Range(0.001, 1e9));
+  command
+      ->add_option("--fault", sensor->fault,
+                   "run once more with a fault: drop:1% clip:50% offset:10% drift:2% noise:20dB weights:1 "
+                   "ram:8 reset:1")
+      ->needs(path);
+  command->add_option("--seed", sensor->seed, "of the fault's random numbers")->needs(path);
   add_json_flag(command, json.get());
-  command->callback([request, json, &session] {
+  command->callback([request, sensor, json, &session] {
+    if (!sensor->feed.path.empty()) {
+      sensor->model = request->model;
+      sensor->board = request->board;
+      sensor->output = request->output;
+      return run_with_sensor(*sensor, *json, session);
+    }
     const Result<RunModelSummary> result = run_model(*request);
     if (!result.ok()) return fail(session, result.error());
     if (*json) return print_json(to_json(*result));

@@ -21,8 +21,10 @@ Prediction predict(const Tensor& output, const uint8_t* value) {
     if (output.type == DType::kFloat32) {
       std::memcpy(&real, value + static_cast<int64_t>(i) * 4, 4);
     } else {
-      real = output.quant.scale[0] *
-             static_cast<float>(static_cast<int8_t>(value[i]) - output.quant.zero_point[0]);
+      const int stored = static_cast<int8_t>(value[i]);
+      real = static_cast<float>(stored);
+      if (output.quant.present())
+        real = output.quant.scale[0] * static_cast<float>(stored - output.quant.zero_point[0]);
     }
     if (i == 0 || real > best.confidence) best = {i, real};
   }
