@@ -37,18 +37,22 @@ bool unpack(const fs::path& pack, const fs::path& target) {
 
 }  // namespace
 
-std::optional<std::string> shared_model(const std::string& relative_path) {
+std::optional<std::string> shared_file(const std::string& pack_path, const std::string& relative_path) {
   std::error_code error;
-  const fs::path pack = shared_folder() / "models" / "tflite" / "tflite_core.tar.xz";
+  const fs::path pack = shared_folder() / pack_path;
   const auto bytes = fs::file_size(pack, error);
   if (error) return std::nullopt;
   // Another pack has another size, and so another folder.
   const fs::path target = fs::path(MOTE_BUILD_FOLDER) / "shared_models" / std::to_string(bytes);
   if (!fs::is_directory(target, error) && !unpack(pack, target)) return std::nullopt;
   const fs::path file = target / relative_path;
-  if (fs::is_regular_file(file, error)) return file.string();
+  if (fs::exists(file, error)) return file.string();
   ADD_FAILURE() << pack << " does not hold " << relative_path;
   return std::nullopt;
+}
+
+std::optional<std::string> shared_model(const std::string& relative_path) {
+  return shared_file("models/tflite/tflite_core.tar.xz", relative_path);
 }
 
 std::optional<std::string> golden_json() {

@@ -16,9 +16,12 @@ constexpr char kNoSharedModels[] =
     "the shared models are not here: set MOTE_SHARED to the folder that holds golden/golden.json and "
     "models/tflite";
 
-// Full path of a file in the model pack models/tflite/tflite_core.tar.xz, which is unpacked into the build
+// Full path of a file or folder in a pack (.tar.xz) of the shared folder, which is unpacked into the build
 // folder when it is first needed. Nothing if there is no pack; a pack that cannot be unpacked, or lacks the
 // file, fails the test.
+std::optional<std::string> shared_file(const std::string& pack_path, const std::string& relative_path);
+
+// The same in the model pack models/tflite/tflite_core.tar.xz.
 std::optional<std::string> shared_model(const std::string& relative_path);
 
 // Full path of golden/golden.json, or nothing.
