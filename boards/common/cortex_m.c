@@ -10,6 +10,7 @@
 #define MMFAR REGISTER(0xE000ED34u) /* address of a memory fault */
 #define BFAR REGISTER(0xE000ED38u)  /* address of a bus fault */
 #define CPACR REGISTER(0xE000ED88u) /* coprocessor access control */
+#define MPU_TYPE REGISTER(0xE000ED90u)
 #define MPU_CTRL REGISTER(0xE000ED94u)
 #define MPU_RNR REGISTER(0xE000ED98u)
 #define MPU_RBAR REGISTER(0xE000ED9Cu)
@@ -39,6 +40,7 @@ void guard_stack(void) {
 #if __ARM_ARCH >= 8
   __asm__ volatile("msr psplim, %0" ::"r"(model_stack_bottom));
 #else
+  if ((MPU_TYPE >> 8 & 255) == 0) return; /* no regions: there is no memory protection */
   /* A region of 2^(SIZE + 1) = 256 bytes that nobody may touch: AP is 0. */
   MPU_RNR = 0;
   MPU_RBAR = (uint32_t)(uintptr_t)model_stack_guard;

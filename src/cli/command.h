@@ -19,6 +19,7 @@ void add_model_commands(CLI::App& app, Session& session);    // compile, inspect
 void add_run_commands(CLI::App& app, Session& session);      // run, verify, bench
 void add_project_commands(CLI::App& app, Session& session);  // data, train, eval
 void add_machine_commands(CLI::App& app, Session& session);  // boards, doctor
+void add_budget_command(CLI::App& app, Session& session);
 
 // A subcommand with an example under its --help, and its --json flag.
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,

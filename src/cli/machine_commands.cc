@@ -11,6 +11,16 @@ namespace mote {
 
 namespace {
 
+// Longer texts are whole in --json.
+constexpr int kTextWidth = 46;
+
+std::string yes_or_no(const std::optional<bool>& value) { return value ? (*value ? "yes" : "no") : "-"; }
+
+std::string energy_text(const Target& b) {
+  if (!b.energy) return "-";
+  return format("{} +-{} %", b.energy->nanojoule_per_cycle, b.energy->error_percent);
+}
+
 std::string bytes_or_dash(int64_t bytes) { return bytes > 0 ? with_commas(bytes) : "-"; }
 
 void add_boards(CLI::App& app) {
@@ -21,17 +31,20 @@ void add_boards(CLI::App& app) {
   command->callback([json] {
     Json list = Json::array();
     TextTable table({{"name"},
-                     {"board"},
                      {"core"},
                      {"MHz", Align::kRight},
                      {"flash", Align::kRight},
                      {"RAM", Align::kRight},
-                     {"emulated on"}});
+                     {"emulated on"},
+                     {"how", Align::kLeft, kTextWidth},
+                     {"calibrated"},
+                     {"nJ/cycle"},
+                     {"source of the energy", Align::kLeft, kTextWidth}});
     for (const Target& b : boards()) {
       list.push_back(to_json(b));
-      table.add_row({b.name, b.title, b.core, b.mhz > 0 ? format("{}", b.mhz) : "-",
-                     bytes_or_dash(b.flash.bytes), bytes_or_dash(b.ram.bytes),
-                     b.emulator ? b.emulator->machine : "-"});
+      table.add_row({b.name, b.core, b.mhz > 0 ? format("{}", b.mhz) : "-", bytes_or_dash(b.flash.bytes),
+                     bytes_or_dash(b.ram.bytes), b.emulator ? b.emulator->machine : "-", b.emulation_text(),
+                     yes_or_no(is_calibrated(b)), energy_text(b), b.energy ? b.energy->source : "-"});
     }
     if (*json) {
       print_json(list);

@@ -19,8 +19,10 @@ namespace fs = std::filesystem;
 namespace {
 
 // Room that the linker must leave for the model's stack. On the board that is no more than a start, since
-// run_firmware() checks with what was measured; the emulated machine has plenty.
+// run_firmware() checks with what was measured; the emulated machine has plenty, unless it is as small as the
+// board.
 constexpr int64_t kBoardStackBytes = 512, kEmulatedStackBytes = 65536;
+constexpr int64_t kSmallMachineBytes = 65536;
 
 // The harness without what only mote_<m>_step() and mote_<m>_check() need.
 constexpr char kInvokeOnlyHarness[] = "harness_invoke_only.o";
@@ -111,12 +113,13 @@ Memory available(const Memory& memory, int64_t reserved) {
 Status link_firmware(Firmware* firmware, const std::vector<std::string>& objects) {
   const Target& board = firmware->board;
   const TemporaryFolder& folder = *firmware->folder;
-  const std::string board_script = linker_script(
-      {available(board.flash, board.flash_reserved), available(board.ram, board.ram_reserved), {}},
-      kBoardStackBytes);
+  MemoryMap map{available(board.flash, board.flash_reserved), available(board.ram, board.ram_reserved), {}};
+  if (board.ram_holds_code) map.flash = {};
+  const std::string board_script = linker_script(map, kBoardStackBytes);
   const Emulator& machine = *board.emulator;
-  const std::string emulated_script =
-      linker_script({machine.flash, machine.ram, machine.vectors}, kEmulatedStackBytes);
+  const bool is_small = machine.ram.bytes <= kSmallMachineBytes;
+  const std::string emulated_script = linker_script({machine.flash, machine.ram, machine.vectors},
+                                                    is_small ? kBoardStackBytes : kEmulatedStackBytes);
   MOTE_TRY(write_file(folder / "board.ld", board_script));
   MOTE_TRY(write_file(folder / "emulated.ld", emulated_script));
   const std::string board_title = "the " + board.title;

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "emulate/tiny_model_test.h"
 
 namespace mote {
@@ -92,7 +95,8 @@ TEST_F(Mistake, StackOverflow) {
 TEST_F(Mistake, StackOverflowOnEveryCore) {
   put("\"movs r1, #8\\n\"", "\"3: push {r0-r3}\\n b 3b\\n\"");
   put("\"li a1, 8\\n\"", "\"3: addi sp, sp, -16\\n sw a0, (sp)\\n j 3b\\n\"");
-  for (const char* board : {"cortex-m0plus", "cortex-m7", "cortex-m33", "cortex-m55", "rv32imc"}) {
+  for (const char* board :
+       {"cortex-m0plus", "microbit-v1", "cortex-m7", "cortex-m33", "cortex-m55", "rv32imc"}) {
     board_ = board;
     EXPECT_THAT(run_error(), HasSubstr("the model's stack overflowed")) << board;
   }
@@ -119,7 +123,16 @@ TEST_F(Mistake, FaultsOnRiscv) {
 
 TEST_F(Mistake, EndlessLoop) {
   put("\"movs r1, #8\\n\"", "\"b .\\n\"");
-  EXPECT_THAT(run_error(Counting::kNone, 1), HasSubstr("did not finish inference 1 within 1 s"));
+  for (const Counting counting : {Counting::kNone, Counting::kPerBlock})
+    EXPECT_THAT(run_error(counting, 1), AllOf(HasSubstr("did not finish inference 1 within 1 s"),
+                                              HasSubstr("last seen at mote_tiny_layer_0_add + 0x6"),
+                                              HasSubstr("return address mote_tiny_invoke")));
+}
+
+TEST_F(Mistake, EndlessLoopOnRiscv) {
+  board_ = "rv32imc";
+  put("\"li a1, 8\\n\"", "\"j .\\n\"");
+  EXPECT_THAT(run_error(Counting::kNone, 1), HasSubstr("last seen at mote_tiny_layer_0_add + 0x"));
 }
 
 TEST_F(Mistake, StatusIsNotOk) {
@@ -183,6 +196,41 @@ TEST(DoesNotFit, CountsTheStackThatWasMeasured) {
   ASSERT_FALSE(run.ok());
   EXPECT_EQ(run.error().code, Code::kDoesNotFit);
   EXPECT_THAT(run.error().what, HasSubstr("a stack of 16 are 5 bytes more RAM"));
+}
+
+// Programs of that name before all others on PATH, as long as it lives.
+class FakeEmulator {
+ public:
+  explicit FakeEmulator(const std::string& script) : path_(std::getenv("PATH")) {
+    const std::string file = folder_ / "qemu-system-arm";
+    EXPECT_TRUE(write_file(file, "#!/bin/sh\n" + script).ok());
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+    ::setenv("PATH", (folder_.path() + ":" + path_).c_str(), 1);
+  }
+  ~FakeEmulator() { ::setenv("PATH", path_.c_str(), 1); }
+
+ private:
+  TemporaryFolder folder_ = *TemporaryFolder::make("mote-fake");
+  std::string path_;
+};
+
+TEST(Emulator, TooOldOrBrokenIsSaid) {
+  const Result<Firmware> firmware = build_tiny("cortex-m4");
+  ASSERT_TRUE(firmware.ok()) << firmware.error().to_string();
+  RunRequest request;
+  request.inputs = Bytes(8);
+  const auto error_with = [&](const std::string& script) {
+    const FakeEmulator fake(script);
+    const Result<BoardRun> run = run_firmware(*firmware, request);
+    EXPECT_EQ(run.ok() ? Code::kInternal : run.error().code, Code::kMissingTool);
+    return run.ok() ? "no error" : run.error().to_string();
+  };
+  EXPECT_THAT(error_with("echo 'QEMU emulator version 6.2.0 (Debian 1:6.2)'\n"),
+              AllOf(HasSubstr("is version 6.2, and mote needs 7.0 or newer"),
+                    HasSubstr("install the Debian package qemu-system-arm")));
+  EXPECT_THAT(error_with("echo 'cannot open libpixman'; exit 127\n"),
+              AllOf(HasSubstr("does not run: cannot open libpixman"), HasSubstr("mote doctor")));
+  EXPECT_TRUE(run_firmware(*firmware, request).ok());
 }
 
 TEST(Request, MistakesAreNamed) {

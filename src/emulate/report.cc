@@ -44,12 +44,6 @@ constexpr FaultBit kTraps[] = {
     {7, "write to an address where there is no memory"},
 };
 
-std::string place(const Elf& elf, uint32_t address) {
-  const ElfSymbol* function = elf.function_at(address & ~1u);
-  if (function == nullptr) return format("{:#x}", address);
-  return format("{} + {:#x} ({:#x})", function->name, (address & ~1u) - function->address, address);
-}
-
 std::string cortex_m_fault(const HarnessReport& report) {
   const uint32_t cfsr = report.cause[0], mmfar = report.cause[2], bfar = report.cause[3];
   std::vector<std::string> parts;
@@ -71,7 +65,7 @@ std::string riscv_fault(const HarnessReport& report) {
 Error fault_error(const HarnessReport& report, const Target& board, const Elf& elf) {
   const uint32_t* r = report.registers;
   const std::string text = format("the firmware ended in a fault: {}\n  at {}\n  called from {}\n  ",
-                                  fault_text(report, board), place(elf, r[6]), place(elf, r[5]));
+                                  fault_text(report, board), place_text(elf, r[6]), place_text(elf, r[5]));
   if (board.is_riscv())
     return Error(Code::kInternal,
                  text + format("a0 {:#x}, a1 {:#x}, a2 {:#x}, a3 {:#x}, sp {:#x}, mcause {:#x}", r[0], r[1],
@@ -114,6 +108,12 @@ Result<HarnessReport> parse_report(const Bytes& bytes) {
   return report;
 }
 
+std::string place_text(const Elf& elf, uint32_t address) {
+  const ElfSymbol* function = elf.function_at(address & ~1u);
+  if (function == nullptr) return format("{:#x}", address);
+  return format("{} + {:#x} ({:#x})", function->name, (address & ~1u) - function->address, address);
+}
+
 std::string fault_text(const HarnessReport& report, const Target& board) {
   return board.is_riscv() ? riscv_fault(report) : cortex_m_fault(report);
 }
@@ -123,6 +123,8 @@ Status check_report(const HarnessReport& report, const Firmware& firmware, const
   const std::string which = format("in inference {} of {}", report.inferences + 1, inferences);
   switch (report.outcome) {
     case HarnessReport::kDone:
+      // A core without memory protection does not fault at the end of the stack.
+      if (report.stack_bytes >= report.stack_available) return overflow_error(report);
       if (report.inferences == static_cast<uint64_t>(inferences)) return check_ram(report, firmware);
       return Error(Code::kInternal,
                    format("the firmware did {} of {} inferences", report.inferences, inferences));

@@ -29,6 +29,9 @@ struct HarnessReport {
 
 Result<HarnessReport> parse_report(const Bytes& bytes);
 
+// "mote_kws_layer_3_conv_2d + 0x1c (0x8421)", or the address alone where no function is.
+std::string place_text(const Elf& elf, uint32_t address);
+
 // "undefined instruction (UNDEFINSTR)", and the address where there is one, from what the core says of it.
 std::string fault_text(const HarnessReport& report, const Target& board);
 

@@ -17,7 +17,7 @@ FirmwareSize measure_size(const Elf& elf, const Target& board, int64_t arena_byt
     if (!section.in_memory || section.name == ".stack") continue;
     if (section.in_file)
       size.firmware_flash += section.bytes;  // initial values of variables lie in flash, too
-    if (section.writable) size.firmware_ram += section.bytes;
+    if (section.writable || board.ram_holds_code) size.firmware_ram += section.bytes;
   }
   size.flash_available = board.flash_available();
   size.ram_available = board.ram_available();

@@ -131,8 +131,12 @@ std::string linker_script(const MemoryMap& map, int64_t model_stack_bytes) {
       apart ? format("  VECTORS (rx) : ORIGIN = {:#x}, LENGTH = {}\n", map.vectors.origin, map.vectors.bytes)
             : "");
   replace_all(&script, "@VECTORS_MEMORY@", apart ? "VECTORS" : "FLASH");
-  replace_all(&script, "@FLASH_ORIGIN@", format("{:#x}", map.flash.origin));
-  replace_all(&script, "@FLASH_BYTES@", format("{}", map.flash.bytes));
+  const bool in_ram = map.flash.bytes == 0;
+  replace_all(
+      &script, "@FLASH@",
+      in_ram ? ""
+             : format("  FLASH (rx) : ORIGIN = {:#x}, LENGTH = {}\n", map.flash.origin, map.flash.bytes));
+  replace_all(&script, "@ALIAS@", in_ram ? "REGION_ALIAS(\"FLASH\", RAM)\n" : "");
   replace_all(&script, "@RAM_ORIGIN@", format("{:#x}", map.ram.origin));
   replace_all(&script, "@RAM_BYTES@", format("{}", map.ram.bytes));
   replace_all(&script, "@MODEL_STACK_BYTES@", format("{}", model_stack_bytes));

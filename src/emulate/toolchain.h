@@ -37,8 +37,9 @@ Status link(const Toolchain& tools, const std::vector<std::string>& objects,
             const std::vector<std::string>& flags, const std::string& script, const std::string& output,
             const std::string& folder, const std::string& where);
 
-// What a linker script says of a machine. Without bytes in `vectors`, the vector table, or on RISC-V the
-// first instruction, is at the start of flash.
+// What a linker script says of a machine. Without bytes in `vectors`, the vector table, or on other cores
+// than Arm's the first instruction, is at the start of flash. Without bytes in `flash`, a boot loader has
+// copied the program to RAM.
 struct MemoryMap {
   Memory flash, ram, vectors;
 };

@@ -3,6 +3,46 @@
 
 namespace mote {
 
+namespace {
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json energy_json(const Target& b) {
+  if (!b.energy) return nullptr;
+  return {{"nanojoule_per_cycle", b.energy->nanojoule_per_cycle},
+          {"error_percent", b.energy->error_percent},
+          {"source", b.energy->source},
+          {"sleep_milliwatt", or_null(b.energy->sleep_milliwatt)},
+          {"sleep_source", text_or_null(b.energy->sleep_source)}};
+}
+
+Json uart_json(const Target& b) {
+  if (!b.uart) return nullptr;
+  return {{"name", b.uart->name},
+          {"tx", text_or_null(b.uart->tx)},
+          {"rx", text_or_null(b.uart->rx)},
+          {"baud", b.uart->baud}};
+}
+
+Json sensors_json(const Target& b) {
+  Json list = Json::array();
+  for (const Sensor& s : b.sensors) {
+    Json pins = Json::object();
+    for (const auto& [name, pin] : s.pins) pins[name] = pin;
+    list.push_back({{"name", s.name}, {"kind", s.kind}, {"bus", s.bus}, {"pins", pins}});
+  }
+  return list;
+}
+
+}  // namespace
+
+std::optional<bool> is_calibrated(const Target&) { return std::nullopt; }
+
 Json to_json(const Target& b) {
   const auto positive = [](auto value) { return value > 0 ? Json(value) : Json(nullptr); };
   return {{"name", b.name},
@@ -17,6 +57,14 @@ Json to_json(const Target& b) {
           {"generic", b.generic},
           {"emulated_on", b.emulator ? Json(b.emulator->machine) : Json(nullptr)},
           {"emulated_core", b.emulator ? Json(b.emulator->core) : Json(nullptr)},
+          {"emulation", b.emulation_text()},
+          {"exact", b.emulator ? Json(b.is_exact()) : Json(nullptr)},
+          {"why_not_exact", b.is_exact() ? Json(nullptr) : Json(b.emulator->why)},
+          {"calibrated", or_null(is_calibrated(b))},
+          {"supply_volts", or_null(b.supply_volts)},
+          {"energy", energy_json(b)},
+          {"uart", uart_json(b)},
+          {"sensors", sensors_json(b)},
           {"sources", b.sources}};
 }
 

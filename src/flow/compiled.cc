@@ -80,8 +80,7 @@ std::vector<Cost> flash_costs(const Compiled& compiled) {
 std::string larger_board(const Compiled& compiled) {
   const Target* best = nullptr;
   for (const Target& board : boards()) {
-    const bool fits = board.ram_available() >= compiled.layout.arena_bytes &&
-                      board.flash_available() >= compiled.model.constant_bytes();
+    const bool fits = board.has_room(compiled.layout.arena_bytes, compiled.model.constant_bytes());
     if (!fits || board.generic || board.is_host()) continue;
     if (best == nullptr || board.ram_available() < best->ram_available()) best = &board;
   }
@@ -93,15 +92,16 @@ std::string larger_board(const Compiled& compiled) {
 Status check_fit(const Compiled& compiled) {
   const Target& board = compiled.model.target;
   if (board.is_host()) return ok_status();
-  if (compiled.layout.arena_bytes > board.ram_available())
-    return Error(
-        Code::kDoesNotFit,
-        format("the model needs {} bytes of RAM, {} has {}", with_commas(compiled.layout.arena_bytes),
-               board.title, with_commas(board.ram_available())),
-        dearest(compiled, ram_costs(compiled), "activations") +
-            "; a smaller input or a larger stride early in the model helps most" + larger_board(compiled) +
-            format("; figures: mote inspect {} --memory --board {}", compiled.file, board.name),
-        Origin{compiled.file});
+  const int64_t ram_bytes = board.ram_needed(compiled.layout.arena_bytes, compiled.model.constant_bytes());
+  if (ram_bytes > board.ram_available())
+    return Error(Code::kDoesNotFit,
+                 format("the model needs {} bytes of RAM, {} has {}", with_commas(ram_bytes), board.title,
+                        with_commas(board.ram_available())),
+                 dearest(compiled, ram_costs(compiled), "activations") +
+                     "; a smaller input or a larger stride early in the model helps most" +
+                     larger_board(compiled) +
+                     format("; figures: mote inspect {} --memory --board {}", compiled.file, board.name),
+                 Origin{compiled.file});
   if (compiled.model.constant_bytes() > board.flash_available())
     return Error(Code::kDoesNotFit,
                  format("the model has {} bytes of constants, {} has {} bytes of flash",

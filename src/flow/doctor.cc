@@ -9,6 +9,7 @@
 #include "base/io.h"
 #include "base/process.h"
 #include "base/text.h"
+#include "emulate/emulator_version.h"
 
 namespace mote {
 
@@ -22,6 +23,13 @@ Requirement program(const char* name, const char* used_for, const char* package)
   out.found = result.ok() && result->exit_code == 0;
   out.detail = out.found ? split(result->output, '\n')[0] : "does not run";
   return out;
+}
+
+Requirement emulator(const char* name, const char* used_for, const char* package) {
+  const Result<std::string> version = emulator_version(name, package);
+  if (version.ok()) return {name, used_for, package, true, *version};
+  const bool there = !find_program(name).empty();
+  return {name, used_for, package, false, there ? version.error().what : "not on PATH"};
 }
 
 Requirement file(const char* name, const char* used_for, const char* package,
@@ -53,11 +61,11 @@ Checkup doctor() {
       program("arm-none-eabi-g++", "building firmware for Arm", "gcc-arm-none-eabi"),
       file("newlib", "building firmware for Arm", "libnewlib-arm-none-eabi",
            {"/usr/include/newlib/string.h", "/usr/lib/arm-none-eabi/include/string.h"}),
-      program("qemu-system-arm", "emulated boards with Arm", "qemu-system-arm"),
+      emulator("qemu-system-arm", "emulated boards with Arm", "qemu-system-arm"),
       program("riscv64-unknown-elf-g++", "building firmware for RISC-V", "gcc-riscv64-unknown-elf"),
       file("picolibc", "building firmware for RISC-V", "picolibc-riscv64-unknown-elf",
            {"/usr/lib/picolibc/riscv64-unknown-elf/picolibc.specs"}),
-      program("qemu-system-riscv32", "emulated boards with RISC-V", "qemu-system-misc"),
+      emulator("qemu-system-riscv32", "emulated boards with RISC-V", "qemu-system-misc"),
       file("count_instructions.so", "counting instructions", "", {modules + "count_instructions.so"}),
       file("libmote_train.so", "training", "", {modules + "libmote_train.so"}),
       file("libtorch", "training", "libtorch-dev",

@@ -40,8 +40,7 @@ MemoryPicture memory_picture(const Compiled& compiled) {
 namespace {
 
 bool fits(const Compiled& compiled, const Target& board) {
-  return compiled.layout.arena_bytes <= board.ram_available() &&
-         compiled.model.constant_bytes() <= board.flash_available();
+  return board.has_room(compiled.layout.arena_bytes, compiled.model.constant_bytes());
 }
 
 // The same model with the memory first.

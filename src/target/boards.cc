@@ -8,8 +8,15 @@
 
 namespace mote {
 
+Architecture Target::architecture() const {
+  if (is_host()) return Architecture::kHost;
+  if (is_riscv()) return Architecture::kRiscv;
+  return core.compare(0, 6, "xtensa") == 0 ? Architecture::kXtensa : Architecture::kArm;
+}
+
 std::string Target::emulation_text() const {
   if (!emulator) return "not emulated";
+  if (!emulator->exact) return format("stand-in: portable kernels on an emulated {}", emulator->core);
   if (emulator->core == core) return "core emulated";
   return format("{} code on an emulated {}", core, emulator->core);
 }
