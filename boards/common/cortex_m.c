@@ -102,6 +102,9 @@ __attribute__((naked, used)) void fault_handler(void) {
                    "bx r1\n");
 }
 
+/* For a program that counts time; without one, a tick is a fault like any other exception. */
+void systick_handler(void) __attribute__((weak, alias("fault_handler")));
+
 /* Division of 64-bit integers in libgcc names the C++ unwinder. Nothing is thrown here, and the real one
    would bring in abort, signals and a heap. */
 void __aeabi_unwind_cpp_pr0(void);
@@ -125,5 +128,5 @@ __attribute__((section(".vectors"), used)) void* const vectors[16] = {
     (void*)fault_handler,
     0,
     (void*)fault_handler,
-    (void*)fault_handler,
+    (void*)systick_handler,
 };

@@ -8,6 +8,7 @@
 #include "emulate/board_common_resources.h"
 #include "emulate/emulate.h"
 #include "emulate/harness_model.h"
+#include "emulate/memory_maps.h"
 #include "emulate/qemu.h"
 #include "emulate/size.h"
 #include "emulate/toolchain.h"
@@ -17,12 +18,6 @@ namespace mote {
 namespace fs = std::filesystem;
 
 namespace {
-
-// Room that the linker must leave for the model's stack. On the board that is no more than a start, since
-// run_firmware() checks with what was measured; the emulated machine has plenty, unless it is as small as the
-// board.
-constexpr int64_t kBoardStackBytes = 512, kEmulatedStackBytes = 65536;
-constexpr int64_t kSmallMachineBytes = 65536;
 
 // The harness without what only mote_<m>_step() and mote_<m>_check() need.
 constexpr char kInvokeOnlyHarness[] = "harness_invoke_only.o";
@@ -105,23 +100,11 @@ Status compile_firmware(const Firmware& firmware, const FirmwareRequest& request
   return ok_status();
 }
 
-// The part of a memory that is not reserved at its start.
-Memory available(const Memory& memory, int64_t reserved) {
-  return {memory.origin + static_cast<uint64_t>(reserved), memory.bytes - reserved};
-}
-
 Status link_firmware(Firmware* firmware, const std::vector<std::string>& objects) {
   const Target& board = firmware->board;
   const TemporaryFolder& folder = *firmware->folder;
-  MemoryMap map{available(board.flash, board.flash_reserved), available(board.ram, board.ram_reserved), {}};
-  if (board.ram_holds_code) map.flash = {};
-  const std::string board_script = linker_script(map, kBoardStackBytes);
-  const Emulator& machine = *board.emulator;
-  const bool is_small = machine.ram.bytes <= kSmallMachineBytes;
-  const std::string emulated_script = linker_script({machine.flash, machine.ram, machine.vectors},
-                                                    is_small ? kBoardStackBytes : kEmulatedStackBytes);
-  MOTE_TRY(write_file(folder / "board.ld", board_script));
-  MOTE_TRY(write_file(folder / "emulated.ld", emulated_script));
+  MOTE_TRY(write_file(folder / "board.ld", board_linker_script(board)));
+  MOTE_TRY(write_file(folder / "emulated.ld", emulated_linker_script(board)));
   const std::string board_title = "the " + board.title;
   const Toolchain& tools = toolchain(board);
   // On the board the model is a library whose user calls invoke: what its sizes are taken from.
@@ -130,7 +113,7 @@ Status link_firmware(Firmware* firmware, const std::vector<std::string>& objects
   for_emulator.insert(for_emulator.end(), {"harness.o", "harness_faults.o", "harness_chunks.o"});
   MOTE_TRY(link(tools, for_board, firmware->flags, "board.ld", "board.elf", folder.path(), board_title));
   MOTE_TRY(link(tools, for_emulator, firmware->flags, "emulated.ld", "emulated.elf", folder.path(),
-                "the emulated machine " + machine.machine));
+                "the emulated machine " + board.emulator->machine));
   firmware->board_elf = folder / "board.elf";
   firmware->emulated_elf = folder / "emulated.elf";
   return ok_status();

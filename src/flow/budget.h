@@ -19,7 +19,7 @@ struct BudgetRequest {
   double self_discharge_percent = 1;  // of the capacity, per year
   std::optional<double> cycles;       // of one inference, as measured on the board; estimated if absent
   std::optional<int64_t> raw_bytes;   // of the sensor data for one inference; if absent, a sample of the
-                                     // project's dataset, or the model's inputs
+                                      // project's dataset, or the model's inputs
 };
 
 // What the figures below follow from.

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/mlperf_firmware.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "emit/device_sources.h"
+#include "emulate/board_common_resources.h"
+#include "emulate/mlperf_resources.h"
+#include "emulate/toolchain.h"
+#include "flow/compile.h"
+
+namespace mote {
+
+namespace {
+
+std::string configuration(const Compiled& compiled, const MlperfBenchmark& benchmark, const SerialPort& port,
+                          int64_t picoseconds) {
+  const Target& board = compiled.model.target;
+  const std::string& m = compiled.name;
+  const std::string upper = to_upper(m);
+  std::string out =
+      "/* SPDX-License-Identifier: MIT-0 */\n/* Written by mote. */\n#ifndef DUT_CONFIGURATION_H\n#define "
+      "DUT_CONFIGURATION_H\n"
+      "#include <stdint.h>\n\n";
+  const auto define = [&out](const char* name, const std::string& value) {
+    out += format("#define {} {}\n", name, value);
+  };
+  define("DUT_VENDOR", format("\"mote, {} emulated\"", board.name));
+  define("DUT_BENCHMARK", format("\"{}\"", benchmark.id));
+  define("DUT_NOTE", format("\"{}; laps are virtual time: exact instructions at the estimated {} ps each\"",
+                            kMlperfNote, picoseconds));
+  define("DUT_PICOSECONDS_PER_INSTRUCTION", format("{}u", picoseconds));
+  define("DUT_UART", format("{:#x}u", port.address));
+  define("DUT_TICKS_PER_SECOND", format("{}u", port.ticks_per_second));
+  define("DUT_BUFFER_BYTES", format("{}u", benchmark.input_bytes()));
+  if (benchmark.input_form == MlperfBenchmark::Input::kPixels) define("DUT_INPUT_PIXELS", "1");
+  if (benchmark.input_form == MlperfBenchmark::Input::kFloat32) define("DUT_INPUT_FLOAT", "1");
+  out += format("\n#ifdef __cplusplus\n#include \"mote_{}.h\"\n", m);
+  define("DUT_INVOKE", format("mote_{}_invoke", m));
+  define("DUT_INPUT", format("((int8_t*)mote_{}_input(0))", m));
+  define("DUT_OUTPUT", format("((const int8_t*)mote_{}_output(0))", m));
+  for (const char* kind : {"INPUT", "OUTPUT"})
+    for (const char* what : {"ELEMENTS", "SCALE", "ZERO_POINT"})
+      out += format("#define DUT_{0}_{1} MOTE_{2}_{0}0_{1}\n", kind, what, upper);
+  return out + "#endif\n#endif\n";
+}
+
+void add_resources(const std::vector<Resource>& resources, const std::vector<std::string>& names,
+                   const std::string& folder, Program* program) {
+  for (const std::string& name : names)
+    program->files.push_back({folder + "/" + name, std::string(find_resource(resources, name)->data)});
+}
+
+}  // namespace
+
+Result<Program> mlperf_program(const Compiled& compiled, const MlperfBenchmark& benchmark,
+                               int64_t picoseconds_per_instruction) {
+  const Target& board = compiled.model.target;
+  MOTE_ASSIGN(const SerialPort port, serial_port(board));
+  Program program;
+  MOTE_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make("mote-library"));
+  MOTE_ASSIGN(const std::vector<std::string> files, write_library(compiled, folder / "library"));
+  for (const std::string& file : files) {
+    if (file.rfind("src/", 0) != 0 || ends_with(file, "_selftest.cpp")) continue;
+    MOTE_ASSIGN(std::string text, read_text_file(folder / ("library/" + file), int64_t{1} << 30));
+    program.files.push_back({file, std::move(text)});
+  }
+  std::vector<std::string> parts = {"dut.h", "dut.cpp", "dut_model.cpp", "port.h", port.port_file, "start.c"};
+  if (!board.is_riscv()) parts.emplace_back("port_cortex_m.h");
+  add_resources(mlperf_resources(), parts, "mlperf", &program);
+  add_resources(board_common_resources(), {"machine.h", toolchain(board).start_file}, "start", &program);
+  for (SourceFile& header : device_headers({"port/quantize.h"})) program.files.push_back(std::move(header));
+  program.files.push_back(
+      {"mlperf/dut_configuration.h", configuration(compiled, benchmark, port, picoseconds_per_instruction)});
+  program.include_folders = {".", "src", "mlperf", "start"};
+  return program;
+}
+
+}  // namespace mote
