@@ -16,6 +16,7 @@ mote_packages=(
   gcc-arm-none-eabi libnewlib-arm-none-eabi # firmware, Arm
   qemu-system-arm                           # emulated boards
   gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc # the same for RISC-V
+  gcc-xtensa-lx106 picolibc-xtensa-lx106-elf # the stand-in for the ESP32's Xtensa core
 )
 demo_packages=(dataset-fashion-mnist)
 test_packages=(

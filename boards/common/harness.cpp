@@ -22,8 +22,8 @@ struct Report report;
 static const uint32_t kPaint = 0xA5C3965Au;
 
 /* Frames are multiples of this many bytes, and the lowest words of one may be padding that nobody writes.
-   Sources: Procedure Call Standard for the Arm Architecture, RISC-V ELF psABI. */
-#ifdef __riscv
+   Sources: Procedure Call Standard for the Arm Architecture, RISC-V ELF psABI, Xtensa CALL0 ABI. */
+#if defined(__riscv) || defined(__xtensa__)
 static const uint32_t kStackAlignment = 16;
 #else
 static const uint32_t kStackAlignment = 8;

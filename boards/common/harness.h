@@ -23,8 +23,10 @@ struct Report {
   uint32_t stack_bytes;     /* bytes below the stack pointer at the model's entry, down to the lowest frame
                                written to */
   uint32_t stack_available; /* bytes that the model's stack could have used */
-  uint32_t registers[8];    /* at a fault: r0-r3, r12, lr, pc, xPSR; RISC-V: a0-a3, sp, ra, mepc, mstatus */
-  uint32_t cause[4];        /* CFSR, HFSR, MMFAR, BFAR; RISC-V: mcause, 0, mtval, 0 */
+  uint32_t registers[8];    /* at a fault: r0-r3, r12, lr, pc, xPSR; RISC-V: a0-a3, sp, ra, mepc, mstatus;
+                               Xtensa: a2-a5, a1, a0, EPC, PS */
+  uint32_t cause[4];        /* CFSR, HFSR, MMFAR, BFAR; RISC-V: mcause, 0, mtval, 0; Xtensa: EXCCAUSE, 0,
+                               EXCVADDR, 0 */
   uint32_t stream_crc;      /* CRC-32 of all bytes of stream.bin as they arrived */
 };
 extern struct Report report;

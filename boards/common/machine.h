@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_MACHINE_H
 #define MOTE_MACHINE_H
-/* What differs from core to core, for harness.cpp: cortex_m.c or riscv.c. */
+/* What differs from core to core, for harness.cpp: cortex_m.c, riscv.c or xtensa.c. */
 #include <stdint.h>
 
 #ifdef __cplusplus

@@ -18,7 +18,14 @@ enum {
 enum { SEMIHOSTING_READ_BINARY = 1, SEMIHOSTING_WRITE_BINARY = 5, SEMIHOSTING_APPEND_BINARY = 9 };
 #define ADP_STOPPED_APPLICATION_EXIT 0x20026u
 
-#ifdef __riscv
+#if defined(__xtensa__)
+/* By the simulator's calls: see xtensa.c. */
+#ifdef __cplusplus
+extern "C"
+#endif
+    int32_t
+    semihosting_call(uint32_t operation, const void* arguments);
+#elif defined(__riscv)
 /* Three uncompressed instructions in one page: the two that do nothing mark the breakpoint as a call. */
 static inline int32_t semihosting_call(uint32_t operation, const void* arguments) {
   register uint32_t a0 __asm__("a0") = operation;

@@ -147,6 +147,7 @@ void add_run(CLI::App& app, Session& session) {
     if (!result.ok()) return fail(session, result.error());
     if (*json) return print_json(to_json(*result));
     for (size_t i = 0; i < result->outputs.size(); ++i) print_output(*result, i);
+    if (!result->stand_in.empty()) print(format("stand-in: {}\n", result->stand_in));
   });
 }
 
@@ -215,7 +216,9 @@ void print_bench(const BenchResult& r) {
                with_commas(r.weights_bytes), figure(r.parameter_bytes)));
   print(format("  RAM: arena {}, other {}, stack {} bytes (measured)\n", with_commas(r.arena_bytes),
                figure(r.other_ram_bytes), figure(r.stack_bytes)));
-  for (const auto& [key, reason] : r.why) print(format("  no {}: {}\n", key, reason));
+  if (!r.stand_in.empty()) print(format("  stand-in: {}\n", r.stand_in));
+  for (const auto& [key, reason] : r.why)
+    if (reason != r.stand_in) print(format("  no {}: {}\n", key, reason));
   if (!r.compiler.empty()) print(format("  {} {}\n", r.compiler, join(r.flags, " ")));
 }
 

@@ -84,18 +84,21 @@ Status compile_firmware(const Firmware& firmware, const FirmwareRequest& request
   flags.insert(flags.end(), {include, "-I.", "-ffreestanding", "-fno-tree-loop-distribute-patterns"});
   const TemporaryFolder& folder = *firmware.folder;
   const Toolchain& tools = toolchain(firmware.board);
-  MOTE_TRY(compile_all(tools,
-                       {{folder / tools.start_file, "start.o"},
-                        {folder / "harness.cpp", "harness.o"},
-                        {folder / "harness_faults.cpp", "harness_faults.o"},
-                        {folder / "harness_chunks.cpp", "harness_chunks.o"}},
-                       flags, folder.path()));
+  std::vector<CompileJob> common = {{folder / tools.start_file, "start.o"},
+                                    {folder / "harness.cpp", "harness.o"},
+                                    {folder / "harness_faults.cpp", "harness_faults.o"},
+                                    {folder / "harness_chunks.cpp", "harness_chunks.o"}};
+  *objects = {"start.o"};
+  if (tools.runtime_file != nullptr) {
+    common.push_back({folder / tools.runtime_file, "mote_runtime.o"});
+    objects->emplace_back("mote_runtime.o");
+  }
+  MOTE_TRY(compile_all(tools, common, flags, folder.path()));
   flags.push_back("-DHARNESS_INVOKE_ONLY");
   MOTE_TRY(compile_all(tools, {{folder / "harness.cpp", kInvokeOnlyHarness}}, flags, folder.path()));
   flags = firmware.flags;
   flags.insert(flags.end(), {include, "-DMOTE_WEIGHTS_SECTION=__attribute__((section(\".mote_weights\")))"});
   MOTE_TRY(compile_all(tools, jobs, flags, folder.path()));
-  *objects = {"start.o"};
   for (const CompileJob& job : jobs) objects->push_back(job.object);
   return ok_status();
 }

@@ -59,7 +59,7 @@ TEST(Chunks, ValuesAreQuantisedToTheNearestWithTiesAwayFromZero) {
 // The device's ring, conversion and check sum against the host's, chunk by chunk, with windows that overlap,
 // touch and lie apart.
 TEST(Chunks, WhatTheDeviceSeesIsWhatWasSent) {
-  for (const char* board : {"cortex-m4", "cortex-m0plus", "cortex-m55", "rv32imc"}) {
+  for (const char* board : {"cortex-m4", "cortex-m0plus", "cortex-m55", "rv32imc", "esp32-devkitc"}) {
     const Result<Firmware> firmware = build_tiny(board);
     ASSERT_TRUE(firmware.ok()) << firmware.error().to_string();
     const Lowered model = tiny_model(board);

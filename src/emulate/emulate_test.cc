@@ -30,16 +30,21 @@ Bytes concatenate(const Bytes& a, const Bytes& b) {
   return out;
 }
 
-// Instructions of the hand-written layers: those in the comments of mote_tiny_arm.h or mote_tiny_riscv.h.
+// Instructions of the hand-written layers: those in the comments of mote_tiny_arm.h, _riscv.h and _xtensa.h.
 struct Paper {
   int64_t glue, layer_0, layer_2;
 };
-constexpr Paper kArm{6, 53, 75}, kRiscv{9, 55, 72};
+constexpr Paper kArm{6, 53, 75}, kRiscv{9, 55, 72}, kXtensa{9, 53, 70};
+
+const Paper& paper_of(Architecture architecture) {
+  if (architecture == Architecture::kXtensa) return kXtensa;
+  return architecture == Architecture::kRiscv ? kRiscv : kArm;
+}
 
 class EveryBoard : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(EveryBoard, RunsAndCountsToTheInstruction) {
-  const Paper& paper = find_board(GetParam())->is_riscv() ? kRiscv : kArm;
+  const Paper& paper = paper_of(find_board(GetParam())->architecture());
   const Result<Firmware> firmware = build_tiny(GetParam());
   ASSERT_TRUE(firmware.ok()) << firmware.error().to_string();
   for (const Counting counting : {Counting::kPerBlock, Counting::kPerInstruction}) {

@@ -23,7 +23,7 @@ class Mistake : public ::testing::Test {
     const std::string source = found_ ? folder_.path() : kTinyFolder;
     found_ = false;
     for (const char* name : {"mote_tiny.h", "mote_tiny.cpp", "mote_tiny_arm.h", "mote_tiny_riscv.h",
-                             "mote_tiny_weights.cpp", "mote_tiny_check.cpp"}) {
+                             "mote_tiny_xtensa.h", "mote_tiny_weights.cpp", "mote_tiny_check.cpp"}) {
       std::string text = *read_text_file(source + "/src/" + name, 1 << 20);
       const size_t at = text.find(from);
       if (at != std::string::npos) {
@@ -121,6 +121,16 @@ TEST_F(Mistake, FaultsOnRiscv) {
   EXPECT_THAT(run_error(), AllOf(HasSubstr("where there is no memory"), HasSubstr("address 0x50000")));
 }
 
+TEST_F(Mistake, FaultsOnXtensa) {
+  board_ = "esp32-devkitc";
+  put("\"movi a4, 8\\n\"", "\"ill\\n\"");
+  EXPECT_THAT(run_error(),
+              AllOf(HasSubstr("undefined instruction"), HasSubstr("at mote_tiny_layer_0_add + 0x"),
+                    HasSubstr("called from mote_tiny_invoke")));
+  put("\"ill\\n\"", "\"movi a4, 8\\n movi a2, 0x50000\\n\"");
+  EXPECT_THAT(run_error(), AllOf(HasSubstr("where there is no memory"), HasSubstr("address 0x50000")));
+}
+
 TEST_F(Mistake, EndlessLoop) {
   put("\"movs r1, #8\\n\"", "\"b .\\n\"");
   for (const Counting counting : {Counting::kNone, Counting::kPerBlock})
@@ -133,6 +143,12 @@ TEST_F(Mistake, EndlessLoopOnRiscv) {
   board_ = "rv32imc";
   put("\"li a1, 8\\n\"", "\"j .\\n\"");
   EXPECT_THAT(run_error(Counting::kNone, 1), HasSubstr("last seen at mote_tiny_layer_0_add + 0x"));
+}
+
+TEST_F(Mistake, EndlessLoopOnXtensa) {
+  board_ = "esp32-devkitc";
+  put("\"movi a4, 8\\n\"", "\"4: j 4b\\n\"");
+  EXPECT_THAT(run_error(Counting::kPerBlock, 1), HasSubstr("last seen at mote_tiny_layer_0_add + 0x"));
 }
 
 TEST_F(Mistake, StatusIsNotOk) {

@@ -101,7 +101,8 @@ TEST_P(Faults, OutsideTheRunAreRefused) {
   EXPECT_FALSE(run_with_faults(firmware_, request_).ok());
 }
 
-INSTANTIATE_TEST_SUITE_P(Emulate, Faults, ::testing::Values("cortex-m4", "cortex-m0plus", "rv32imc"),
+INSTANTIATE_TEST_SUITE_P(Emulate, Faults,
+                         ::testing::Values("cortex-m4", "cortex-m0plus", "rv32imc", "esp32-devkitc"),
                          [](const auto& tested) {
                            std::string name = tested.param;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -44,6 +44,20 @@ constexpr FaultBit kTraps[] = {
     {7, "write to an address where there is no memory"},
 };
 
+// Source: Xtensa Instruction Set Architecture Reference Manual, exception causes.
+constexpr FaultBit kXtensaCauses[] = {
+    {0, "undefined instruction"},
+    {2, "instruction fetch failed"},
+    {3, "access failed"},
+    {6, "division by zero"},
+    {9, "unaligned access"},
+    {14, "instruction fetch from where there is no memory"},
+    {15, "access to an address where there is no memory"},
+    {20, "instruction fetch not allowed"},
+    {28, "load not allowed"},
+    {29, "store not allowed"},
+};
+
 std::string cortex_m_fault(const HarnessReport& report) {
   const uint32_t cfsr = report.cause[0], mmfar = report.cause[2], bfar = report.cause[3];
   std::vector<std::string> parts;
@@ -55,10 +69,11 @@ std::string cortex_m_fault(const HarnessReport& report) {
   return join(parts, ", ");
 }
 
-std::string riscv_fault(const HarnessReport& report) {
+template <class Table>
+std::string fault_of_cause(const Table& table, const HarnessReport& report) {
   const uint32_t cause = report.cause[0], value = report.cause[2];
-  for (const FaultBit& trap : kTraps)
-    if (trap.bit == static_cast<int>(cause)) return format("{}, address {:#x}", trap.meaning, value);
+  for (const FaultBit& entry : table)
+    if (entry.bit == static_cast<int>(cause)) return format("{}, address {:#x}", entry.meaning, value);
   return format("trap {:#x}, value {:#x}", cause, value);
 }
 
@@ -66,6 +81,10 @@ Error fault_error(const HarnessReport& report, const Target& board, const Elf& e
   const uint32_t* r = report.registers;
   const std::string text = format("the firmware ended in a fault: {}\n  at {}\n  called from {}\n  ",
                                   fault_text(report, board), place_text(elf, r[6]), place_text(elf, r[5]));
+  if (board.architecture() == Architecture::kXtensa)
+    return Error(Code::kInternal,
+                 text + format("a2 {:#x}, a3 {:#x}, a4 {:#x}, a5 {:#x}, a1 {:#x}, EXCCAUSE {:#x}", r[0], r[1],
+                               r[2], r[3], r[4], report.cause[0]));
   if (board.is_riscv())
     return Error(Code::kInternal,
                  text + format("a0 {:#x}, a1 {:#x}, a2 {:#x}, a3 {:#x}, sp {:#x}, mcause {:#x}", r[0], r[1],
@@ -115,7 +134,8 @@ std::string place_text(const Elf& elf, uint32_t address) {
 }
 
 std::string fault_text(const HarnessReport& report, const Target& board) {
-  return board.is_riscv() ? riscv_fault(report) : cortex_m_fault(report);
+  if (board.architecture() == Architecture::kXtensa) return fault_of_cause(kXtensaCauses, report);
+  return board.is_riscv() ? fault_of_cause(kTraps, report) : cortex_m_fault(report);
 }
 
 Status check_report(const HarnessReport& report, const Firmware& firmware, const Elf& elf,

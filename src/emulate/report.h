@@ -22,9 +22,11 @@ struct HarnessReport {
   uint32_t inferences = 0;
   int32_t status = 0;
   uint32_t stack_bytes = 0, stack_available = 0;
-  uint32_t registers[8] = {};  // r0-r3, r12, lr, pc, xPSR; RISC-V: a0-a3, sp, ra, mepc, mstatus
-  uint32_t cause[4] = {};      // CFSR, HFSR, MMFAR, BFAR; RISC-V: mcause, 0, mtval, 0
-  uint32_t stream_crc = 0;     // CRC-32 of what arrived in chunks
+  uint32_t registers[8] = {};  // r0-r3, r12, lr, pc, xPSR; RISC-V: a0-a3, sp, ra, mepc, mstatus;
+                               // Xtensa: a2-a5, a1, a0, EPC, PS
+  uint32_t cause[4] =
+      {};  // CFSR, HFSR, MMFAR, BFAR; RISC-V: mcause, 0, mtval, 0; Xtensa: EXCCAUSE, 0, EXCVADDR, 0
+  uint32_t stream_crc = 0;  // CRC-32 of what arrived in chunks
 };
 
 Result<HarnessReport> parse_report(const Bytes& bytes);

@@ -10,7 +10,7 @@ FirmwareSize measure_size(const Elf& elf, const Target& board, int64_t arena_byt
   size.code = elf.section_bytes(".model_code");
   size.weights = elf.section_bytes(".model_weights");
   size.parameters = elf.section_bytes(".model_constants");
-  size.runtime = elf.section_bytes(".runtime");
+  size.runtime = elf.section_bytes(".runtime") + elf.section_bytes(".runtime_of_mote");
   size.arena = arena_bytes;
   size.other_ram = elf.section_bytes(".model_bss") + elf.section_bytes(".model_data") - arena_bytes;
   for (const ElfSection& section : elf.sections) {

@@ -18,15 +18,25 @@ namespace {
 
 constexpr Toolchain kArm = {
     "arm-none-eabi-g++",  "arm-none-eabi-gcc", "gcc-arm-none-eabi with libnewlib-arm-none-eabi",
-    "--specs=nano.specs", "cortex_m.c",        "qemu-system-arm",
-    "qemu-system-arm"};
+    "--specs=nano.specs", "cortex_m.c",        nullptr,
+    "qemu-system-arm",    "qemu-system-arm"};
 constexpr Toolchain kRiscv = {"riscv64-unknown-elf-g++",
                               "riscv64-unknown-elf-gcc",
                               "gcc-riscv64-unknown-elf with picolibc-riscv64-unknown-elf",
                               "--specs=picolibc.specs",
                               "riscv.c",
+                              nullptr,
                               "qemu-system-riscv32",
                               "qemu-system-misc"};
+
+constexpr Toolchain kXtensa = {"xtensa-lx106-elf-g++",
+                               "xtensa-lx106-elf-gcc",
+                               "gcc-xtensa-lx106 with picolibc-xtensa-lx106-elf",
+                               "--specs=/usr/lib/xtensa-lx106-elf/picolibc.specs",
+                               "xtensa.c",
+                               "xtensa_runtime.c",
+                               "qemu-system-xtensa",
+                               "qemu-system-misc"};
 
 constexpr double kTimeoutSeconds = 300;
 
@@ -74,7 +84,10 @@ void replace_all(std::string* text, const std::string& name, const std::string& 
 
 }  // namespace
 
-const Toolchain& toolchain(const Target& board) { return board.is_riscv() ? kRiscv : kArm; }
+const Toolchain& toolchain(const Target& board) {
+  if (board.architecture() == Architecture::kXtensa) return kXtensa;
+  return board.is_riscv() ? kRiscv : kArm;
+}
 
 std::string first_lines(const std::string& output) {
   std::vector<std::string> lines = split(trim(output), '\n');

@@ -15,6 +15,8 @@ struct Toolchain {
   const char* packages;    // of the compiler and its C library
   const char* libraries;   // linker flag that chooses the C library
   const char* start_file;  // of boards/common
+  // Of boards/common as well: functions that the compiler's own library lacks; null if it is whole.
+  const char* runtime_file;
   const char* emulator;
   const char* emulator_package;
 };

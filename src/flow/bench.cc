@@ -68,6 +68,11 @@ BenchResult common_figures(const Compiled& compiled) {
   add_layers(compiled, &out);
   for (const char* key : {"cycles_estimated", "cycles_error_percent", "latency_ms"}) out.why[key] = kNoCycles;
   out.why["energy_uj"] = "needs cycles, which are not estimated yet";
+  if (!board.is_exact()) {
+    out.stand_in = board.emulator->why;
+    for (const char* key : {"cycles_estimated", "cycles_error_percent", "latency_ms", "energy_uj"})
+      out.why[key] = out.stand_in;
+  }
   return out;
 }
 
@@ -208,6 +213,7 @@ Json to_json(const BenchResult& r) {
           {"board", r.board},
           {"core", r.core},
           {"emulated_core", r.emulated_core.empty() ? Json(nullptr) : Json(r.emulated_core)},
+          {"stand_in", r.stand_in.empty() ? Json(nullptr) : Json(r.stand_in)},
           {"objective", objective_name(r.objective)},
           {"macs", r.macs},
           {"instructions", or_null(r.instructions)},

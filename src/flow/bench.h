@@ -22,6 +22,7 @@ struct BenchResult {
   std::string model, board, core;
   std::string emulated_core;   // what ran the code of `core`; empty for the host
   std::string emulation_text;  // as Target's
+  std::string stand_in;        // why instructions, code and stack are not the board's; empty if they are
   Objective objective = Objective::kLatency;
   std::optional<Error> error;  // then nothing else is filled in
   int64_t macs = 0;

@@ -41,9 +41,13 @@ Result<RunModelSummary> run_model(const RunModelRequest& request) {
   if (!request.input.empty()) {
     MOTE_ASSIGN(inputs, read_model_input(graph, request.input));
   }
-  RunModelSummary out{
-      request.model, target.name, request.input.empty() ? pattern_name(0) : request.input, {}, {},
-      graph.labels};
+  RunModelSummary out{request.model,
+                      target.name,
+                      request.input.empty() ? pattern_name(0) : request.input,
+                      {},
+                      {},
+                      graph.labels,
+                      target.is_exact() ? std::string() : target.emulator->why};
   if (target.is_host()) {
     DeviceSession session(compiled.model, compiled.layout);
     session.run(inputs);
@@ -85,8 +89,12 @@ Json to_json(const RunModelSummary& s) {
                        {"sha256", sha256_hex(s.values[i].data(), s.values[i].size())},
                        {"values", values}});
   }
-  return {
-      {"model", s.model}, {"board", s.board}, {"input", s.input}, {"outputs", outputs}, {"labels", s.labels}};
+  return {{"model", s.model},
+          {"board", s.board},
+          {"stand_in", s.stand_in.empty() ? Json(nullptr) : Json(s.stand_in)},
+          {"input", s.input},
+          {"outputs", outputs},
+          {"labels", s.labels}};
 }
 
 }  // namespace mote

@@ -20,6 +20,7 @@ struct RunModelSummary {
   std::vector<Tensor> outputs;  // name, type, shape, quantisation
   std::vector<Bytes> values;    // of each
   std::vector<std::string> labels;
+  std::string stand_in;  // why other code than the board's has run; empty if it was the board's
 };
 
 // `mote run`: one inference on the host or on the emulated board.

@@ -235,11 +235,12 @@ TEST(Boards, EveryBoardFileIsGood) {
 TEST(Boards, AreWhatTheyShouldBe) {
   std::vector<std::string> names;
   for (const Target& board : boards()) names.push_back(board.name);
-  EXPECT_THAT(names, ::testing::ElementsAre("arduino-nano-33-ble", "cortex-m0plus", "cortex-m3", "cortex-m33",
-                                            "cortex-m4", "cortex-m55", "cortex-m7", "esp32-c3", "host",
-                                            "microbit-v1", "microbit-v2", "mps3-an547", "nucleo-g0b1re",
-                                            "nucleo-h7a3zi", "nucleo-l4r5zi", "nucleo-u575zi", "rpi-pico",
-                                            "rv32imc", "sparkfun-edge", "spresense", "stm32f746g-disco"));
+  EXPECT_THAT(names,
+              ::testing::ElementsAre("arduino-nano-33-ble", "cortex-m0plus", "cortex-m3", "cortex-m33",
+                                     "cortex-m4", "cortex-m55", "cortex-m7", "esp32-c3", "esp32-devkitc",
+                                     "host", "microbit-v1", "microbit-v2", "mps3-an547", "nucleo-g0b1re",
+                                     "nucleo-h7a3zi", "nucleo-l4r5zi", "nucleo-u575zi", "rpi-pico", "rv32imc",
+                                     "sparkfun-edge", "spresense", "stm32f746g-disco"));
   const Result<Target> nano = find_board("arduino-nano-33-ble");
   ASSERT_TRUE(nano.ok());
   EXPECT_EQ(nano->mhz, 64);
@@ -260,6 +261,11 @@ TEST(Boards, AreWhatTheyShouldBe) {
   EXPECT_EQ(find_board("microbit-v1")->emulation_text(), "core emulated");
   EXPECT_EQ(find_board("nucleo-l4r5zi")->ram.bytes, 640 * 1024);
   EXPECT_TRUE(find_board("spresense")->ram_holds_code);
+  const Result<Target> esp32 = find_board("esp32-devkitc");
+  EXPECT_EQ(esp32->architecture(), Architecture::kXtensa);
+  EXPECT_EQ(esp32->emulation_text(), "stand-in: portable kernels on an emulated xtensa-lx106");
+  for (const Target& board : boards())
+    EXPECT_EQ(board.is_exact(), board.name != "esp32-devkitc") << board.name;
 }
 
 // What a board that one can buy must say of itself.

@@ -6,8 +6,10 @@ extern "C" {
 /* Input at 0, sum at 8 (reshaped in place), double at 16, output at 24. */
 __attribute__((aligned(8), used)) uint8_t mote_tiny_arena[32];
 
-#ifdef __riscv
+#if defined(__riscv)
 #include "mote_tiny_riscv.h"
+#elif defined(__xtensa__)
+#include "mote_tiny_xtensa.h"
 #else
 #include "mote_tiny_arm.h"
 #endif
