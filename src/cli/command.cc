@@ -26,7 +26,8 @@ void add_json_flag(CLI::App* command, bool* json) {
 }
 
 CLI::Option* add_board_option(CLI::App* command, std::string* board, bool required) {
-  CLI::Option* option = command->add_option("--board", *board, "board or core, see 'mote boards'");
+  CLI::Option* option =
+      command->add_option("--board", *board, "board or core, see 'mote boards', or a board.toml of your own");
   if (required) {
     option->required();
   } else {

@@ -131,7 +131,7 @@ Status measure_cycles(const Subject& subject, BudgetInput* input) {
   }
   BenchRequest request;
   request.models = {subject.model};
-  request.boards = {input->board.name};
+  request.boards = {subject.board};
   MOTE_ASSIGN(const std::vector<BenchResult> results, bench(request));
   if (results.at(0).error) return *results[0].error;
   take_cycles(results[0], input);

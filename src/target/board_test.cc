@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "base/io.h"
 #include "target/board_resources.h"
 #include "target/target.h"
 
@@ -279,6 +282,17 @@ TEST(Boards, EveryRealBoardIsWhole) {
     EXPECT_GE(board.sources.size(), 1u) << board.name;
     EXPECT_TRUE(board.flash_timing || board.ram_holds_code) << board.name;
   }
+}
+
+TEST(Boards, ABoardOfOnesOwnIsReadFromItsFile) {
+  const TemporaryFolder folder = *TemporaryFolder::make("mote-board");
+  std::filesystem::create_directory(folder / "mine");
+  ASSERT_TRUE(write_file(folder / "mine/board.toml", kBoard).ok());
+  const Result<Target> board = find_board(folder / "mine/board.toml");
+  ASSERT_TRUE(board.ok()) << board.error().to_string();
+  EXPECT_EQ(board->name, "mine");
+  EXPECT_EQ(board->title, "A board");
+  EXPECT_FALSE(find_board(folder / "other/board.toml").ok());
 }
 
 TEST(Boards, AMisspeltNameIsAnsweredWithTheNearest) {

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <filesystem>
 
 #include "base/format.h"
+#include "base/io.h"
 #include "base/text.h"
 #include "target/board_resources.h"
 #include "target/target.h"
 
 namespace mote {
+
+namespace {
+
+constexpr int64_t kMaxBoardFileBytes = 1 << 16;
+
+}  // namespace
 
 Architecture Target::architecture() const {
   if (is_host()) return Architecture::kHost;
@@ -36,6 +44,10 @@ const std::vector<Target>& boards() {
 }
 
 Result<Target> find_board(const std::string& name) {
+  if (ends_with(name, ".toml")) {
+    MOTE_ASSIGN(const std::string text, read_text_file(name, kMaxBoardFileBytes));
+    return parse_board(text, std::filesystem::absolute(name).lexically_normal().string());
+  }
   std::vector<std::string> names;
   for (const Target& board : boards()) {
     if (board.name == name) return board;

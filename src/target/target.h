@@ -146,7 +146,8 @@ Result<Target> parse_board(const std::string& toml, const std::string& file);
 // All boards that mote ships, ordered by name; the board files are inside the program.
 const std::vector<Target>& boards();
 
-// The board of that name, or an error that lists the nearest names.
+// The board of that name, or an error that lists the nearest names. A path that ends in ".toml" is a board of
+// the user's own: FOLDER/board.toml, named after the folder.
 Result<Target> find_board(const std::string& name);
 
 }  // namespace mote

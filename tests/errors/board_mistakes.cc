@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/errors/error_test.h"
+
+namespace mote {
+namespace {
+
+const std::string kBoard =
+    "title = \"Mine\"\n"
+    "core = \"cortex-m4\"\n"
+    "mhz = 80\n"
+    "compile_flags = [\"-mcpu=cortex-m4\", \"-mthumb\"]\n"
+    "sources = [\"the datasheet of the chip\"]\n"
+    "flash = { origin = 0, bytes = 65536 }\n"
+    "ram = { origin = 0x20000000, bytes = 16384 }\n"
+    "[emulator]\n"
+    "machine = \"mps2-an386\"\n"
+    "flash = { origin = 0, bytes = 4194304 }\n"
+    "ram = { origin = 0x20000000, bytes = 4194304 }\n";
+
+class BoardMistake : public ErrorTest {
+ protected:
+  void expect_error(const std::string& from, const std::string& to, const std::vector<std::string>& texts) {
+    std::string board = kBoard;
+    board.replace(board.find(from), from.size(), to);
+    put("mine/board.toml", board);
+    put_model();
+    expect_refused({"compile", "good.mote", "--board", "mine/board.toml", "-o", "library"}, texts);
+  }
+};
+
+TEST_F(BoardMistake, AMissingValueIsNamedWithItsFile) {
+  expect_error("mhz = 80\n", "", {"mine/board.toml", "'mhz' is missing"});
+  expect_error(", bytes = 16384", "", {"mine/board.toml:7", "'ram.bytes' is missing"});
+}
+
+TEST_F(BoardMistake, AnImpossibleValueIsNamedWithFileLineAndKey) {
+  expect_error("mhz = 80", "mhz = -80", {"mine/board.toml:3", "'mhz'"});
+  expect_error("0x20000000", "0x1000", {"mine/board.toml:7", "'ram' lies over 'flash'"});
+  expect_error("bytes = 65536", "bytes = 65536, wait_states = 5, read_bytes = 5",
+               {"mine/board.toml:6", "'read_bytes' must be a power of two"});
+  expect_error("cortex-m4\"\nmhz", "cortex-m44\"\nmhz", {"mine/board.toml:2", "did you mean 'cortex-m4'?"});
+}
+
+TEST_F(BoardMistake, ThereIsNoSuchFile) {
+  put_model();
+  expect_refused({"compile", "good.mote", "--board", "other/board.toml", "-o", "library"},
+                 {"other/board.toml"});
+}
+
+TEST_F(BoardMistake, BudgetsThatMakeNoSense) {
+  put_model();
+  const std::vector<std::string> nano = {"budget", "good.mote", "--board", "arduino-nano-33-ble"};
+  const auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> all = nano;
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  expect_refused(with({"--battery", "220", "--rate", "1/s"}),
+                 {"'220' is no capacity of a battery", "220mAh"});
+  expect_refused(with({"--battery", "220mAh", "--rate", "often"}), {"'often' is no rate", "10/min"});
+  expect_refused(with({"--battery", "220mAh", "--rate", "1/s", "--cycles", "1e9"}),
+                 {"too many for Arduino Nano 33 BLE", "at most 0.064/s"});
+  expect_refused(with({"--battery", "220mAh", "--rate", "1/s", "--self-discharge", "200"}), {"200 % a year"});
+  expect_refused({"budget", "good.mote", "--board", "cortex-m4", "--battery", "1Ah", "--rate", "1/s"},
+                 {"a core, not a board", "mote boards"});
+  expect_refused({"budget", "good.mote", "--battery", "1Ah", "--rate", "1/s"},
+                 {"no board is named", "--board"});
+}
+
+}  // namespace
+}  // namespace mote
