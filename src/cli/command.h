@@ -15,10 +15,11 @@ struct Session {
   int exit_code = 0;
 };
 
-void add_model_commands(CLI::App& app, Session& session);    // compile, inspect, opt
-void add_run_commands(CLI::App& app, Session& session);      // run, verify, bench
-void add_project_commands(CLI::App& app, Session& session);  // data, train, eval
-void add_machine_commands(CLI::App& app, Session& session);  // boards, doctor
+void add_model_commands(CLI::App& app, Session& session);      // compile, inspect, opt
+void add_run_commands(CLI::App& app, Session& session);        // run, verify, bench
+void add_project_commands(CLI::App& app, Session& session);    // data, train, eval
+void add_benchmark_commands(CLI::App& app, Session& session);  // mlperf, export
+void add_machine_commands(CLI::App& app, Session& session);    // boards, doctor
 void add_budget_command(CLI::App& app, Session& session);
 
 // A subcommand with an example under its --help, and its --json flag.

@@ -133,8 +133,8 @@ void add_board_rows(const EvalSummary& s, TextTable* table) {
   const std::string samples =
       all ? "whole test split" : format("first {} test samples", with_commas(b.samples));
   if (!all) table->add_row({"accuracy, int8, host", percent(b.correct_on_host, b.samples), samples});
-  table->add_row(
-      {"accuracy, int8, board", percent(b.correct, b.samples), samples + "; core emulated, peripherals not"});
+  table->add_row({"accuracy, int8, board", percent(b.correct, b.samples),
+                  samples + "; " + b.cost.emulation_text + ", peripherals not"});
   table->add_row({"outputs identical to the host's",
                   format("{} of {}", with_commas(b.identical_outputs), with_commas(b.samples)),
                   "every byte compared"});
@@ -162,6 +162,7 @@ void print_eval(const EvalSummary& s) {
   if (s.board) add_board_rows(s, &table);
   print(format("{} on {}\n{}", s.name, s.board ? s.board->cost.board : std::string("the host"),
                table.to_string("  ")));
+  if (s.board && !s.board->cost.stand_in.empty()) print(format("stand-in: {}\n", s.board->cost.stand_in));
   print(format("report: {}\n", s.report));
 }
 

@@ -192,7 +192,7 @@ std::vector<std::string> cores() {
   if (kOneCore) return {"cortex-m4"};
   std::vector<std::string> names;
   for (const Target& board : boards())
-    if (board.generic && board.emulator) names.push_back(board.name);
+    if ((board.generic && board.emulator) || !board.is_exact()) names.push_back(board.name);
   return names;
 }
 

@@ -183,7 +183,8 @@ Result<ReportData> report_data(const EvalReportSources& in) {
   out.date = in.date;
   out.project = in.summary.project;
   out.version = version();
-  out.board = {board.title, board.name, board.core, board.mhz};
+  out.board = {board.title, board.name, board.core, board.mhz,
+               board.is_exact() ? std::string() : board.emulator->why};
   out.model.name = in.summary.name;
   out.model.input = tensor_text(graph.tensor(graph.inputs[0]));
   out.model.output = tensor_text(graph.tensor(graph.outputs[0]));
@@ -199,6 +200,7 @@ Result<ReportData> report_data(const EvalReportSources& in) {
   out.instructions = {std::nullopt, kNoBoard};
   if (in.summary.board)
     out.instructions = {static_cast<int64_t>(in.summary.board->counts.total.mean + 0.5), kCounted};
+  if (in.summary.board && !board.is_exact()) out.instructions.how = "exact, counted on the stand-in";
   if (in.summary.board && !in.summary.board->counts.total.constant())
     out.instructions.how += format(
         ", mean over {} images (from {} to {})", with_commas(in.summary.board->samples),

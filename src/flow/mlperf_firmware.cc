@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/mlperf_firmware.h"
 
-#include <algorithm>
-#include <filesystem>
+#include <cmath>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -10,7 +9,10 @@
 #include "emulate/board_common_resources.h"
 #include "emulate/mlperf_resources.h"
 #include "emulate/toolchain.h"
+#include "flow/board_run.h"
 #include "flow/compile.h"
+#include "flow/cycles.h"
+#include "interp/patterns.h"
 
 namespace mote {
 
@@ -77,6 +79,22 @@ Result<Program> mlperf_program(const Compiled& compiled, const MlperfBenchmark& 
       {"mlperf/dut_configuration.h", configuration(compiled, benchmark, port, picoseconds_per_instruction)});
   program.include_folders = {".", "src", "mlperf", "start"};
   return program;
+}
+
+Result<int64_t> picoseconds_per_instruction(const Compiled& compiled, const std::string& optimization) {
+  const Target& board = compiled.model.target;
+  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, optimization));
+  RunRequest request;
+  request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
+  request.counting = Counting::kCycles;
+  MOTE_ASSIGN(const BoardRun run, run_firmware(firmware, request));
+  const CycleFigures figures = cycle_figures(board, *run.instructions);
+  if (!figures.latency_ms)
+    return Error(Code::kUnsupported,
+                 format("{} has no time to scale its laps to: {}", board.name, figures.why.at("latency_ms")),
+                 "choose a board with a clock and a cycle model, see 'mote boards'");
+  const double nanoseconds = *figures.latency_ms * 1e6;
+  return std::llround(nanoseconds * 1000 / run.instructions->total.mean);
 }
 
 }  // namespace mote

@@ -37,15 +37,17 @@ std::string masthead(const ReportData& data) {
 }
 
 std::string footer(const ReportData& data) {
+  const std::string core =
+      data.board.stand_in.empty()
+          ? std::string(
+                "The core is emulated, peripherals are not: arithmetic, memory and instructions are those of "
+                "the "
+                "real core; sensors, radio and flash wait states are not part of the run.")
+          : format("A stand-in has run: {}.", escape(data.board.stand_in));
   return format(
-      "<footer>\n<p>The core is emulated, peripherals are not: arithmetic, memory and instructions are those "
-      "of the "
-      "real core; sensors, radio and flash wait states are not part of the run. A figure that is not known "
-      "is shown "
-      "as a dash with its reason, never as a guess.</p>\n<p>Made by mote {}. This page needs no network and "
-      "holds no "
-      "scripts.</p>\n</footer>\n",
-      escape(data.version));
+      "<footer>\n<p>{} A figure that is not known is shown as a dash with its reason, never as a guess.</p>\n"
+      "<p>Made by mote {}. This page needs no network and holds no scripts.</p>\n</footer>\n",
+      core, escape(data.version));
 }
 
 }  // namespace

@@ -19,10 +19,11 @@ struct Figure {
 
 // What a section is about and how its numbers were obtained. An empty section prints `how` as the reason.
 struct ReportBoard {
-  std::string title;  // "Arduino Nano 33 BLE"
-  std::string name;   // "arduino-nano-33-ble"
-  std::string core;   // "cortex-m4"
-  double mhz = 0;     // 0 if not known
+  std::string title;     // "Arduino Nano 33 BLE"
+  std::string name;      // "arduino-nano-33-ble"
+  std::string core;      // "cortex-m4"
+  double mhz = 0;        // 0 if not known
+  std::string stand_in;  // why other code than the board's has run; empty if it was the board's
 };
 
 struct ReportModel {

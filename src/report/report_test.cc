@@ -104,6 +104,15 @@ TEST(HtmlReport, SaysWhyFiguresAreMissing) {
   }
 }
 
+TEST(HtmlReport, DoesNotCallAStandInTheBoard) {
+  ReportData d = sample_report();
+  d.board.stand_in = "another core & other code";
+  const std::string page = html_report(d);
+  EXPECT_EQ(unbalanced(page), "");
+  EXPECT_THAT(page, HasSubstr("A stand-in has run: another core &amp; other code."));
+  EXPECT_THAT(page, Not(HasSubstr("those of the real core")));
+}
+
 TEST(HtmlReport, OutputsThatDifferAreNotCalledEqual) {
   ReportData d = sample_report();
   d.outputs_identical.value = 999;

@@ -47,25 +47,5 @@ TEST_F(BoardMistake, ThereIsNoSuchFile) {
                  {"other/board.toml"});
 }
 
-TEST_F(BoardMistake, BudgetsThatMakeNoSense) {
-  put_model();
-  const std::vector<std::string> nano = {"budget", "good.mote", "--board", "arduino-nano-33-ble"};
-  const auto with = [&](std::vector<std::string> more) {
-    std::vector<std::string> all = nano;
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-  };
-  expect_refused(with({"--battery", "220", "--rate", "1/s"}),
-                 {"'220' is no capacity of a battery", "220mAh"});
-  expect_refused(with({"--battery", "220mAh", "--rate", "often"}), {"'often' is no rate", "10/min"});
-  expect_refused(with({"--battery", "220mAh", "--rate", "1/s", "--cycles", "1e9"}),
-                 {"too many for Arduino Nano 33 BLE", "at most 0.064/s"});
-  expect_refused(with({"--battery", "220mAh", "--rate", "1/s", "--self-discharge", "200"}), {"200 % a year"});
-  expect_refused({"budget", "good.mote", "--board", "cortex-m4", "--battery", "1Ah", "--rate", "1/s"},
-                 {"a core, not a board", "mote boards"});
-  expect_refused({"budget", "good.mote", "--battery", "1Ah", "--rate", "1/s"},
-                 {"no board is named", "--board"});
-}
-
 }  // namespace
 }  // namespace mote

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "flow/bench.h"
 #include "flow/run.h"
 #include "target/target.h"
 #include "tests/golden/golden_models.h"
@@ -31,6 +32,26 @@ TEST_P(RealBoards, RunHelloAndKeywords) {
     EXPECT_EQ(board->values, host->values) << name;
     EXPECT_EQ(board->stand_in.empty(), find_board(GetParam())->is_exact());
   }
+}
+
+TEST(StandIn, BenchGivesNoFiguresForTheBoard) {
+  const auto path = shared_model(int8_golden_models()[1].path);
+  if (!path) GTEST_SKIP() << kNoSharedModels;
+  BenchRequest request;
+  request.models = {*path};
+  request.boards = {"esp32-devkitc"};
+  const auto results = bench(request);
+  ASSERT_TRUE(results.ok()) << results.error().to_string();
+  ASSERT_FALSE(results->at(0).error) << results->at(0).error->to_string();
+  const Json json = to_json(results->at(0));
+  EXPECT_EQ(json["core"], "xtensa-lx6");
+  EXPECT_EQ(json["emulated_core"], "xtensa-lx106");
+  EXPECT_NE(json["stand_in"].get<std::string>().find("LX106"), std::string::npos);
+  for (const char* key : {"cycles_estimated", "cycles_error_percent", "latency_ms", "energy_uj"}) {
+    EXPECT_TRUE(json[key].is_null()) << key;
+    EXPECT_EQ(json["why"][key], json["stand_in"]) << key;
+  }
+  EXPECT_GT(json["instructions"], 1000);
 }
 
 std::vector<std::string> real_boards() {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The layers for Xtensa, at file level, since gcc has no naked functions there. "movi" of an address is one load. */
+/* The layers for Xtensa, at file level, since gcc has no naked functions there. "movi" of an address is one
+ * load. */
 #pragma once
 
 // clang-format off

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <memory>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "flow/export.h"
+#include "flow/mlperf_firmware.h"
+#include "flow/mlperf_serve.h"
+
+namespace mote {
+
+namespace {
+
+void add_model_options(CLI::App* command, MlperfRequest* request) {
+  command->add_option("MODEL", request->model, ".tflite or .mote file, int8")->required();
+  add_board_option(command, &request->board, true);
+  add_optimize_option(command, &request->objective);
+  command
+      ->add_option("--benchmark", request->benchmark,
+                   "which one the model is for; found by its input otherwise")
+      ->type_name("kws01|vww01|ic01|ad01|sww01");
+  command->add_option("--optimization", request->optimization, "how the firmware is compiled")
+      ->check(CLI::IsMember({"-Os", "-O1", "-O2", "-O3"}))
+      ->capture_default_str();
+}
+
+void print_mlperf(const MlperfSummary& s) {
+  const BenchResult& r = s.cost;
+  print(format("{} ({}) on {} ({}, peripherals not)\n{}\n", s.benchmark.id, s.benchmark.title, r.board,
+               r.emulation_text, kMlperfNote));
+  print(format("  performance: {}\n",
+               s.throughput ? format("{:.3f} inf./sec., {}", *s.throughput, latency_text(r.cycles))
+                            : "none: " + r.why.at("latency_ms")));
+  if (!s.accuracy) {
+    print("  accuracy: none without --data\n");
+    return;
+  }
+  const MlperfAccuracy& a = *s.accuracy;
+  if (a.top1) print(format("  Top 1% = {:.1f}\n", 100 * *a.top1));
+  print(format("  AUC = {:.3f}\n", a.auc));
+  if (a.quality_target > 0)
+    print(format("  {} of {:.2f} is asked for in the closed division: {}\n", s.benchmark.metric,
+                 a.quality_target, a.reached() ? "reached" : "NOT reached"));
+  print(format("  {} inputs, {} inferences on the board, {} with the outputs of this computer\n",
+               with_commas(a.inputs), with_commas(a.inferences), with_commas(a.identical_to_host)));
+}
+
+void serve(const MlperfServeRequest& request, bool json, Session& session) {
+  const Status status = mlperf_serve(request, [&](const MlperfDevice& device) {
+    if (json) {
+      print_json({{"port", device.port},
+                  {"benchmark", device.benchmark.id},
+                  {"picoseconds_per_instruction", device.picoseconds_per_instruction}});
+    } else {
+      print(
+          format("{} listens at {} (115,200 baud); Ctrl-C ends it\n{}; laps are virtual time: exact "
+                 "instructions at the "
+                 "estimated {} ps each\n",
+                 device.benchmark.id, device.port, kMlperfNote, device.picoseconds_per_instruction));
+    }
+    std::fflush(stdout);
+  });
+  if (!status.ok()) fail(session, status.error());
+}
+
+void add_mlperf(CLI::App& app, Session& session) {
+  CLI::App* command =
+      add_command(app, "mlperf", "performance and accuracy on an emulated board in the terms of MLPerf Tiny",
+                  "mote mlperf kws.tflite --board nucleo-l4r5zi --data kws01/\n"
+                  "  mote mlperf kws.tflite --board nucleo-l4r5zi --serve");
+  auto request = std::make_shared<MlperfServeRequest>();
+  auto serves = std::make_shared<bool>(false);
+  auto no_pace = std::make_shared<bool>(false);
+  auto json = std::make_shared<bool>(false);
+  add_model_options(command, &request->mlperf);
+  CLI::Option* data =
+      command->add_option("--data", request->mlperf.data, "folder with y_labels.csv and the inputs it names");
+  CLI::Option* serve_flag =
+      command
+          ->add_flag("--serve", *serves,
+                     "put the board's serial port behind a pseudo-terminal, for the benchmark's runner")
+          ->excludes(data);
+  command->add_flag("--no-pace", *no_pace, "with --serve: answer as soon as the emulator is done")
+      ->needs(serve_flag);
+  add_json_flag(command, json.get());
+  command->callback([request, serves, no_pace, json, &session] {
+    request->pace = !*no_pace;
+    if (*serves) return serve(*request, *json, session);
+    const Result<MlperfSummary> result = mlperf(request->mlperf);
+    if (!result.ok()) return fail(session, result.error());
+    if (result->accuracy &&
+        (!result->accuracy->reached() || result->accuracy->identical_to_host != result->accuracy->inferences))
+      session.exit_code = 1;
+    if (*json) return print_json(to_json(*result));
+    print_mlperf(*result);
+  });
+}
+
+void add_export(CLI::App& app, Session& session) {
+  CLI::App* command = add_command(app, "export", "a model as a whole program for a board",
+                                  "mote export kws.tflite --to mlperf-tiny --board nucleo-l4r5zi -o kws-dut");
+  auto request = std::make_shared<ExportRequest>();
+  auto json = std::make_shared<bool>(false);
+  add_model_options(command, &request->mlperf);
+  command->add_option("--to", request->to, "what kind of program")->required()->type_name("mlperf-tiny");
+  command->add_option("-o,--output", request->folder, "folder for the program")->required();
+  add_json_flag(command, json.get());
+  command->callback([request, json, &session] {
+    const Result<ExportSummary> result = export_model(*request);
+    if (!result.ok()) return fail(session, result.error());
+    if (*json) return print_json(to_json(*result));
+    print(format("{}: {} files for {}; make builds it, README.md says the rest\n", result->folder,
+                 result->files.size(), result->board));
+  });
+}
+
+}  // namespace
+
+void add_benchmark_commands(CLI::App& app, Session& session) {
+  add_mlperf(app, session);
+  add_export(app, session);
+}
+
+}  // namespace mote

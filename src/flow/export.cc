@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/export.h"
+
+#include "base/format.h"
+#include "base/text.h"
+#include "emulate/memory_maps.h"
+#include "emulate/toolchain.h"
+#include "flow/mlperf_firmware.h"
+#include "flow/output_folder.h"
+
+namespace mote {
+
+namespace {
+
+constexpr FolderMark kMark = {"Makefile", "# Written by mote export"};
+
+// Builds what build_program() builds, with the same flags.
+std::string makefile(const Program& program, const Target& board, const std::string& optimization) {
+  const Toolchain& tools = toolchain(board);
+  const ProgramBuild build = program_build(program, board, optimization);
+  std::string out = format(
+      "{}, which writes this file again.\n"
+      "#   make               for the emulated machine: emulated.elf\n"
+      "#   make board.elf PORT=my_port.c    for {} itself, with your mlperf/port.h\n"
+      "CC = {}\nCXX = {}\nFLAGS = {}\nLIBRARIES = {}\n"
+      "CFLAGS = -std=gnu11 $(FLAGS) $(LIBRARIES)\n"
+      "CXXFLAGS = -std=gnu++11 $(FLAGS) $(LIBRARIES) -fno-exceptions -fno-rtti -fno-threadsafe-statics\n",
+      kMark.begins, board.title, tools.c_compiler, tools.compiler, join(build.flags, " "), tools.libraries);
+  std::string port, objects, rules;
+  for (const auto& [source, object] : build.objects) {
+    const bool is_port = source.rfind("mlperf/port_", 0) == 0;
+    if (is_port) {
+      port = source;
+    } else {
+      objects += " build/" + object;
+      rules += format("build/{}: {}\n\t@mkdir -p build\n\t{} -c $< -o $@\n", object, source,
+                      ends_with(source, ".c") ? "$(CC) $(CFLAGS)" : "$(CXX) $(CXXFLAGS)");
+    }
+  }
+  out += format("PORT = {}\nOBJECTS ={}\n\nemulated.elf board.elf: %.elf: $(OBJECTS) $(PORT) %.ld\n", port,
+                objects);
+  out += "\t$(CC) $(CFLAGS) -nostartfiles -Wl,--gc-sections -T $*.ld $(OBJECTS) $(PORT) -lm -o $@\n\n";
+  return out + rules + "clean:\n\trm -rf build emulated.elf board.elf\n.PHONY: clean\n";
+}
+
+std::string readme(const Compiled& compiled, const MlperfBenchmark& benchmark, int64_t picoseconds) {
+  const Target& board = compiled.model.target;
+  return format(
+      "# {0} of MLPerf Tiny on {1}\n\n"
+      "{2}. The model {3} with the serial interface of the benchmark's device under test (mlcommons/tiny at "
+      "1afd2c9).\n\n"
+      "    make                        # emulated.elf, for QEMU's machine {4}\n"
+      "    mote mlperf {3} --board {5} --serve     # the same firmware behind a pseudo-terminal\n\n"
+      "On the emulated machine the lap stamps are virtual time: instructions are exact, each counts {6} ps, "
+      "which is what\n"
+      "the cycles of one inference are estimated to be, divided by its instructions.\n\n"
+      "For the board itself write a file with the four functions of mlperf/port.h (clock, serial port at "
+      "115,200 baud,\n"
+      "microseconds) and: `make board.elf PORT=that.c`. There port_microseconds() is the board's own timer, "
+      "and\n"
+      "DUT_PICOSECONDS_PER_INSTRUCTION is not used.\n",
+      benchmark.title, board.title, kMlperfNote, compiled.file.substr(compiled.file.rfind('/') + 1),
+      board.emulator->machine, board.name, picoseconds);
+}
+
+}  // namespace
+
+Result<ExportSummary> export_model(const ExportRequest& request) {
+  if (request.to != "mlperf-tiny")
+    return Error(Code::kInvalid, format("there is no export to '{}'", printable(request.to)),
+                 "known: mlperf-tiny");
+  MOTE_TRY(check_folder(request.folder, kMark));
+  MOTE_ASSIGN(Target target, find_board(request.mlperf.board));
+  target.objective = request.mlperf.objective;
+  MOTE_TRY(serial_port(target));
+  MOTE_ASSIGN(const Compiled compiled, compile_file(request.mlperf.model, target, Optimize::kFull));
+  MOTE_TRY(check_fit(compiled));
+  MOTE_ASSIGN(const MlperfBenchmark benchmark,
+              mlperf_benchmark_of(compiled.model.graph, request.mlperf.benchmark));
+  MOTE_ASSIGN(const int64_t picoseconds, picoseconds_per_instruction(compiled, request.mlperf.optimization));
+  MOTE_ASSIGN(Program program, mlperf_program(compiled, benchmark, picoseconds));
+  std::vector<SourceFile> files = {
+      {kMark.path, makefile(program, target, request.mlperf.optimization)},
+      {"README.md", readme(compiled, benchmark, picoseconds)},
+      {"emulated.ld", emulated_linker_script(target)},
+      {"board.ld", board_linker_script(target)},
+  };
+  for (SourceFile& file : program.files) files.push_back(std::move(file));
+  MOTE_TRY(replace_files(files, request.folder));
+  ExportSummary out{request.to, request.folder, target.name, {}};
+  for (const SourceFile& file : files) out.files.push_back(file.path);
+  return out;
+}
+
+Json to_json(const ExportSummary& s) {
+  return {{"to", s.to}, {"folder", s.folder}, {"board", s.board}, {"files", s.files}};
+}
+
+}  // namespace mote
