@@ -31,7 +31,7 @@ void print_mlperf(const MlperfSummary& s) {
   print(format("{} ({}) on {} ({}, peripherals not)\n{}\n", s.benchmark.id, s.benchmark.title, r.board,
                r.emulation_text, kMlperfNote));
   print(format("  performance: {}\n",
-               s.throughput ? format("{:.3f} inf./sec., {}", *s.throughput, latency_text(r.cycles))
+               s.throughput ? format("{:.3f} inf./sec., {}", *s.throughput, cycles_text(r.cycles))
                             : "none: " + r.why.at("latency_ms")));
   if (!s.accuracy) {
     print("  accuracy: none without --data\n");

@@ -4,6 +4,7 @@
 #include "base/format.h"
 #include "cli/command.h"
 #include "flow/boards.h"
+#include "flow/calibration.h"
 #include "flow/doctor.h"
 #include "report/table.h"
 
@@ -23,12 +24,49 @@ std::string energy_text(const Target& b) {
 
 std::string bytes_or_dash(int64_t bytes) { return bytes > 0 ? with_commas(bytes) : "-"; }
 
+std::string percent(double value) { return format("{:+.1f} %", value); }
+
+void print_calibration() {
+  const std::vector<CalibrationImage>& images = calibration_images();
+  TextTable table({{"core"},
+                   {"machine"},
+                   {"MLPerf Tiny"},
+                   {"benchmark"},
+                   {"estimated ms", Align::kRight},
+                   {"published ms", Align::kRight},
+                   {"error", Align::kRight},
+                   {""}});
+  for (const CalibrationImage& i : images)
+    table.add_row({i.core, i.machine, i.release, i.benchmark,
+                   i.estimated_ms ? format("{:.3f}", *i.estimated_ms) : "-", format("{:.3f}", i.published_ms),
+                   i.estimated_ms ? percent(i.error_percent()) : "-",
+                   i.estimated_ms ? (i.tuned ? "tuned" : "unseen") : "not run: " + i.note});
+  print(table.to_string());
+  TextTable cores({{"core"},
+                   {"unseen images", Align::kRight},
+                   {"90 % within", Align::kRight},
+                   {"median error", Align::kRight},
+                   {"from", Align::kRight},
+                   {"to", Align::kRight}});
+  for (const CoreCalibration& c : summarise(images)) {
+    const bool known = c.band_percent.has_value();
+    cores.add_row({c.core, std::to_string(c.unseen),
+                   known ? format("±{:.1f} %", *c.band_percent) : "uncalibrated",
+                   known ? format("{:.1f} %", c.median_percent) : "-",
+                   known ? percent(c.lowest_percent) : "-", known ? percent(c.highest_percent) : "-"});
+  }
+  print("\n" + cores.to_string());
+}
+
 void add_boards(CLI::App& app) {
-  CLI::App* command =
-      add_command(app, "boards", "the boards and cores that mote knows", "mote boards --json");
-  auto json = std::make_shared<bool>(false);
+  CLI::App* command = add_command(app, "boards", "the boards and cores that mote knows",
+                                  "mote boards --json\n  mote boards --calibration");
+  auto json = std::make_shared<bool>(false), calibration = std::make_shared<bool>(false);
+  command->add_flag("--calibration", *calibration,
+                    "how far the cycle estimates are from latencies that were measured");
   add_json_flag(command, json.get());
-  command->callback([json] {
+  command->callback([json, calibration] {
+    if (*calibration) return *json ? print_json(to_json(calibration_images())) : print_calibration();
     Json list = Json::array();
     TextTable table({{"name"},
                      {"core"},

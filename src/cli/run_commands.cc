@@ -148,6 +148,9 @@ void add_run(CLI::App& app, Session& session) {
     if (*json) return print_json(to_json(*result));
     for (size_t i = 0; i < result->outputs.size(); ++i) print_output(*result, i);
     if (!result->stand_in.empty()) print(format("stand-in: {}\n", result->stand_in));
+    if (result->cycles.cycles)
+      print(
+          format("{} instructions (exact), {}\n", figure(result->instructions), cycles_text(result->cycles)));
   });
 }
 
@@ -193,6 +196,7 @@ void print_layers(const BenchResult& r) {
                    {"MACs", Align::kRight},
                    {"instructions", Align::kRight},
                    {"per MAC", Align::kRight},
+                   {"cycles", Align::kRight},
                    {"constants", Align::kRight},
                    {"RAM", Align::kRight}});
   for (const BenchResult::Layer& l : r.layers) {
@@ -201,7 +205,7 @@ void print_layers(const BenchResult& r) {
         {std::to_string(l.node), l.op, l.kernel, shape_text(l.output_shape), with_commas(l.macs),
          figure(l.instructions),
          ratio ? format("{:.2f}", static_cast<double>(*l.instructions) / static_cast<double>(l.macs)) : "-",
-         with_commas(l.constant_bytes), with_commas(l.live_bytes)});
+         figure(l.cycles), with_commas(l.constant_bytes), with_commas(l.live_bytes)});
   }
   print(table.to_string("  "));
 }
@@ -212,6 +216,7 @@ void print_bench(const BenchResult& r) {
   print_layers(r);
   print(format("  MACs {}, instructions per inference {} (exact, emulated)\n", with_commas(r.macs),
                figure(r.instructions)));
+  if (r.cycles.cycles) print(format("  {}\n", cycles_text(r.cycles)));
   print(format("  flash: code {}, weights {}, parameters {} bytes\n", figure(r.code_bytes),
                with_commas(r.weights_bytes), figure(r.parameter_bytes)));
   print(format("  RAM: arena {}, other {}, stack {} bytes (measured)\n", with_commas(r.arena_bytes),

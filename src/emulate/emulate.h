@@ -72,6 +72,7 @@ enum class Counting {
   kNone,
   kPerBlock,        // exact; slows the run down to about half
   kPerInstruction,  // the same figures, hundreds of times slower: the check of kPerBlock
+  kCycles,          // exact instructions, also of every function, and estimated cycles
 };
 
 struct RunRequest {
@@ -83,18 +84,37 @@ struct RunRequest {
   double seconds_per_inference = 120;  // the run is ended when no inference is finished for that long
 };
 
-// Instructions per inference; min and max differ when the work depends on the data.
+// Instructions, or cycles, per inference; min and max differ when the work depends on the data.
 struct InstructionCount {
   int64_t min = 0, max = 0;
   double mean = 0;
   bool constant() const { return min == max; }
 };
 
+// A function without those that it calls; means per inference, over all layers.
+struct FunctionCount {
+  std::string name;
+  double calls = 0, instructions = 0, cycles = 0;
+};
+
+// Of the board's core, with the board's memories where board.toml says how they are timed and without wait
+// states elsewhere. An estimate: flow/calibration.h says how far it is from silicon.
+struct CycleEstimate {
+  InstructionCount total, glue;
+  std::map<int, InstructionCount> layers;
+};
+
 struct InstructionCounts {
   InstructionCount total;                  // invoke, from its first instruction to its return
   InstructionCount glue;                   // invoke itself, without the layers
   std::map<int, InstructionCount> layers;  // by node: the layer's function and everything it calls
+  // With Counting::kCycles, on a core that has a cycle model:
+  std::optional<CycleEstimate> cycles;
+  std::vector<FunctionCount> functions;  // the most cycles first
 };
+
+// True if cycles of this core can be estimated.
+bool has_cycle_model(const std::string& core);
 
 struct BoardRun {
   int64_t inferences = 0;

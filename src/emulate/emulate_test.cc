@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <future>
 
 #include "emulate/tiny_model_test.h"
 
@@ -72,6 +73,42 @@ TEST_P(EveryBoard, RunsAndCountsToTheInstruction) {
     EXPECT_EQ(counts.total.max, paper.glue + paper.layer_0 + 2 * paper.layer_2);
     EXPECT_EQ(counts.total.min, counts.total.max - 2);
     EXPECT_FALSE(counts.total.constant());
+  }
+}
+
+// Two further runs at the same time, so that the one that is looked at shares the processors.
+TEST_P(EveryBoard, CyclesAreTheSameInEveryRun) {
+  const Result<Firmware> firmware = build_tiny(GetParam());
+  ASSERT_TRUE(firmware.ok()) << firmware.error().to_string();
+  RunRequest request;
+  request.inputs = concatenate(kInput, kInputThatEndsInZero);
+  request.counting = Counting::kCycles;
+  const auto run = [&] { return run_firmware(*firmware, request); };
+  const Result<BoardRun> first = run();
+  ASSERT_TRUE(first.ok()) << first.error().to_string();
+  ASSERT_TRUE(first->instructions->cycles.has_value());
+  const InstructionCounts& counts = *first->instructions;
+  const CycleEstimate& cycles = *counts.cycles;
+  const Paper& paper = find_board(GetParam())->is_riscv() ? kRiscv : kArm;
+  EXPECT_EQ(counts.total.max, paper.glue + paper.layer_0 + 2 * paper.layer_2);  // as exact as without cycles
+  EXPECT_GT(cycles.total.min, counts.total.min / 2);
+  EXPECT_LT(cycles.total.max, counts.total.max * 20);
+  double layers = cycles.glue.mean;
+  for (const auto& [node, layer] : cycles.layers) layers += layer.mean;
+  EXPECT_NEAR(layers, cycles.total.mean, 2);  // each is rounded
+  double functions = 0;
+  for (const FunctionCount& function : counts.functions) functions += function.instructions;
+  EXPECT_NEAR(functions, counts.total.mean, 1e-6);
+
+  std::future<Result<BoardRun>> others[2] = {std::async(std::launch::async, run),
+                                             std::async(std::launch::async, run)};
+  const Result<BoardRun> loaded = run();
+  for (const Result<BoardRun>& again : {loaded, others[0].get(), others[1].get()}) {
+    ASSERT_TRUE(again.ok()) << again.error().to_string();
+    EXPECT_EQ(again->instructions->cycles->total.min, cycles.total.min);
+    EXPECT_EQ(again->instructions->cycles->total.max, cycles.total.max);
+    EXPECT_EQ(again->instructions->cycles->layers.at(3).mean, cycles.layers.at(3).mean);
+    EXPECT_EQ(again->instructions->total.mean, counts.total.mean);
   }
 }
 

@@ -31,6 +31,11 @@ double seconds_since(Clock::time_point start) {
 // A comma ends a value in QEMU's option lists; two stand for one.
 std::string escape_commas(const std::string& text) { return join(split(text, ','), ",,"); }
 
+const char* mode_name(Counting counting) {
+  if (counting == Counting::kCycles) return "cycles";
+  return counting == Counting::kPerInstruction ? "instruction" : "block";
+}
+
 Result<std::vector<std::string>> qemu_command(const QemuRun& run) {
   const Target& board = run.firmware.board;
   std::vector<std::string> command = {toolchain(board).emulator,
@@ -53,9 +58,8 @@ Result<std::vector<std::string>> qemu_command(const QemuRun& run) {
   command.insert(command.end(), {"-semihosting-config", semihosting});
   if (run.counting == Counting::kNone) return command;
   MOTE_ASSIGN(const std::string plugin, plugin_path());
-  const bool each = run.counting == Counting::kPerInstruction;
-  command.insert(command.end(), {"-plugin", format("file={},regions=regions.txt,out=counts.txt,mode={}",
-                                                   escape_commas(plugin), each ? "instruction" : "block")});
+  command.insert(command.end(), {"-plugin", format("file={},regions=regions.txt,out=counts.json,mode={}",
+                                                   escape_commas(plugin), mode_name(run.counting))});
   return command;
 }
 

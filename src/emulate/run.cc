@@ -57,19 +57,20 @@ Result<BoardRun> run_firmware(const Firmware& firmware, const RunRequest& reques
   const Clock::time_point start = Clock::now();
   BoardRun run;
   MOTE_ASSIGN(run.inferences, count_inferences(firmware, request.inputs));
-  const bool counting = request.counting != Counting::kNone && !request.dump_tensors;
+  Counting counting = request.dump_tensors ? Counting::kNone : request.counting;
+  if (counting == Counting::kCycles && !has_cycle_model(firmware.board.core)) counting = Counting::kPerBlock;
   MOTE_ASSIGN(const Elf elf, read_elf(firmware.emulated_elf));
   MOTE_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make("mote-run"));
   MOTE_TRY(write_file(folder / "input.bin", request.inputs));
-  if (counting) {
-    MOTE_ASSIGN(const std::string regions, plugin_regions(elf, firmware));
+  if (counting != Counting::kNone) {
+    MOTE_ASSIGN(const std::string regions, plugin_regions(elf, firmware, counting));
     MOTE_TRY(write_file(folder / "regions.txt", regions));
   }
 
   MOTE_TRY(run_qemu({firmware,
                      firmware.emulated_elf,
                      {std::to_string(run.inferences), request.dump_tensors ? "step" : "invoke"},
-                     counting ? request.counting : Counting::kNone,
+                     counting,
                      run.inferences,
                      record_bytes(firmware, request.dump_tensors),
                      request.seconds_per_inference},
@@ -78,8 +79,8 @@ Result<BoardRun> run_firmware(const Firmware& firmware, const RunRequest& reques
   MOTE_TRY(check_report(report, firmware, elf, run.inferences));
   MOTE_TRY(read_outputs(firmware, request, folder, &run));
   run.stack_bytes = report.stack_bytes;
-  if (counting) {
-    MOTE_ASSIGN(const std::string counts, read_text_file(folder / "counts.txt", kMaxFileBytes));
+  if (counting != Counting::kNone) {
+    MOTE_ASSIGN(const std::string counts, read_text_file(folder / "counts.json", kMaxFileBytes));
     MOTE_ASSIGN(run.instructions, parse_counts(counts, firmware, run.inferences));
   }
   run.seconds = seconds_since(start);

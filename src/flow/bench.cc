@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/sha256.h"
+#include "flow/energy.h"
 #include "flow/objective.h"
 #include "interp/device_session.h"
 #include "interp/patterns.h"
@@ -17,7 +18,6 @@ std::vector<int64_t> live_bytes(const Compiled& compiled) {
 
 namespace {
 
-constexpr const char* kNoCycles = "no cycle model for this core yet; instructions are exact";
 constexpr const char* kHostNotEmulated =
     "the host is not emulated: instructions are counted on emulated boards only";
 
@@ -51,6 +51,8 @@ void add_host_outputs(const Compiled& compiled, BenchResult* out) {
   for (const char* key :
        {"instructions", "flash.code", "flash.parameters", "ram.other", "ram.stack", "compiler"})
     out->why[key] = kHostNotEmulated;
+  out->cycles = no_cycle_figures(kHostNotEmulated);
+  out->why.insert(out->cycles.why.begin(), out->cycles.why.end());
 }
 
 BenchResult common_figures(const Compiled& compiled) {
@@ -66,13 +68,8 @@ BenchResult common_figures(const Compiled& compiled) {
   out.weights_bytes = compiled.model.constant_bytes();
   out.arena_bytes = compiled.layout.arena_bytes;
   add_layers(compiled, &out);
-  for (const char* key : {"cycles_estimated", "cycles_error_percent", "latency_ms"}) out.why[key] = kNoCycles;
-  out.why["energy_uj"] = "needs cycles, which are not estimated yet";
-  if (!board.is_exact()) {
-    out.stand_in = board.emulator->why;
-    for (const char* key : {"cycles_estimated", "cycles_error_percent", "latency_ms", "energy_uj"})
-      out.why[key] = out.stand_in;
-  }
+  out.why["energy_uj"] = "the host has no energy per cycle";
+  if (!board.is_exact()) out.stand_in = board.emulator->why;
   return out;
 }
 
@@ -99,7 +96,26 @@ BenchResult board_cost(const Compiled& compiled, const Firmware& firmware, const
     const auto found = counted.instructions->layers.find(layer.node);
     layer.instructions = found == counted.instructions->layers.end() ? 0 : rounded(found->second.mean);
   }
+  add_cycles(compiled.model.target, *counted.instructions, &out);
   return out;
+}
+
+void add_cycles(const Target& board, const InstructionCounts& counts, BenchResult* result) {
+  for (const auto& [key, reason] : result->cycles.why) result->why.erase(key);
+  result->cycles = cycle_figures(board, counts);
+  result->why.insert(result->cycles.why.begin(), result->cycles.why.end());
+  std::optional<double> cycles;
+  if (result->cycles.cycles) cycles = static_cast<double>(*result->cycles.cycles);
+  const EnergyEstimate energy = inference_energy(board, cycles, result->cycles.error_percent.value_or(0));
+  result->energy_uj = energy.microjoule;
+  if (result->cycles.error_percent) result->energy_error_percent = energy.error_percent;
+  result->why.erase("energy_uj");
+  if (!energy.microjoule) result->why["energy_uj"] = cycles ? energy.why : "needs cycles";
+  if (!counts.cycles) return;
+  for (BenchResult::Layer& layer : result->layers) {
+    const auto found = counts.cycles->layers.find(layer.node);
+    layer.cycles = found == counts.cycles->layers.end() ? 0 : rounded(found->second.mean);
+  }
 }
 
 namespace {
@@ -108,6 +124,7 @@ Result<BenchResult> bench_board(const Compiled& compiled, const std::string& opt
   MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, optimization));
   RunRequest request;
   request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
+  request.counting = Counting::kCycles;
   MOTE_ASSIGN(const BoardRun counted, run_firmware(firmware, request));
   BenchResult out = board_cost(compiled, firmware, counted);
   request.counting = Counting::kNone;
@@ -197,6 +214,7 @@ Json to_json(const BenchResult& r) {
                       {"output_shape", l.output_shape},
                       {"macs", l.macs},
                       {"instructions", or_null(l.instructions)},
+                      {"cycles_estimated", or_null(l.cycles)},
                       {"constant_bytes", l.constant_bytes},
                       {"ram_bytes", l.live_bytes}});
   Json flash = {{"code", or_null(r.code_bytes)},
@@ -209,25 +227,27 @@ Json to_json(const BenchResult& r) {
               {"stack", or_null(r.stack_bytes)},
               {"total", nullptr}};
   if (r.stack_bytes) ram["total"] = r.arena_bytes + *r.other_ram_bytes + *r.stack_bytes;
-  return {{"model", r.model},
-          {"board", r.board},
-          {"core", r.core},
-          {"emulated_core", r.emulated_core.empty() ? Json(nullptr) : Json(r.emulated_core)},
-          {"stand_in", r.stand_in.empty() ? Json(nullptr) : Json(r.stand_in)},
-          {"objective", objective_name(r.objective)},
-          {"macs", r.macs},
-          {"instructions", or_null(r.instructions)},
-          {"cycles_estimated", nullptr},
-          {"cycles_error_percent", nullptr},
-          {"latency_ms", nullptr},
-          {"energy_uj", nullptr},
-          {"compiler", r.compiler.empty() ? Json(nullptr) : Json(r.compiler)},
-          {"flags", r.flags},
-          {"flash", flash},
-          {"ram", ram},
-          {"output_sha256", r.output_sha256},
-          {"layers", layers},
-          {"why", r.why}};
+  Json out = {{"model", r.model},
+              {"board", r.board},
+              {"core", r.core},
+              {"emulated_core", r.emulated_core.empty() ? Json(nullptr) : Json(r.emulated_core)},
+              {"stand_in", r.stand_in.empty() ? Json(nullptr) : Json(r.stand_in)},
+              {"objective", objective_name(r.objective)},
+              {"macs", r.macs},
+              {"instructions", or_null(r.instructions)}};
+  add_to_json(r.cycles, &out);
+  const Json rest = {
+      {"energy_uj", r.energy_uj ? Json(*r.energy_uj) : Json(nullptr)},
+      {"energy_error_percent", r.energy_error_percent ? Json(*r.energy_error_percent) : Json(nullptr)},
+      {"compiler", r.compiler.empty() ? Json(nullptr) : Json(r.compiler)},
+      {"flags", r.flags},
+      {"flash", flash},
+      {"ram", ram},
+      {"output_sha256", r.output_sha256},
+      {"layers", layers},
+      {"why", r.why}};
+  out.update(rest);
+  return out;
 }
 
 }  // namespace mote

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "flow/board_run.h"
+#include "flow/cycles.h"
 
 namespace mote {
 
@@ -27,6 +28,9 @@ struct BenchResult {
   std::optional<Error> error;  // then nothing else is filled in
   int64_t macs = 0;
   std::optional<int64_t> instructions;  // of one inference of pattern p0; exact
+  CycleFigures cycles;                  // estimated; its reasons are in `why` below
+  // Of one inference, from the cycles and the board's energy per cycle; the error where both are known.
+  std::optional<double> energy_uj, energy_error_percent;
   std::string compiler;
   std::vector<std::string> flags;
   int64_t weights_bytes = 0;  // constants of the kernels
@@ -40,7 +44,7 @@ struct BenchResult {
     Shape output_shape;
     int64_t macs = 0, constant_bytes = 0, live_bytes = 0;
     std::string kernel;
-    std::optional<int64_t> instructions;
+    std::optional<int64_t> instructions, cycles;
   };
   std::vector<Layer> layers;
   std::map<std::string, std::string> why;  // by JSON key
@@ -52,6 +56,9 @@ Result<std::vector<BenchResult>> bench(const BenchRequest& request);
 // The cost of a model from its firmware and a counted run: instructions are the mean over the run, rounded.
 // The hash of the outputs is left to the caller.
 BenchResult board_cost(const Compiled& compiled, const Firmware& firmware, const BoardRun& counted);
+
+// Puts the estimate into it, from a run that was counted with Counting::kCycles.
+void add_cycles(const Target& board, const InstructionCounts& counts, BenchResult* result);
 
 // Bytes of the arena in use while each node runs.
 std::vector<int64_t> live_bytes(const Compiled& compiled);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/boards.h"
 
+#include "emulate/emulate.h"
+#include "flow/calibration.h"
+
 namespace mote {
 
 namespace {
@@ -41,7 +44,10 @@ Json sensors_json(const Target& b) {
 
 }  // namespace
 
-std::optional<bool> is_calibrated(const Target&) { return std::nullopt; }
+std::optional<bool> is_calibrated(const Target& board) {
+  if (!board.is_exact() || !has_cycle_model(board.core)) return std::nullopt;
+  return calibration_of(board.core).band_percent.has_value();
+}
 
 Json to_json(const Target& b) {
   const auto positive = [](auto value) { return value > 0 ? Json(value) : Json(nullptr); };

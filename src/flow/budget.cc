@@ -120,6 +120,11 @@ Result<int64_t> input_bytes(const Compiled& compiled) {
 
 // The one place that knows where a measurement keeps its cycles.
 void take_cycles(const BenchResult& measured, BudgetInput* input) {
+  if (measured.cycles.cycles) {
+    input->cycles = static_cast<double>(*measured.cycles.cycles);
+    input->cycles_error_percent = measured.cycles.error_percent.value_or(0);
+    return;
+  }
   const auto why = measured.why.find("cycles_estimated");
   input->why_no_cycles = why == measured.why.end() ? "not estimated" : why->second;
 }

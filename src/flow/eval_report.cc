@@ -20,7 +20,6 @@ constexpr const char* kCounted = "exact, counted on the emulated core";
 constexpr const char* kFromElf =
     "read from the firmware's ELF file, linked for the board's own memory map, -Os";
 constexpr const char* kNoBoard = "the model was evaluated on the host only: add --board";
-constexpr const char* kNoCycles = "no cycle model for this core yet; the instructions are exact";
 constexpr size_t kMostMistakes = 60;
 
 double number_or_nan(const Json& record, const char* key) {
@@ -173,6 +172,16 @@ void add_memories(const EvalReportSources& in, ReportData* out) {
       board.sources.empty() ? "from the board's description" : board.sources[0];
 }
 
+Figure<double> latency(const EvalSummary& summary) {
+  if (!summary.board) return {std::nullopt, kNoBoard};
+  const CycleFigures& figures = summary.board->cost.cycles;
+  if (!figures.latency_ms) {
+    const auto why = figures.why.find("latency_ms");
+    return {std::nullopt, why == figures.why.end() ? "" : why->second};
+  }
+  return {figures.latency_ms, cycles_text(figures)};
+}
+
 }  // namespace
 
 Result<ReportData> report_data(const EvalReportSources& in) {
@@ -205,8 +214,8 @@ Result<ReportData> report_data(const EvalReportSources& in) {
     out.instructions.how += format(
         ", mean over {} images (from {} to {})", with_commas(in.summary.board->samples),
         with_commas(in.summary.board->counts.total.min), with_commas(in.summary.board->counts.total.max));
-  out.milliseconds = {std::nullopt, kNoCycles};
-  out.microjoules = {std::nullopt, "needs cycles, which are not estimated yet"};
+  out.milliseconds = latency(in.summary);
+  out.microjoules = {std::nullopt, "Not estimated."};
   add_memories(in, &out);
   return out;
 }

@@ -14,19 +14,20 @@ namespace mote {
 
 namespace {
 
-Result<std::vector<Bytes>> run_on_board(const Compiled& compiled, const std::vector<Bytes>& inputs) {
+Status run_on_board(const Compiled& compiled, const std::vector<Bytes>& inputs, RunModelSummary* out) {
   MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled));
   RunRequest request;
   request.inputs = joined(inputs);
-  request.counting = Counting::kNone;
+  request.counting = Counting::kCycles;
   MOTE_ASSIGN(const BoardRun run, run_firmware(firmware, request));
-  std::vector<Bytes> outputs;
+  out->instructions = static_cast<int64_t>(run.instructions->total.mean + 0.5);
+  out->cycles = cycle_figures(compiled.model.target, *run.instructions);
   auto at = run.outputs.begin();
   for (const TensorId id : compiled.model.graph.outputs) {
-    outputs.emplace_back(at, at + compiled.model.graph.tensor(id).bytes());
+    out->values.emplace_back(at, at + compiled.model.graph.tensor(id).bytes());
     at += compiled.model.graph.tensor(id).bytes();
   }
-  return outputs;
+  return ok_status();
 }
 
 }  // namespace
@@ -47,13 +48,15 @@ Result<RunModelSummary> run_model(const RunModelRequest& request) {
                       {},
                       {},
                       graph.labels,
-                      target.is_exact() ? std::string() : target.emulator->why};
+                      target.is_exact() ? std::string() : target.emulator->why,
+                      {},
+                      no_cycle_figures("the host is not emulated")};
   if (target.is_host()) {
     DeviceSession session(compiled.model, compiled.layout);
     session.run(inputs);
     out.values = session.outputs();
   } else {
-    MOTE_ASSIGN(out.values, run_on_board(compiled, inputs));
+    MOTE_TRY(run_on_board(compiled, inputs, &out));
   }
   for (const TensorId id : graph.outputs) out.outputs.push_back(graph.tensor(id));
   if (!request.output.empty()) MOTE_TRY(write_file(request.output, joined(out.values)));
@@ -89,12 +92,17 @@ Json to_json(const RunModelSummary& s) {
                        {"sha256", sha256_hex(s.values[i].data(), s.values[i].size())},
                        {"values", values}});
   }
-  return {{"model", s.model},
-          {"board", s.board},
-          {"stand_in", s.stand_in.empty() ? Json(nullptr) : Json(s.stand_in)},
-          {"input", s.input},
-          {"outputs", outputs},
-          {"labels", s.labels}};
+  Json out = {{"model", s.model},
+              {"board", s.board},
+              {"stand_in", s.stand_in.empty() ? Json(nullptr) : Json(s.stand_in)},
+              {"input", s.input},
+              {"outputs", outputs},
+              {"labels", s.labels}};
+  out["instructions"] = s.instructions ? Json(*s.instructions) : Json(nullptr);
+  add_to_json(s.cycles, &out);
+  out["why"] = s.cycles.why;
+  if (!s.instructions) out["why"]["instructions"] = "the host is not emulated";
+  return out;
 }
 
 }  // namespace mote

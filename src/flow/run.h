@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "flow/cycles.h"
 #include "ir/graph.h"
 
 namespace mote {
@@ -21,6 +22,8 @@ struct RunModelSummary {
   std::vector<Bytes> values;    // of each
   std::vector<std::string> labels;
   std::string stand_in;  // why other code than the board's has run; empty if it was the board's
+  std::optional<int64_t> instructions;  // exact
+  CycleFigures cycles;                  // estimated
 };
 
 // `mote run`: one inference on the host or on the emulated board.

@@ -139,6 +139,24 @@ TEST(Board, MostKeysMayBeMissing) {
   EXPECT_TRUE(board->is_exact());
 }
 
+TEST(Board, ReadsHowMemoriesAreTimed) {
+  const std::string timed = with("bytes = 1000, reserved = 100",
+                                 "bytes = 1000, wait_states = 5, read_bytes = 16, prefetch = true, "
+                                 "cache = { bytes = 8192, line_bytes = 16, ways = 2 }");
+  const Result<Target> board = parse_board(timed, "boards/x/board.toml");
+  ASSERT_TRUE(board.ok()) << board.error().to_string();
+  ASSERT_TRUE(board->flash_timing.has_value());
+  EXPECT_EQ(board->flash_timing->wait_states, 5);
+  EXPECT_EQ(board->flash_timing->read_bytes, 16);
+  EXPECT_TRUE(board->flash_timing->prefetch);
+  EXPECT_EQ(board->flash_timing->cache.bytes, 8192);
+  EXPECT_EQ(board->flash_timing->data_cache.bytes, 0);
+  EXPECT_FALSE(parse_board(kBoard, "boards/x/board.toml")->flash_timing.has_value());
+  EXPECT_EQ(find_board("stm32f746g-disco")->ram_timing.tightly_coupled_bytes, 65536);
+  EXPECT_EQ(find_board("stm32f746g-disco")->l1_data.ways, 4);
+  EXPECT_THAT(error_of(with("reserved = 100", "read_bytes = 16")), HasSubstr("without 'wait_states'"));
+}
+
 TEST(Board, MistakesAreNamedWithTheirLine) {
   EXPECT_THAT(error_of(with("mhz", "mhs")), AllOf(HasSubstr("mhz"), HasSubstr("board.toml:3")));
   EXPECT_THAT(error_of(without("mhz = 80.5")), HasSubstr("'mhz' is missing"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A QEMU plugin that counts the instructions of each layer of an inference, exactly.
+// A QEMU plugin that counts the instructions of each layer of an inference, exactly, and estimates its
+// cycles.
 //
 // QEMU translates guest code in blocks without branches inside. Each executed block adds its number of
 // instructions to one counter; that is exact, since a block is left in the middle only by a fault, which ends
@@ -8,179 +9,164 @@
 // is charged to the region that was current. So a kernel that several layers share is charged to the layer
 // that called it. An instruction whose condition fails counts.
 //
-// Arguments: regions=FILE (lines "outside BEGIN END", "glue BEGIN END", "layer NUMBER ENTRY"; addresses in
-// hexadecimal), out=FILE, mode=block|instruction. The second mode calls back at every instruction; it is slow
-// and there to check the first.
-#include <cinttypes>
+// Cycles are estimated block by block with the model in src/emulate/timing, for which every block calls back.
+//
+// Arguments: regions=FILE (see settings.h), out=FILE (JSON), mode=block|instruction|cycles.
+#include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
+#include <unordered_map>
 
+#include "emulate/timing/decode_thumb.h"
+#include "emulate/timing/estimator.h"
 #include "qemu_plugin_api.h"
+#include "settings.h"
+#include "tally.h"
 
 int qemu_plugin_version = 1;
 
 namespace {
 
-constexpr int kMaxRegions = 4096;
+using counter::FunctionTally;
+using counter::Mode;
+using counter::Settings;
+using counter::Tally;
+using mote::timing::Estimator;
 
-// Two regions are not layers.
-enum : int { kOutside = 0, kGlue = 1, kFirstLayer = 2 };
+constexpr int kNoRegion = -1;
 
-struct Region {
-  int number;  // of the layer
-  uint64_t now = 0, entries = 0;
-  uint64_t sum = 0, min = UINT64_MAX, max = 0, entries_sum = 0;
-};
-
-struct Range {
-  uint64_t begin, end;
-  int region;
-};
-
+// A translated block; never freed, since QEMU may run it until the end.
 struct Block {
-  int region;
-  uint64_t instructions;
+  int region = kNoRegion;
+  uint64_t instructions = 0;
+  bool function_entry = false;
+  FunctionTally* function = nullptr;
+  mote::timing::Block timing;
 };
 
 // QEMU calls at_exit() after the destructors of static objects have run, so nothing here has one.
-Region g_regions[kMaxRegions];
-int g_region_count = kFirstLayer;
-Range g_ranges[kMaxRegions];
-int g_range_count = 0;
-uint64_t g_total = 0, g_mark = 0;
-int g_current = kOutside;
-uint64_t g_inferences = 0;
-Region g_whole;
-bool g_each_instruction = false;
-char* g_out = nullptr;
-
-void record(Region& region) {
-  region.sum += region.now;
-  if (region.now < region.min) region.min = region.now;
-  if (region.now > region.max) region.max = region.now;
-  region.entries_sum += region.entries;
-  region.now = region.entries = 0;
-}
-
-void end_inference() {
-  g_whole.now = 0;
-  for (int i = kGlue; i < g_region_count; ++i) g_whole.now += g_regions[i].now;
-  for (int i = kGlue; i < g_region_count; ++i) record(g_regions[i]);
-  record(g_whole);
-  ++g_inferences;
-}
-
-void enter(int region) {
-  // Only the glue calls layers; a layer's entry inside another layer is part of that one.
-  if (region >= kFirstLayer && g_current != kGlue) return;
-  if (region == g_current) return;
-  if (g_current != kOutside) g_regions[g_current].now += g_total - g_mark;
-  g_mark = g_total;
-  if (region == kOutside) end_inference();
-  if (region >= kFirstLayer || g_current == kOutside) ++g_regions[region].entries;
-  g_current = region;
-}
+Settings& g_settings = *new Settings;
+Tally* g_tally = nullptr;
+Estimator* g_estimator = nullptr;
+uint64_t g_instructions = 0;
+// In cycles mode: the block that runs, and what the clock showed when it began.
+Block* g_running = nullptr;
+uint64_t g_cycles_at_start = 0;
+std::unordered_map<uint64_t, Block*>& g_blocks = *new std::unordered_map<uint64_t, Block*>;
 
 void on_block(unsigned, void* data) {
   const auto* block = static_cast<const Block*>(data);
-  enter(block->region);
-  g_total += block->instructions;
+  g_tally->enter(block->region, g_instructions, 0);
+  g_instructions += block->instructions;
 }
 
-void on_instruction(unsigned, void*) { ++g_total; }
+void on_instruction(unsigned, void*) { ++g_instructions; }
 
-const Range* find_range(uint64_t address) {
-  for (int i = 0; i < g_range_count; ++i)
-    if (address >= g_ranges[i].begin && address < g_ranges[i].end) return &g_ranges[i];
-  return nullptr;
+// What the block that has run cost is its function's.
+void charge_function(uint64_t now) {
+  if (g_running == nullptr || g_running->function == nullptr || !g_tally->inside()) return;
+  g_running->function->instructions += g_running->instructions;
+  g_running->function->cycles += now - g_cycles_at_start;
+  g_running->function->calls += g_running->function_entry ? 1 : 0;
 }
 
-void on_translate(qemu_plugin_id_t, qemu_plugin_tb* block) {
-  const size_t instructions = qemu_plugin_tb_n_insns(block);
-  const Range* range = find_range(qemu_plugin_tb_vaddr(block));
-  if (range != nullptr) {
-    // Never freed: QEMU may run the block until the end.
-    auto* data = new Block{range->region, g_each_instruction ? 0 : instructions};
-    qemu_plugin_register_vcpu_tb_exec_cb(block, on_block, QEMU_PLUGIN_CB_NO_REGS, data);
+void on_timed_block(unsigned, void* data) {
+  auto* block = static_cast<Block*>(data);
+  const uint64_t now = g_estimator->raw_cycles();
+  charge_function(now);
+  if (block->region != kNoRegion) g_tally->enter(block->region, g_instructions, now);
+  g_running = block;
+  g_cycles_at_start = now;
+  g_estimator->enter(&block->timing);
+  g_instructions += block->instructions;
+}
+
+void on_access(unsigned, qemu_plugin_meminfo_t info, uint64_t address, void*) {
+  g_estimator->access(static_cast<uint32_t>(address), 1u << qemu_plugin_mem_size_shift(info),
+                      qemu_plugin_mem_is_store(info));
+}
+
+int region_of(uint64_t address) {
+  for (const counter::Range& range : g_settings.ranges)
+    if (address >= range.begin && address < range.end) return range.region;
+  return kNoRegion;
+}
+
+void find_function(uint64_t address, Block* block) {
+  for (size_t i = 0; i < g_settings.functions.size(); ++i) {
+    const counter::Function& function = g_settings.functions[i];
+    if (address < function.begin || address >= function.end) continue;
+    block->function = g_tally->function(i);
+    block->function_entry = address == function.begin;
+    return;
   }
-  if (g_each_instruction) {
+}
+
+// The block's bytes. QEMU 7.2 gives a size of 2 too many for the instruction before one that crosses a page,
+// so sizes are taken from the instructions themselves.
+std::vector<uint8_t> code_of(const qemu_plugin_tb* block, size_t instructions, bool thumb) {
+  std::vector<uint8_t> code;
+  for (size_t i = 0; i < instructions; ++i) {
+    const auto* bytes = static_cast<const uint8_t*>(qemu_plugin_insn_data(qemu_plugin_tb_get_insn(block, i)));
+    const auto first = static_cast<uint16_t>(bytes[0] | bytes[1] << 8);
+    const unsigned size = thumb ? mote::timing::thumb_bytes(first) : (first & 3) == 3 ? 4 : 2;
+    code.insert(code.end(), bytes, bytes + size);
+  }
+  return code;
+}
+
+void translate_for_cycles(qemu_plugin_tb* translated, size_t instructions) {
+  const uint64_t address = qemu_plugin_tb_vaddr(translated);
+  // A block that is translated anew keeps what its branch has learnt.
+  Block*& block = g_blocks[address << 16 | instructions];
+  if (block == nullptr) {
+    block = new Block;
+    block->region = region_of(address);
+    block->instructions = instructions;
+    find_function(address, block);
+    const std::vector<uint8_t> code = code_of(translated, instructions, g_settings.core->thumb);
+    block->timing =
+        g_estimator->analyse(static_cast<uint32_t>(address), code.data(), static_cast<uint32_t>(code.size()));
+  }
+  qemu_plugin_register_vcpu_tb_exec_cb(translated, on_timed_block, QEMU_PLUGIN_CB_NO_REGS, block);
+  if (!g_estimator->follows_accesses()) return;
+  for (size_t i = 0; i < instructions; ++i)
+    qemu_plugin_register_vcpu_mem_cb(qemu_plugin_tb_get_insn(translated, i), on_access,
+                                     QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, nullptr);
+}
+
+void on_translate(qemu_plugin_id_t, qemu_plugin_tb* translated) {
+  const size_t instructions = qemu_plugin_tb_n_insns(translated);
+  if (g_settings.mode == Mode::kCycles) return translate_for_cycles(translated, instructions);
+  const bool each = g_settings.mode == Mode::kInstruction;
+  const int region = region_of(qemu_plugin_tb_vaddr(translated));
+  if (region != kNoRegion) {
+    auto* block = new Block;
+    block->region = region;
+    block->instructions = each ? 0 : instructions;
+    qemu_plugin_register_vcpu_tb_exec_cb(translated, on_block, QEMU_PLUGIN_CB_NO_REGS, block);
+  }
+  if (each) {
     for (size_t i = 0; i < instructions; ++i)
-      qemu_plugin_register_vcpu_insn_exec_cb(qemu_plugin_tb_get_insn(block, i), on_instruction,
+      qemu_plugin_register_vcpu_insn_exec_cb(qemu_plugin_tb_get_insn(translated, i), on_instruction,
                                              QEMU_PLUGIN_CB_NO_REGS, nullptr);
-  } else if (range == nullptr) {
-    qemu_plugin_register_vcpu_tb_exec_inline(block, QEMU_PLUGIN_INLINE_ADD_U64, &g_total, instructions);
+  } else if (region == kNoRegion) {
+    qemu_plugin_register_vcpu_tb_exec_inline(translated, QEMU_PLUGIN_INLINE_ADD_U64, &g_instructions,
+                                             instructions);
   }
 }
 
-void print_region(FILE* out, const char* name, const Region& region) {
-  std::fprintf(out, "%s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", name, region.entries_sum,
-               region.sum, g_inferences == 0 ? 0 : region.min, region.max);
-}
-
+// When the report cannot be written, mote finds that it is missing.
 void at_exit(qemu_plugin_id_t, void*) {
-  FILE* out = std::fopen(g_out, "w");
-  if (out == nullptr) return;  // mote finds that the file is missing
-  std::fprintf(out, "inferences %" PRIu64 "\n", g_inferences);
-  print_region(out, "total", g_whole);
-  print_region(out, "glue", g_regions[kGlue]);
-  for (int i = kFirstLayer; i < g_region_count; ++i) {
-    char name[32];
-    std::snprintf(name, sizeof name, "layer %d", g_regions[i].number);
-    print_region(out, name, g_regions[i]);
-  }
-  std::fprintf(out, "end\n");
-  std::fclose(out);
-}
-
-bool add_range(const char* line) {
-  Range range{};
-  int number = 0;
-  if (g_range_count == kMaxRegions || g_region_count == kMaxRegions) return false;
-  if (std::sscanf(line, "outside %" SCNx64 " %" SCNx64, &range.begin, &range.end) == 2) {
-    range.region = kOutside;
-  } else if (std::sscanf(line, "glue %" SCNx64 " %" SCNx64, &range.begin, &range.end) == 2) {
-    range.region = kGlue;
-  } else if (std::sscanf(line, "layer %d %" SCNx64, &number, &range.begin) == 2) {
-    range.end = range.begin + 1;
-    range.region = g_region_count;
-    g_regions[g_region_count++].number = number;
-  } else {
-    return false;
-  }
-  g_ranges[g_range_count++] = range;
-  return true;
-}
-
-bool read_regions(const char* path) {
-  FILE* file = std::fopen(path, "r");
-  if (file == nullptr) return false;
-  char line[256];
-  bool good = true;
-  while (good && std::fgets(line, sizeof line, file) != nullptr) good = add_range(line);
-  std::fclose(file);
-  return good;
-}
-
-bool read_argument(const char* argument) {
-  if (std::strncmp(argument, "regions=", 8) == 0) return read_regions(argument + 8);
-  if (std::strncmp(argument, "out=", 4) == 0) return (g_out = ::strdup(argument + 4)) != nullptr;
-  g_each_instruction = std::strcmp(argument, "mode=instruction") == 0;
-  return g_each_instruction || std::strcmp(argument, "mode=block") == 0;
+  g_tally->write(g_settings.core == nullptr ? 1 : g_settings.core->residual);
 }
 
 }  // namespace
 
 int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t*, int argc, char** argv) {
-  for (int i = 0; i < argc; ++i) {
-    if (read_argument(argv[i])) continue;
-    std::fprintf(stderr, "mote's instruction counter: bad argument '%s'\n", argv[i]);
-    return 1;
-  }
-  if (g_out == nullptr) {
-    std::fprintf(stderr, "mote's instruction counter: out=FILE is missing\n");
-    return 1;
-  }
+  if (!counter::read_arguments(argc, argv, &g_settings)) return 1;
+  g_tally = new Tally(g_settings);
+  if (g_settings.mode == Mode::kCycles) g_estimator = new Estimator(*g_settings.core, g_settings.memory);
   qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);
   qemu_plugin_register_atexit_cb(id, at_exit, nullptr);
   return 0;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/json.h"
+#include "emulate/emulate.h"
+
+namespace mote {
+
+// The estimate of one inference as it is shown to the user. What cannot be given is absent, and `why` says
+// why.
+struct CycleFigures {
+  std::optional<int64_t> cycles;
+  std::optional<double> error_percent;  // 90 % of unseen images of the core were within +- this
+  std::optional<double> latency_ms;
+  std::map<std::string, std::string> why;  // by JSON key
+};
+
+// From a run that was counted with Counting::kCycles.
+CycleFigures cycle_figures(const Target& board, const InstructionCounts& counts);
+
+// None of them, for one reason.
+CycleFigures no_cycle_figures(const std::string& why);
+
+// "latency 43.2 ms, 5,184,000 cycles (estimated, ±8.0 %)"; "uncalibrated" in place of the band where there is
+// none.
+std::string cycles_text(const CycleFigures& figures);
+
+// Adds cycles_estimated, cycles_error_percent and latency_ms.
+void add_to_json(const CycleFigures& figures, Json* json);
+
+}  // namespace mote
