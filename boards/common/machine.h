@@ -11,6 +11,7 @@ extern "C" {
 /* Set by the linker script; only their addresses mean something. */
 extern uint32_t stack_top[];
 extern uint32_t model_data_begin[], model_data_end[], model_data_load[];
+extern uint32_t model_weights_begin[], model_weights_end[], model_weights_load[];
 extern uint32_t data_begin[], data_end[], data_load[];
 extern uint32_t bss_begin[], bss_end[];
 extern uint32_t model_stack_guard[], model_stack_bottom[], model_stack_top[];
@@ -19,6 +20,8 @@ extern uint32_t model_stack_guard[], model_stack_bottom[], model_stack_top[];
 static inline void start_variables(void) {
   const uint32_t* from = model_data_load;
   for (uint32_t* to = model_data_begin; to < model_data_end;) *to++ = *from++;
+  from = model_weights_load;
+  for (uint32_t* to = model_weights_begin; to < model_weights_end;) *to++ = *from++;
   from = data_load;
   for (uint32_t* to = data_begin; to < data_end;) *to++ = *from++;
   for (uint32_t* to = bss_begin; to < bss_end;) *to++ = 0;

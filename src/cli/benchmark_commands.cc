@@ -21,6 +21,7 @@ void add_model_options(CLI::App* command, MlperfRequest* request) {
       ->add_option("--benchmark", request->benchmark,
                    "which one the model is for; found by its input otherwise")
       ->type_name("kws01|vww01|ic01|ad01|sww01");
+  add_weights_option(command, &request->weights_in_ram);
   command->add_option("--optimization", request->optimization, "how the firmware is compiled")
       ->check(CLI::IsMember({"-Os", "-O1", "-O2", "-O3"}))
       ->capture_default_str();

@@ -67,6 +67,16 @@ Terminal terminal_of_stdout() {
 
 void print_json(const Json& json) { print(json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"); }
 
+void add_weights_option(CLI::App* command, bool* in_ram) {
+  const auto set = [in_ram](const std::string& where) { *in_ram = where == "ram"; };
+  command
+      ->add_option_function<std::string>("--weights", set,
+                                         "where the weights are read from; ram: a copy made at the start")
+      ->check(CLI::IsMember({"flash", "ram"}))
+      ->type_name("flash|ram")
+      ->default_str("flash");
+}
+
 void fail(Session& session, const Error& error) {
   constexpr int kInterruptedExit = 130;  // 128 + SIGINT, as shells have it
   std::fprintf(stderr, "%s\n", error.to_string().c_str());

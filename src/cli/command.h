@@ -30,6 +30,9 @@ CLI::Option* add_board_option(CLI::App* command, std::string* board, bool requir
 // --optimize latency|size|ram.
 CLI::Option* add_optimize_option(CLI::App* command, Objective* objective);
 
+// --weights flash|ram.
+void add_weights_option(CLI::App* command, bool* in_ram);
+
 // Prints the error on standard error and sets the exit code.
 void fail(Session& session, const Error& error);
 

@@ -219,7 +219,8 @@ void print_bench(const BenchResult& r) {
   if (r.cycles.cycles) print(format("  {}\n", cycles_text(r.cycles)));
   print(format("  flash: code {}, weights {}, parameters {} bytes\n", figure(r.code_bytes),
                with_commas(r.weights_bytes), figure(r.parameter_bytes)));
-  print(format("  RAM: arena {}, other {}, stack {} bytes (measured)\n", with_commas(r.arena_bytes),
+  print(format("  RAM: arena {}, {}other {}, stack {} bytes (measured)\n", with_commas(r.arena_bytes),
+               r.weights_ram_bytes > 0 ? format("weights {}, ", with_commas(r.weights_ram_bytes)) : "",
                figure(r.other_ram_bytes), figure(r.stack_bytes)));
   if (!r.stand_in.empty()) print(format("  stand-in: {}\n", r.stand_in));
   for (const auto& [key, reason] : r.why)
@@ -309,6 +310,7 @@ void add_bench(CLI::App& app, Session& session) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_optimize_option(command, &request.objective);
+  add_weights_option(command, &request.weights_in_ram);
   command->add_option("--optimization", request.optimization, "how the firmware is compiled")
       ->check(CLI::IsMember({"-Os", "-O1", "-O2", "-O3"}))
       ->capture_default_str();

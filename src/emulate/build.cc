@@ -97,7 +97,7 @@ Status compile_firmware(const Firmware& firmware, const FirmwareRequest& request
   flags.push_back("-DHARNESS_INVOKE_ONLY");
   MOTE_TRY(compile_all(tools, {{folder / "harness.cpp", kInvokeOnlyHarness}}, flags, folder.path()));
   flags = firmware.flags;
-  flags.insert(flags.end(), {include, "-DMOTE_WEIGHTS_SECTION=__attribute__((section(\".mote_weights\")))"});
+  flags.insert(flags.end(), {include, weights_section_flag(request.weights_in_ram)});
   MOTE_TRY(compile_all(tools, jobs, flags, folder.path()));
   for (const CompileJob& job : jobs) objects->push_back(job.object);
   return ok_status();

@@ -23,6 +23,7 @@ struct FirmwareRequest {
   std::string library_folder;        // holds src/*.cpp and src/mote_<model>.h
   std::string model;                 // the <model> of mote_<model>_invoke
   std::string optimization = "-Os";  // as Arduino builds; -O0 to -O3 or -Os
+  bool weights_in_ram = false;       // copied at the start, where flash is slow to read
 };
 
 // Bytes of the firmware linked for the real board's memory map, read from the ELF file's sections. Alignment
@@ -35,7 +36,8 @@ struct FirmwareSize {
   int64_t runtime = 0;     // what the library draws in from libc, libm and libgcc (memcpy, expf)
   // RAM, of the model library alone, without stack.
   int64_t arena = 0;
-  int64_t other_ram = 0;  // variables beside the arena
+  int64_t weights_ram = 0;  // weights that were copied to RAM; they lie in flash as well
+  int64_t other_ram = 0;    // variables beside the arena
   // The whole firmware with start-up code and test harness, without stack, and what the board has to offer.
   int64_t firmware_flash = 0, firmware_ram = 0;
   int64_t flash_available = 0, ram_available = 0;

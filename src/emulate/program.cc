@@ -15,6 +15,7 @@ ProgramBuild program_build(const Program& program, const Target& board, const st
   ProgramBuild out;
   out.flags = board.compile_flags;
   out.flags.insert(out.flags.end(), {optimization, "-ffunction-sections", "-fdata-sections"});
+  out.flags.insert(out.flags.end(), program.flags.begin(), program.flags.end());
   for (const std::string& folder : program.include_folders) out.flags.push_back("-I" + folder);
   for (const SourceFile& file : program.files) {
     if (!ends_with(file.path, ".c") && !ends_with(file.path, ".cpp")) continue;

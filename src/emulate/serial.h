@@ -29,6 +29,7 @@ Result<SerialPort> serial_port(const Target& board);
 // the model's.
 struct Program {
   std::vector<SourceFile> files;             // relative paths; .c and .cpp files are compiled
+  std::vector<std::string> flags;            // besides those of the board
   std::vector<std::string> include_folders;  // relative
 };
 

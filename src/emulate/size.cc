@@ -8,7 +8,8 @@ namespace mote {
 FirmwareSize measure_size(const Elf& elf, const Target& board, int64_t arena_bytes) {
   FirmwareSize size;
   size.code = elf.section_bytes(".model_code");
-  size.weights = elf.section_bytes(".model_weights");
+  size.weights_ram = elf.section_bytes(".model_weights_ram");
+  size.weights = elf.section_bytes(".model_weights") + size.weights_ram;
   size.parameters = elf.section_bytes(".model_constants");
   size.runtime = elf.section_bytes(".runtime") + elf.section_bytes(".runtime_of_mote");
   size.arena = arena_bytes;

@@ -89,6 +89,11 @@ const Toolchain& toolchain(const Target& board) {
   return board.is_riscv() ? kRiscv : kArm;
 }
 
+std::string weights_section_flag(bool in_ram) {
+  return format("-DMOTE_WEIGHTS_SECTION=__attribute__((section(\"{}\")))",
+                in_ram ? ".mote_weights_ram" : ".mote_weights");
+}
+
 std::string first_lines(const std::string& output) {
   std::vector<std::string> lines = split(trim(output), '\n');
   if (lines.size() > 12) lines.resize(12);

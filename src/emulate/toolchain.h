@@ -50,6 +50,10 @@ struct MemoryMap {
 // model's stack.
 std::string linker_script(const MemoryMap& map, int64_t model_stack_bytes);
 
+// The flag that puts a model's weights where the linker script expects them: in flash, or in RAM with a copy
+// in flash.
+std::string weights_section_flag(bool in_ram);
+
 // The first lines of a tool's output: enough to see what is wrong.
 std::string first_lines(const std::string& output);
 

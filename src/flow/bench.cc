@@ -89,6 +89,7 @@ BenchResult board_cost(const Compiled& compiled, const Firmware& firmware, const
   out.code_bytes = firmware.size.code + firmware.size.runtime;
   out.parameter_bytes = firmware.size.parameters;
   out.weights_bytes = firmware.size.weights;
+  out.weights_ram_bytes = firmware.size.weights_ram;
   out.other_ram_bytes = firmware.size.other_ram;
   out.stack_bytes = counted.stack_bytes;
   out.instructions = rounded(counted.instructions->total.mean);
@@ -120,8 +121,8 @@ void add_cycles(const Target& board, const InstructionCounts& counts, BenchResul
 
 namespace {
 
-Result<BenchResult> bench_board(const Compiled& compiled, const std::string& optimization) {
-  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, optimization));
+Result<BenchResult> bench_board(const Compiled& compiled, const BenchRequest& how) {
+  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, how.optimization, how.weights_in_ram));
   RunRequest request;
   request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
   request.counting = Counting::kCycles;
@@ -166,11 +167,10 @@ Result<std::vector<Target>> bench_targets(const BenchRequest& request) {
   return out;
 }
 
-Result<BenchResult> bench_one(const std::string& model, const Target& target,
-                              const std::string& optimization) {
+Result<BenchResult> bench_one(const std::string& model, const Target& target, const BenchRequest& how) {
   MOTE_ASSIGN(const Compiled compiled, compile_file(model, target, Optimize::kFull));
   MOTE_TRY(check_fit(compiled));
-  return target.is_host() ? bench_host(compiled) : bench_board(compiled, optimization);
+  return target.is_host() ? bench_host(compiled) : bench_board(compiled, how);
 }
 
 }  // namespace
@@ -180,7 +180,7 @@ Result<std::vector<BenchResult>> bench(const BenchRequest& request) {
   std::vector<BenchResult> results;
   for (const std::string& model : request.models) {
     for (const Target& target : targets) {
-      Result<BenchResult> result = bench_one(model, target, request.optimization);
+      Result<BenchResult> result = bench_one(model, target, request);
       if (result.ok()) {
         results.push_back(std::move(*result));
         continue;
@@ -223,10 +223,11 @@ Json to_json(const BenchResult& r) {
                 {"total", nullptr}};
   if (r.code_bytes) flash["total"] = *r.code_bytes + r.weights_bytes + *r.parameter_bytes;
   Json ram = {{"arena", r.arena_bytes},
+              {"weights", r.weights_ram_bytes},
               {"other", or_null(r.other_ram_bytes)},
               {"stack", or_null(r.stack_bytes)},
               {"total", nullptr}};
-  if (r.stack_bytes) ram["total"] = r.arena_bytes + *r.other_ram_bytes + *r.stack_bytes;
+  if (r.stack_bytes) ram["total"] = r.arena_bytes + r.weights_ram_bytes + *r.other_ram_bytes + *r.stack_bytes;
   Json out = {{"model", r.model},
               {"board", r.board},
               {"core", r.core},

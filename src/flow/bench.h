@@ -16,6 +16,7 @@ struct BenchRequest {
   std::vector<std::string> boards;  // names, or "all-cores": every generic core that can be emulated
   Objective objective = Objective::kLatency;
   std::string optimization = kDefaultOptimization;
+  bool weights_in_ram = false;  // copied to RAM at the start, where flash is slow to read
 };
 
 // What a model costs on a board. A figure that cannot be given is absent, and `why` says why.
@@ -33,7 +34,8 @@ struct BenchResult {
   std::optional<double> energy_uj, energy_error_percent;
   std::string compiler;
   std::vector<std::string> flags;
-  int64_t weights_bytes = 0;  // constants of the kernels
+  int64_t weights_bytes = 0;      // constants of the kernels
+  int64_t weights_ram_bytes = 0;  // of them, copied to RAM
   std::optional<int64_t> code_bytes, parameter_bytes;
   int64_t arena_bytes = 0;
   std::optional<int64_t> other_ram_bytes, stack_bytes;

@@ -5,7 +5,8 @@
 
 namespace mote {
 
-Result<Firmware> build_for_board(const Compiled& compiled, const std::string& optimization) {
+Result<Firmware> build_for_board(const Compiled& compiled, const std::string& optimization,
+                                 bool weights_in_ram) {
   MOTE_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make("mote-library"));
   const std::string library = folder / compiled.name;
   MOTE_ASSIGN(const std::vector<std::string> files, write_library(compiled, library));
@@ -16,6 +17,7 @@ Result<Firmware> build_for_board(const Compiled& compiled, const std::string& op
   request.library_folder = library;
   request.model = compiled.name;
   request.optimization = optimization;
+  request.weights_in_ram = weights_in_ram;
   return build_firmware(request);
 }
 

@@ -11,7 +11,8 @@ constexpr const char* kDefaultOptimization = "-Os";
 
 // Writes the library of a compiled model to a temporary folder and builds its firmware.
 Result<Firmware> build_for_board(const Compiled& compiled,
-                                 const std::string& optimization = kDefaultOptimization);
+                                 const std::string& optimization = kDefaultOptimization,
+                                 bool weights_in_ram = false);
 
 // The inputs of one inference, one after the other, as the firmware reads them.
 Bytes joined(const std::vector<Bytes>& parts);

@@ -18,6 +18,10 @@ constexpr FolderMark kMark = {"Makefile", "# Written by mote export"};
 std::string makefile(const Program& program, const Target& board, const std::string& optimization) {
   const Toolchain& tools = toolchain(board);
   const ProgramBuild build = program_build(program, board, optimization);
+  // A flag with parentheses and quotes is one word for the shell.
+  std::vector<std::string> flags;
+  for (const std::string& flag : build.flags)
+    flags.push_back(flag.find('(') == std::string::npos ? flag : "'" + flag + "'");
   std::string out = format(
       "{}, which writes this file again.\n"
       "#   make               for the emulated machine: emulated.elf\n"
@@ -25,7 +29,7 @@ std::string makefile(const Program& program, const Target& board, const std::str
       "CC = {}\nCXX = {}\nFLAGS = {}\nLIBRARIES = {}\n"
       "CFLAGS = -std=gnu11 $(FLAGS) $(LIBRARIES)\n"
       "CXXFLAGS = -std=gnu++11 $(FLAGS) $(LIBRARIES) -fno-exceptions -fno-rtti -fno-threadsafe-statics\n",
-      kMark.begins, board.title, tools.c_compiler, tools.compiler, join(build.flags, " "), tools.libraries);
+      kMark.begins, board.title, tools.c_compiler, tools.compiler, join(flags, " "), tools.libraries);
   std::string port, objects, rules;
   for (const auto& [source, object] : build.objects) {
     const bool is_port = source.rfind("mlperf/port_", 0) == 0;
@@ -77,8 +81,10 @@ Result<ExportSummary> export_model(const ExportRequest& request) {
   MOTE_TRY(check_fit(compiled));
   MOTE_ASSIGN(const MlperfBenchmark benchmark,
               mlperf_benchmark_of(compiled.model.graph, request.mlperf.benchmark));
-  MOTE_ASSIGN(const int64_t picoseconds, picoseconds_per_instruction(compiled, request.mlperf.optimization));
-  MOTE_ASSIGN(Program program, mlperf_program(compiled, benchmark, picoseconds));
+  MOTE_ASSIGN(const int64_t picoseconds, picoseconds_per_instruction(compiled, request.mlperf.optimization,
+                                                                     request.mlperf.weights_in_ram));
+  MOTE_ASSIGN(Program program,
+              mlperf_program(compiled, benchmark, picoseconds, request.mlperf.weights_in_ram));
   std::vector<SourceFile> files = {
       {kMark.path, makefile(program, target, request.mlperf.optimization)},
       {"README.md", readme(compiled, benchmark, picoseconds)},

@@ -204,13 +204,17 @@ Result<MlperfSummary> mlperf(const MlperfRequest& request) {
   MOTE_TRY(check_fit(compiled));
   MlperfSummary out;
   MOTE_ASSIGN(out.benchmark, mlperf_benchmark_of(compiled.model.graph, request.benchmark));
-  MOTE_ASSIGN(std::vector<BenchResult> costs,
-              bench({{request.model}, {request.board}, request.objective, request.optimization}));
+  MOTE_ASSIGN(std::vector<BenchResult> costs, bench({{request.model},
+                                                     {request.board},
+                                                     request.objective,
+                                                     request.optimization,
+                                                     request.weights_in_ram}));
   out.cost = std::move(costs[0]);
   if (out.cost.error) return *out.cost.error;
   if (out.cost.cycles.latency_ms) out.throughput = 1000 / *out.cost.cycles.latency_ms;
   if (!request.data.empty()) {
-    MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, request.optimization));
+    MOTE_ASSIGN(const Firmware firmware,
+                build_for_board(compiled, request.optimization, request.weights_in_ram));
     MOTE_ASSIGN(out.accuracy, measure_accuracy(compiled, firmware, out.benchmark, request.data));
   }
   return out;

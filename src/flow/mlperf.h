@@ -15,6 +15,7 @@ struct MlperfRequest {
   std::string benchmark;  // "kws01"; found by the model's input if empty
   std::string data;       // folder with y_labels.csv and its files; no accuracy without it
   std::string optimization = "-O2";
+  bool weights_in_ram = false;
   Objective objective = Objective::kLatency;
 };
 

@@ -59,7 +59,7 @@ void add_resources(const std::vector<Resource>& resources, const std::vector<std
 }  // namespace
 
 Result<Program> mlperf_program(const Compiled& compiled, const MlperfBenchmark& benchmark,
-                               int64_t picoseconds_per_instruction) {
+                               int64_t picoseconds_per_instruction, bool weights_in_ram) {
   const Target& board = compiled.model.target;
   MOTE_ASSIGN(const SerialPort port, serial_port(board));
   Program program;
@@ -77,13 +77,15 @@ Result<Program> mlperf_program(const Compiled& compiled, const MlperfBenchmark& 
   for (SourceFile& header : device_headers({"port/quantize.h"})) program.files.push_back(std::move(header));
   program.files.push_back(
       {"mlperf/dut_configuration.h", configuration(compiled, benchmark, port, picoseconds_per_instruction)});
+  if (weights_in_ram) program.flags = {weights_section_flag(true)};
   program.include_folders = {".", "src", "mlperf", "start"};
   return program;
 }
 
-Result<int64_t> picoseconds_per_instruction(const Compiled& compiled, const std::string& optimization) {
+Result<int64_t> picoseconds_per_instruction(const Compiled& compiled, const std::string& optimization,
+                                            bool weights_in_ram) {
   const Target& board = compiled.model.target;
-  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, optimization));
+  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, optimization, weights_in_ram));
   RunRequest request;
   request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
   request.counting = Counting::kCycles;

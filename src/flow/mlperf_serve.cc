@@ -160,10 +160,12 @@ Status mlperf_serve(const MlperfServeRequest& request,
   MOTE_TRY(check_fit(compiled));
   MlperfDevice device;
   MOTE_ASSIGN(device.benchmark, mlperf_benchmark_of(compiled.model.graph, request.mlperf.benchmark));
-  MOTE_ASSIGN(device.picoseconds_per_instruction,
-              picoseconds_per_instruction(compiled, request.mlperf.optimization));
+  MOTE_ASSIGN(
+      device.picoseconds_per_instruction,
+      picoseconds_per_instruction(compiled, request.mlperf.optimization, request.mlperf.weights_in_ram));
   MOTE_ASSIGN(const Program program,
-              mlperf_program(compiled, device.benchmark, device.picoseconds_per_instruction));
+              mlperf_program(compiled, device.benchmark, device.picoseconds_per_instruction,
+                             request.mlperf.weights_in_ram));
   MOTE_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make("mote-mlperf"));
   MOTE_TRY(build_program(program, target, request.mlperf.optimization, folder.path()));
   MOTE_ASSIGN(const Terminal terminal, Terminal::open());
