@@ -68,8 +68,11 @@ BenchResult common_figures(const Compiled& compiled) {
   out.weights_bytes = compiled.model.constant_bytes();
   out.arena_bytes = compiled.layout.arena_bytes;
   add_layers(compiled, &out);
-  out.why["energy_uj"] = "the host has no energy per cycle";
-  if (!board.is_exact()) out.stand_in = board.emulator->why;
+  out.why["energy_uj"] = "needs cycles, which are not estimated";
+  if (!board.is_exact()) {
+    out.stand_in = board.emulator->why;
+    out.why["energy_uj"] = out.stand_in;
+  }
   return out;
 }
 
@@ -105,14 +108,17 @@ void add_cycles(const Target& board, const InstructionCounts& counts, BenchResul
   for (const auto& [key, reason] : result->cycles.why) result->why.erase(key);
   result->cycles = cycle_figures(board, counts);
   result->why.insert(result->cycles.why.begin(), result->cycles.why.end());
-  std::optional<double> cycles;
-  if (result->cycles.cycles) cycles = static_cast<double>(*result->cycles.cycles);
-  const EnergyEstimate energy = inference_energy(board, cycles, result->cycles.error_percent.value_or(0));
-  result->energy_uj = energy.microjoule;
-  if (result->cycles.error_percent) result->energy_error_percent = energy.error_percent;
-  result->why.erase("energy_uj");
-  if (!energy.microjoule) result->why["energy_uj"] = cycles ? energy.why : "needs cycles";
-  if (!counts.cycles) return;
+  if (!result->cycles.cycles) return;
+  if (result->cycles.error_percent) {
+    const EnergyEstimate energy =
+        inference_energy(board, static_cast<double>(*result->cycles.cycles), *result->cycles.error_percent);
+    result->energy_uj = energy.microjoule;
+    result->energy_error_percent = energy.error_percent;
+    result->why.erase("energy_uj");
+    if (!energy.microjoule) result->why["energy_uj"] = energy.why;
+  } else {
+    result->why["energy_uj"] = "the error of the cycles is not known";
+  }
   for (BenchResult::Layer& layer : result->layers) {
     const auto found = counts.cycles->layers.find(layer.node);
     layer.cycles = found == counts.cycles->layers.end() ? 0 : rounded(found->second.mean);

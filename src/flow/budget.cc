@@ -120,13 +120,15 @@ Result<int64_t> input_bytes(const Compiled& compiled) {
 
 // The one place that knows where a measurement keeps its cycles.
 void take_cycles(const BenchResult& measured, BudgetInput* input) {
-  if (measured.cycles.cycles) {
-    input->cycles = static_cast<double>(*measured.cycles.cycles);
-    input->cycles_error_percent = measured.cycles.error_percent.value_or(0);
+  // An estimate whose error nobody knows would make a battery's life look known.
+  const char* key = measured.cycles.cycles ? "cycles_error_percent" : "cycles_estimated";
+  const auto why = measured.why.find(key);
+  if (why != measured.why.end()) {
+    input->why_no_cycles = why->second;
     return;
   }
-  const auto why = measured.why.find("cycles_estimated");
-  input->why_no_cycles = why == measured.why.end() ? "not estimated" : why->second;
+  input->cycles = static_cast<double>(*measured.cycles.cycles);
+  input->cycles_error_percent = measured.cycles.error_percent.value_or(0);
 }
 
 Status measure_cycles(const Subject& subject, BudgetInput* input) {

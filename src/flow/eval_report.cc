@@ -182,6 +182,14 @@ Figure<double> latency(const EvalSummary& summary) {
   return {figures.latency_ms, cycles_text(figures)};
 }
 
+Figure<double> energy(const EvalSummary& summary) {
+  if (!summary.board) return {std::nullopt, kNoBoard};
+  const BenchResult& cost = summary.board->cost;
+  if (cost.energy_uj) return {cost.energy_uj, "estimated cycles times the board's energy for each"};
+  const auto why = cost.why.find("energy_uj");
+  return {std::nullopt, why == cost.why.end() ? "" : why->second};
+}
+
 }  // namespace
 
 Result<ReportData> report_data(const EvalReportSources& in) {
@@ -215,7 +223,7 @@ Result<ReportData> report_data(const EvalReportSources& in) {
         ", mean over {} images (from {} to {})", with_commas(in.summary.board->samples),
         with_commas(in.summary.board->counts.total.min), with_commas(in.summary.board->counts.total.max));
   out.milliseconds = latency(in.summary);
-  out.microjoules = {std::nullopt, "Not estimated."};
+  out.microjoules = energy(in.summary);
   add_memories(in, &out);
   return out;
 }

@@ -97,11 +97,12 @@ Json to_json(const RunModelSummary& s) {
               {"stand_in", s.stand_in.empty() ? Json(nullptr) : Json(s.stand_in)},
               {"input", s.input},
               {"outputs", outputs},
-              {"labels", s.labels}};
-  out["instructions"] = s.instructions ? Json(*s.instructions) : Json(nullptr);
+              {"labels", s.labels},
+              {"instructions", s.instructions ? Json(*s.instructions) : Json(nullptr)}};
   add_to_json(s.cycles, &out);
   out["why"] = s.cycles.why;
-  if (!s.instructions) out["why"]["instructions"] = "the host is not emulated";
+  if (!s.instructions)
+    out["why"]["instructions"] = s.stand_in.empty() ? "the host is not emulated" : s.stand_in;
   return out;
 }
 
