@@ -8,10 +8,8 @@ namespace mote {
 namespace {
 
 // Room that the linker must leave for the model's stack. On the board that is no more than a start, since
-// run_firmware() checks with what was measured; the emulated machine has plenty, unless it is as small as the
-// board.
+// run_firmware() checks with what was measured; the emulated machine has plenty.
 constexpr int64_t kBoardStackBytes = 512, kEmulatedStackBytes = 65536;
-constexpr int64_t kSmallMachineBytes = 65536;
 
 // The part of a memory that is not reserved at its start.
 Memory available(const Memory& memory, int64_t reserved) {
@@ -28,9 +26,7 @@ std::string board_linker_script(const Target& board) {
 
 std::string emulated_linker_script(const Target& board) {
   const Emulator& machine = *board.emulator;
-  const bool is_small = machine.ram.bytes <= kSmallMachineBytes;
-  return linker_script({machine.flash, machine.ram, machine.vectors},
-                       is_small ? kBoardStackBytes : kEmulatedStackBytes);
+  return linker_script({machine.flash, machine.ram, machine.vectors}, kEmulatedStackBytes);
 }
 
 }  // namespace mote

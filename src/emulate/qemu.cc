@@ -52,6 +52,7 @@ Result<std::vector<std::string>> qemu_command(const QemuRun& run) {
   const std::vector<std::string> monitor = monitor_options();
   command.insert(command.end(), monitor.begin(), monitor.end());
   if (!board.emulator->cpu.empty()) command.insert(command.end(), {"-cpu", board.emulator->cpu});
+  command.insert(command.end(), board.emulator->options.begin(), board.emulator->options.end());
   if (board.is_riscv()) command.insert(command.end(), {"-bios", "none"});  // the firmware is all there is
   std::string semihosting = "enable=on,target=native,arg=mote";
   for (const std::string& argument : run.arguments) semihosting += ",arg=" + argument;

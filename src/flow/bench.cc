@@ -243,16 +243,15 @@ Json to_json(const BenchResult& r) {
               {"macs", r.macs},
               {"instructions", or_null(r.instructions)}};
   add_to_json(r.cycles, &out);
-  const Json rest = {
-      {"energy_uj", r.energy_uj ? Json(*r.energy_uj) : Json(nullptr)},
-      {"energy_error_percent", r.energy_error_percent ? Json(*r.energy_error_percent) : Json(nullptr)},
-      {"compiler", r.compiler.empty() ? Json(nullptr) : Json(r.compiler)},
-      {"flags", r.flags},
-      {"flash", flash},
-      {"ram", ram},
-      {"output_sha256", r.output_sha256},
-      {"layers", layers},
-      {"why", r.why}};
+  const Json rest = {{"energy_uj", or_null(r.energy_uj)},
+                     {"energy_error_percent", or_null(r.energy_error_percent)},
+                     {"compiler", r.compiler.empty() ? Json(nullptr) : Json(r.compiler)},
+                     {"flags", r.flags},
+                     {"flash", flash},
+                     {"ram", ram},
+                     {"output_sha256", r.output_sha256},
+                     {"layers", layers},
+                     {"why", r.why}};
   out.update(rest);
   return out;
 }

@@ -20,7 +20,9 @@ void add_error(const Target& board, CycleFigures* out) {
     out->why[kError] =
         format("uncalibrated: no firmware with a published latency was run on a {}", board.core);
   } else if (!board.generic && !board.flash_timing) {
-    out->why[kError] = "board.toml does not say how the board's flash is timed; no wait states were assumed";
+    out->why[kError] =
+        format("board.toml does not say how the board's {} is timed; no wait states were assumed",
+               board.ram_holds_code ? "RAM, which the program runs from," : "flash");
   } else {
     // Rounded up to a tenth: a band that is printed must hold what it says.
     out->error_percent = std::ceil(*calibration.band_percent * 10) / 10;

@@ -121,7 +121,7 @@ Status read_exactness(const Toml& table, Emulator* emulator) {
 Status read_emulator(const Toml& board, Target* target) {
   if (!board.has("emulator")) return ok_status();
   MOTE_ASSIGN(const Toml table, board.at("emulator"));
-  MOTE_TRY(table.only({"machine", "core", "cpu", "flash", "ram", "vectors", "exact", "why"}));
+  MOTE_TRY(table.only({"machine", "core", "cpu", "options", "flash", "ram", "vectors", "exact", "why"}));
   Emulator emulator;
   MOTE_ASSIGN(emulator.machine, read_text(table, "machine"));
   MOTE_ASSIGN(emulator.core, table.string("core", target->core));
@@ -131,6 +131,7 @@ Status read_emulator(const Toml& board, Target* target) {
     if (find_name(kCores, emulator.core, &error, core_line.where()) == nullptr) return error;
   }
   MOTE_ASSIGN(emulator.cpu, table.string("cpu", ""));
+  MOTE_ASSIGN(emulator.options, read_strings(table, "options"));
   MOTE_ASSIGN(const Toml flash, table.at("flash"));
   MOTE_ASSIGN(emulator.flash, read_memory(flash));
   MOTE_ASSIGN(const Toml ram, table.at("ram"));

@@ -58,6 +58,7 @@ pins = { sda = "P0.14", scl = "P0.15" }
 [emulator]
 machine = "mps2-an500"
 cpu = "cortex-m7"
+options = ["-global", "a.b=1"]
 flash = { origin = 0, bytes = 4096 }
 ram = { origin = 0x20000000, bytes = 8192 }
 exact = false
@@ -123,6 +124,7 @@ TEST(Board, ReadsTheGeometryOfItsMemories) {
   ASSERT_TRUE(board->emulator.has_value());
   EXPECT_EQ(board->emulator->core, "cortex-m7");
   EXPECT_EQ(board->emulator->cpu, "cortex-m7");
+  EXPECT_THAT(board->emulator->options, ::testing::ElementsAre("-global", "a.b=1"));
   EXPECT_FALSE(board->is_exact());
   EXPECT_EQ(board->emulator->why, "other code");
   EXPECT_EQ(board->emulation_text(), "stand-in: portable kernels on an emulated cortex-m7");
@@ -137,24 +139,6 @@ TEST(Board, MostKeysMayBeMissing) {
   EXPECT_FALSE(board->flash_timing || board->energy || board->uart || board->emulator || board->supply_volts);
   EXPECT_EQ(board->l1_data.bytes, 0);
   EXPECT_TRUE(board->is_exact());
-}
-
-TEST(Board, ReadsHowMemoriesAreTimed) {
-  const std::string timed = with("bytes = 1000, reserved = 100",
-                                 "bytes = 1000, wait_states = 5, read_bytes = 16, prefetch = true, "
-                                 "cache = { bytes = 8192, line_bytes = 16, ways = 2 }");
-  const Result<Target> board = parse_board(timed, "boards/x/board.toml");
-  ASSERT_TRUE(board.ok()) << board.error().to_string();
-  ASSERT_TRUE(board->flash_timing.has_value());
-  EXPECT_EQ(board->flash_timing->wait_states, 5);
-  EXPECT_EQ(board->flash_timing->read_bytes, 16);
-  EXPECT_TRUE(board->flash_timing->prefetch);
-  EXPECT_EQ(board->flash_timing->cache.bytes, 8192);
-  EXPECT_EQ(board->flash_timing->data_cache.bytes, 0);
-  EXPECT_FALSE(parse_board(kBoard, "boards/x/board.toml")->flash_timing.has_value());
-  EXPECT_EQ(find_board("stm32f746g-disco")->ram_timing.tightly_coupled_bytes, 65536);
-  EXPECT_EQ(find_board("stm32f746g-disco")->l1_data.ways, 4);
-  EXPECT_THAT(error_of(with("reserved = 100", "read_bytes = 16")), HasSubstr("without 'wait_states'"));
 }
 
 TEST(Board, MistakesAreNamedWithTheirLine) {
@@ -231,7 +215,7 @@ TEST(Board, ImpossiblePartsAreNamedWithTheirLine) {
               AllOf(HasSubstr("'pentium' is not known"), HasSubstr("board.toml:44")));
   EXPECT_THAT(error_of(without("why = \"other code\"")), HasSubstr("'emulator.why' is missing"));
   EXPECT_THAT(error_of(without("exact = false")),
-              AllOf(HasSubstr("'why' explains 'exact = false'"), HasSubstr("board.toml:47")));
+              AllOf(HasSubstr("'why' explains 'exact = false'"), HasSubstr("board.toml:48")));
 }
 
 TEST(Board, CodeInRamTakesRam) {
@@ -282,6 +266,8 @@ TEST(Boards, AreWhatTheyShouldBe) {
   EXPECT_EQ(find_board("microbit-v1")->emulation_text(), "core emulated");
   EXPECT_EQ(find_board("nucleo-l4r5zi")->ram.bytes, 640 * 1024);
   EXPECT_TRUE(find_board("spresense")->ram_holds_code);
+  EXPECT_EQ(find_board("stm32f746g-disco")->ram_timing.tightly_coupled_bytes, 65536);
+  EXPECT_EQ(find_board("stm32f746g-disco")->l1_data.ways, 4);
   const Result<Target> esp32 = find_board("esp32-devkitc");
   EXPECT_EQ(esp32->architecture(), Architecture::kXtensa);
   EXPECT_EQ(esp32->emulation_text(), "stand-in: portable kernels on an emulated xtensa-lx106");

@@ -52,11 +52,12 @@ struct RamTiming {
 
 // How the board's firmware is run on this machine.
 struct Emulator {
-  std::string machine;  // QEMU's -M
-  std::string core;     // what it emulates: the board's core, or one that runs the same code
-  std::string cpu;      // QEMU's -cpu; empty: the machine's own
-  Memory flash, ram;    // of the emulated machine
-  Memory vectors;       // where the core looks for its vector table; no bytes: at the start of flash
+  std::string machine;               // QEMU's -M
+  std::string core;                  // what it emulates: the board's core, or one that runs the same code
+  std::string cpu;                   // QEMU's -cpu; empty: the machine's own
+  std::vector<std::string> options;  // further options of QEMU
+  Memory flash, ram;                 // of the emulated machine
+  Memory vectors;  // where the core looks for its vector table; no bytes: at the start of flash
   // False: other code than the board's runs, compiled from the same sources. Instructions and cycles are then
   // not the board's; `why` says so in a sentence.
   bool exact = true;
