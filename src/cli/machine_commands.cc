@@ -43,6 +43,7 @@ void print_calibration() {
                    i.estimated_ms ? (i.tuned ? "tuned" : "unseen") : "not run: " + i.note});
   print(table.to_string());
   TextTable cores({{"core"},
+                   {"arithmetic"},
                    {"unseen images", Align::kRight},
                    {"90 % within", Align::kRight},
                    {"median error", Align::kRight},
@@ -50,7 +51,7 @@ void print_calibration() {
                    {"to", Align::kRight}});
   for (const CoreCalibration& c : summarise(images)) {
     const bool known = c.band_percent.has_value();
-    cores.add_row({c.core, std::to_string(c.unseen),
+    cores.add_row({c.core, c.is_float ? "float" : "int8", std::to_string(c.unseen),
                    known ? format("±{:.1f} %", *c.band_percent) : "uncalibrated",
                    known ? format("{:.1f} %", c.median_percent) : "-",
                    known ? percent(c.lowest_percent) : "-", known ? percent(c.highest_percent) : "-"});

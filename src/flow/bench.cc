@@ -100,13 +100,14 @@ BenchResult board_cost(const Compiled& compiled, const Firmware& firmware, const
     const auto found = counted.instructions->layers.find(layer.node);
     layer.instructions = found == counted.instructions->layers.end() ? 0 : rounded(found->second.mean);
   }
-  add_cycles(compiled.model.target, *counted.instructions, &out);
+  add_cycles(compiled, *counted.instructions, &out);
   return out;
 }
 
-void add_cycles(const Target& board, const InstructionCounts& counts, BenchResult* result) {
+void add_cycles(const Compiled& compiled, const InstructionCounts& counts, BenchResult* result) {
+  const Target& board = compiled.model.target;
   for (const auto& [key, reason] : result->cycles.why) result->why.erase(key);
-  result->cycles = cycle_figures(board, counts);
+  result->cycles = cycle_figures(board, counts, computes_in_float(compiled.model.graph));
   result->why.insert(result->cycles.why.begin(), result->cycles.why.end());
   if (!result->cycles.cycles) return;
   if (result->cycles.error_percent) {

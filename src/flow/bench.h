@@ -60,7 +60,7 @@ Result<std::vector<BenchResult>> bench(const BenchRequest& request);
 BenchResult board_cost(const Compiled& compiled, const Firmware& firmware, const BoardRun& counted);
 
 // Puts the estimate into it, from a run that was counted with Counting::kCycles.
-void add_cycles(const Target& board, const InstructionCounts& counts, BenchResult* result);
+void add_cycles(const Compiled& compiled, const InstructionCounts& counts, BenchResult* result);
 
 // Bytes of the arena in use while each node runs.
 std::vector<int64_t> live_bytes(const Compiled& compiled);

@@ -45,8 +45,8 @@ Json sensors_json(const Target& b) {
 }  // namespace
 
 std::optional<bool> is_calibrated(const Target& board) {
-  if (!board.is_exact() || !has_cycle_model(board.core)) return std::nullopt;
-  return calibration_of(board.core).band_percent.has_value();
+  if (!board.emulator || !board.is_exact() || !has_cycle_model(board.core)) return std::nullopt;
+  return calibration_of(board.core, false).band_percent.has_value();
 }
 
 Json to_json(const Target& b) {

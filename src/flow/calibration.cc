@@ -79,6 +79,8 @@ Result<std::vector<CalibrationImage>> parse_calibration(const std::string& csv, 
   return images;
 }
 
+bool CalibrationImage::is_float() const { return ends_with(benchmark, "-float"); }
+
 const std::vector<CalibrationImage>& calibration_images() {
   static const std::vector<CalibrationImage> all = [] {
     // The table is part of the program, and calibration_test.cc parses it.
@@ -90,11 +92,14 @@ const std::vector<CalibrationImage>& calibration_images() {
 }
 
 std::vector<CoreCalibration> summarise(const std::vector<CalibrationImage>& images) {
-  std::map<std::string, CoreCalibration> cores;
-  std::map<std::string, std::vector<double>> sizes;  // of the unseen errors
+  using Key = std::pair<std::string, bool>;
+  std::map<Key, CoreCalibration> cores;
+  std::map<Key, std::vector<double>> sizes;  // of the unseen errors
   for (const CalibrationImage& image : images) {
-    CoreCalibration& core = cores[image.core];
+    const Key key{image.core, image.is_float()};
+    CoreCalibration& core = cores[key];
     core.core = image.core;
+    core.is_float = image.is_float();
     if (!image.estimated_ms) continue;
     const double error = image.error_percent();
     if (image.tuned) {
@@ -105,7 +110,7 @@ std::vector<CoreCalibration> summarise(const std::vector<CalibrationImage>& imag
     core.lowest_percent = core.unseen == 0 ? error : std::min(core.lowest_percent, error);
     core.highest_percent = core.unseen == 0 ? error : std::max(core.highest_percent, error);
     ++core.unseen;
-    sizes[image.core].push_back(std::fabs(error));
+    sizes[key].push_back(std::fabs(error));
   }
   std::vector<CoreCalibration> out;
   for (auto& [name, core] : cores) {
@@ -122,11 +127,12 @@ std::vector<CoreCalibration> summarise(const std::vector<CalibrationImage>& imag
   return out;
 }
 
-CoreCalibration calibration_of(const std::string& core) {
+CoreCalibration calibration_of(const std::string& core, bool is_float) {
   for (const CoreCalibration& c : summarise(calibration_images()))
-    if (c.core == core) return c;
+    if (c.core == core && c.is_float == is_float) return c;
   CoreCalibration none;
   none.core = core;
+  none.is_float = is_float;
   return none;
 }
 
@@ -136,6 +142,7 @@ Json to_json(const std::vector<CalibrationImage>& images) {
     const bool known = c.band_percent.has_value();
     const auto if_known = [&](double value) { return known ? Json(value) : Json(nullptr); };
     cores.push_back({{"core", c.core},
+                     {"arithmetic", c.is_float ? "float" : "int8"},
                      {"tuned", c.tuned},
                      {"unseen", c.unseen},
                      {"band_percent", known ? Json(*c.band_percent) : Json(nullptr)},

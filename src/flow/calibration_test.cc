@@ -47,6 +47,19 @@ TEST(Calibration, ImagesThatWereNotRunDoNotCount) {
   EXPECT_FALSE(core.band_percent.has_value());
 }
 
+TEST(Calibration, FloatingPointIsJudgedApart) {
+  std::string csv = line("unseen", 101);
+  csv += "cortex-m4,b,v1.2,unseen,ad-float,p,150,100,,\n";
+  const auto images = parse_calibration(kHeader + csv, "results.csv");
+  ASSERT_TRUE(images.ok());
+  const std::vector<CoreCalibration> cores = summarise(*images);
+  ASSERT_EQ(cores.size(), 2u);
+  EXPECT_FALSE(cores[0].is_float);
+  EXPECT_NEAR(*cores[0].band_percent, 1, 1e-9);
+  EXPECT_TRUE(cores[1].is_float);
+  EXPECT_NEAR(*cores[1].band_percent, 50, 1e-9);
+}
+
 TEST(Calibration, MistakesAreNamedWithTheirLine) {
   const auto error = [](const std::string& csv) {
     const auto images = parse_calibration(csv, "results.csv");
@@ -65,14 +78,14 @@ TEST(Calibration, TheTableOfTheProgramIsWhole) {
   ASSERT_TRUE(parsed.ok()) << parsed.error().to_string();
   EXPECT_EQ(calibration_images().size(), parsed->size());
   for (const char* core : {"cortex-m0plus", "cortex-m33", "cortex-m4", "cortex-m7"}) {
-    const CoreCalibration calibration = calibration_of(core);
+    const CoreCalibration calibration = calibration_of(core, false);
     EXPECT_EQ(calibration.tuned, std::string(core) == "cortex-m7" ? 8 : 4) << core;
     EXPECT_GE(calibration.unseen, 4) << core;
     ASSERT_TRUE(calibration.band_percent.has_value()) << core;
     EXPECT_LT(*calibration.band_percent, 20) << core;
     EXPECT_LT(calibration.tuned_worst_percent, 5) << core;
   }
-  EXPECT_FALSE(calibration_of("cortex-m55").band_percent.has_value());
+  EXPECT_FALSE(calibration_of("cortex-m55", false).band_percent.has_value());
   // What an image was tuned by cannot be what it is judged by.
   for (const CalibrationImage& image : calibration_images())
     EXPECT_EQ(image.tuned, image.release == "v1.0" || image.release == "v1.1") << image.path;
@@ -87,21 +100,21 @@ InstructionCounts counts_of(double cycles) {
 
 TEST(Cycles, AreShownWithTheirBandOrAsUncalibrated) {
   const Target board = *find_board("stm32f746g-disco");
-  const CycleFigures known = cycle_figures(board, counts_of(2'160'000));
+  const CycleFigures known = cycle_figures(board, counts_of(2'160'000), false);
   EXPECT_EQ(known.cycles, 2'160'000);
   EXPECT_NEAR(*known.latency_ms, 10, 1e-9);
   ASSERT_TRUE(known.error_percent.has_value());
-  EXPECT_GE(*known.error_percent, *calibration_of("cortex-m7").band_percent);
+  EXPECT_GE(*known.error_percent, *calibration_of("cortex-m7", false).band_percent);
   EXPECT_TRUE(known.why.empty());
   EXPECT_THAT(cycles_text(known), HasSubstr("latency 10 ms, 2,160,000 cycles (estimated, ±"));
 
-  const CycleFigures generic = cycle_figures(*find_board("cortex-m55"), counts_of(1000));
+  const CycleFigures generic = cycle_figures(*find_board("cortex-m55"), counts_of(1000), false);
   EXPECT_FALSE(generic.latency_ms.has_value());
   EXPECT_FALSE(generic.error_percent.has_value());
   EXPECT_THAT(generic.why.at("cycles_error_percent"), HasSubstr("uncalibrated"));
   EXPECT_EQ(cycles_text(generic), "1,000 cycles (estimated, uncalibrated)");
 
-  const CycleFigures none = cycle_figures(board, InstructionCounts{});
+  const CycleFigures none = cycle_figures(board, InstructionCounts{}, false);
   EXPECT_FALSE(none.cycles.has_value());
   EXPECT_EQ(none.why.size(), 3u);
   EXPECT_EQ(cycles_text(none), "");

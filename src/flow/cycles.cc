@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/cycles.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/format.h"
@@ -14,11 +15,11 @@ constexpr const char* kCycles = "cycles_estimated";
 constexpr const char* kError = "cycles_error_percent";
 constexpr const char* kLatency = "latency_ms";
 
-void add_error(const Target& board, CycleFigures* out) {
-  const CoreCalibration calibration = calibration_of(board.core);
+void add_error(const Target& board, bool is_float, CycleFigures* out) {
+  const CoreCalibration calibration = calibration_of(board.core, is_float);
   if (!calibration.band_percent) {
-    out->why[kError] =
-        format("uncalibrated: no firmware with a published latency was run on a {}", board.core);
+    out->why[kError] = format("uncalibrated: no {} firmware with a published latency was run on a {}",
+                              is_float ? "float" : "int8", board.core);
   } else if (!board.generic && !board.flash_timing) {
     out->why[kError] =
         format("board.toml does not say how the board's {} is timed; no wait states were assumed",
@@ -37,7 +38,7 @@ CycleFigures no_cycle_figures(const std::string& why) {
   return out;
 }
 
-CycleFigures cycle_figures(const Target& board, const InstructionCounts& counts) {
+CycleFigures cycle_figures(const Target& board, const InstructionCounts& counts, bool is_float) {
   if (!board.is_exact()) return no_cycle_figures(board.emulator->why);
   if (!counts.cycles)
     return no_cycle_figures(has_cycle_model(board.core)
@@ -45,13 +46,21 @@ CycleFigures cycle_figures(const Target& board, const InstructionCounts& counts)
                                 : format("there is no cycle model of a {}", board.core));
   CycleFigures out;
   out.cycles = static_cast<int64_t>(counts.cycles->total.mean + 0.5);
-  add_error(board, &out);
+  add_error(board, is_float, &out);
   if (board.mhz > 0) {
     out.latency_ms = counts.cycles->total.mean / (board.mhz * 1000);
   } else {
     out.why[kLatency] = "a generic core has no clock; choose a board, or divide the cycles by a clock";
   }
   return out;
+}
+
+bool computes_in_float(const Graph& graph) {
+  const auto is_float = [&](const std::vector<TensorId>& tensors) {
+    return !tensors.empty() && graph.tensor(tensors[0]).type == DType::kFloat32;
+  };
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                     [&](const Node& node) { return is_float(node.inputs) && is_float(node.outputs); });
 }
 
 std::string cycles_text(const CycleFigures& figures) {

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "emulate/emulate.h"
+#include "ir/graph.h"
 
 namespace mote {
 
@@ -18,8 +19,11 @@ struct CycleFigures {
   std::map<std::string, std::string> why;  // by JSON key
 };
 
-// From a run that was counted with Counting::kCycles.
-CycleFigures cycle_figures(const Target& board, const InstructionCounts& counts);
+// From a run that was counted with Counting::kCycles; is_float: the model computes in floating point.
+CycleFigures cycle_figures(const Target& board, const InstructionCounts& counts, bool is_float);
+
+// True if some node of the model takes and gives float values.
+bool computes_in_float(const Graph& graph);
 
 // None of them, for one reason.
 CycleFigures no_cycle_figures(const std::string& why);

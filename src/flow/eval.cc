@@ -39,7 +39,7 @@ Result<BoardEvaluation> eval_on_board(const Compiled& compiled, const Split& tes
   request.inputs.resize(static_cast<size_t>(firmware.input_bytes));
   request.counting = Counting::kCycles;
   MOTE_ASSIGN(const BoardRun timed, run_firmware(firmware, request));
-  add_cycles(compiled.model.target, *timed.instructions, &out.cost);
+  add_cycles(compiled, *timed.instructions, &out.cost);
   for (int64_t i = 0; i < out.samples; ++i) {
     const uint8_t* board_value = run.outputs.data() + i * output.bytes();
     const uint8_t* host_value = host.outputs.data() + i * output.bytes();

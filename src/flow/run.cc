@@ -21,7 +21,8 @@ Status run_on_board(const Compiled& compiled, const std::vector<Bytes>& inputs, 
   request.counting = Counting::kCycles;
   MOTE_ASSIGN(const BoardRun run, run_firmware(firmware, request));
   out->instructions = static_cast<int64_t>(run.instructions->total.mean + 0.5);
-  out->cycles = cycle_figures(compiled.model.target, *run.instructions);
+  out->cycles =
+      cycle_figures(compiled.model.target, *run.instructions, computes_in_float(compiled.model.graph));
   auto at = run.outputs.begin();
   for (const TensorId id : compiled.model.graph.outputs) {
     out->values.emplace_back(at, at + compiled.model.graph.tensor(id).bytes());

@@ -10,6 +10,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "tools/calibrate/double_precision.h"
 #include "tools/calibrate/peripherals.h"
 
 namespace mote::calibrate {
@@ -225,6 +226,10 @@ Status Machine::run_until(const std::string& text, uint64_t max_blocks) {
   s.fault.clear();
   for (;;) {
     const uc_err error = s.emulate();
+    if (error == UC_ERR_INSN_INVALID && run_double_precision(s.uc, s.pc)) {
+      s.pc += 4;
+      continue;
+    }
     if (error != UC_ERR_OK)
       return Error(Code::kMismatch,
                    format("the core stopped at {:#x}: {}. {}", s.pc, uc_strerror(error), s.fault));

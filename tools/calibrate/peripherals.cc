@@ -39,10 +39,10 @@ struct Always {
   uint32_t address, bits;
 };
 constexpr Always kAlways[] = {
+    {0x48001810, 0xFFFF},      // L4+: GPIOG_IDR, an external supply says that it is good
     {0x40030808, 0xFFFF0000},  // U3: PWR_SVMSR and PWR_VOSR, ranges and booster ready
-    {0x4003080C, 0xFFFF0000},
-    {0x4602080C, 1 << 15 | 1 << 14},  // U5: PWR_VOSR, voltage and booster ready
-    {0x4602083C, 1 << 15},            // U5: PWR_SVMSR, ACTVOSRDY
+    {0x4003080C, 0xFFFF0000}, {0x4602080C, 1 << 15 | 1 << 14},  // U5: PWR_VOSR, voltage and booster ready
+    {0x4602083C, 1 << 15},                                      // U5: PWR_SVMSR, ACTVOSRDY
 };
 
 // Registers that firmware reads before it writes them, as they are after reset: an oscillator runs.
