@@ -90,7 +90,8 @@ Result<int64_t> picoseconds_per_instruction(const Compiled& compiled, const std:
   request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
   request.counting = Counting::kCycles;
   MOTE_ASSIGN(const BoardRun run, run_firmware(firmware, request));
-  const CycleFigures figures = cycle_figures(board, *run.instructions, computes_in_float(compiled.model.graph));
+  const CycleFigures figures =
+      cycle_figures(board, *run.instructions, computes_in_float(compiled.model.graph));
   if (!figures.latency_ms)
     return Error(Code::kUnsupported,
                  format("{} has no time to scale its laps to: {}", board.name, figures.why.at("latency_ms")),
