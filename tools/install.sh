@@ -20,7 +20,7 @@ mote_packages=(
 )
 demo_packages=(dataset-fashion-mnist)
 test_packages=(
-  libgtest-dev libgmock-dev xz-utils
+  libgtest-dev libgmock-dev xz-utils make
   clang-14 clang-format-14 libclang-rt-14-dev # second compiler, formatting, sanitizers and fuzzers
 )
 
