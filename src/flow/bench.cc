@@ -109,6 +109,7 @@ void add_cycles(const Compiled& compiled, const InstructionCounts& counts, Bench
   for (const auto& [key, reason] : result->cycles.why) result->why.erase(key);
   result->cycles = cycle_figures(board, counts, computes_in_float(compiled.model.graph));
   result->why.insert(result->cycles.why.begin(), result->cycles.why.end());
+  result->functions = counts.functions;
   if (!result->cycles.cycles) return;
   if (result->cycles.error_percent) {
     const EnergyEstimate energy =
@@ -224,6 +225,12 @@ Json to_json(const BenchResult& r) {
                       {"cycles_estimated", or_null(l.cycles)},
                       {"constant_bytes", l.constant_bytes},
                       {"ram_bytes", l.live_bytes}});
+  Json functions = Json::array();
+  for (const FunctionCount& f : r.functions)
+    functions.push_back({{"name", f.name},
+                         {"calls", f.calls},
+                         {"instructions", f.instructions},
+                         {"cycles_estimated", f.cycles}});
   Json flash = {{"code", or_null(r.code_bytes)},
                 {"weights", r.weights_bytes},
                 {"parameters", or_null(r.parameter_bytes)},
@@ -252,6 +259,7 @@ Json to_json(const BenchResult& r) {
                      {"ram", ram},
                      {"output_sha256", r.output_sha256},
                      {"layers", layers},
+                     {"functions", functions},
                      {"why", r.why}};
   out.update(rest);
   return out;

@@ -49,6 +49,7 @@ struct BenchResult {
     std::optional<int64_t> instructions, cycles;
   };
   std::vector<Layer> layers;
+  std::vector<FunctionCount> functions;    // the most cycles first; none where cycles are not estimated
   std::map<std::string, std::string> why;  // by JSON key
 };
 
