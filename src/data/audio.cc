@@ -40,7 +40,7 @@ SF_VIRTUAL_IO memory_functions() {
   io.read = [](void* to, sf_count_t count, void* user) {
     Memory& memory = Memory::of(user);
     const sf_count_t got = std::clamp<sf_count_t>(count, 0, memory.size() - memory.at);
-    std::memcpy(to, memory.bytes.data() + memory.at, static_cast<size_t>(got));
+    if (got > 0) std::memcpy(to, memory.bytes.data() + memory.at, static_cast<size_t>(got));
     memory.at += got;
     return got;
   };

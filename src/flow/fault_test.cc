@@ -50,7 +50,7 @@ SampleStream audio(const std::vector<int16_t>& samples, int64_t channels = 1) {
 
 std::vector<int16_t> samples_of(const SampleStream& stream) {
   std::vector<int16_t> out(stream.bytes.size() / 2);
-  std::memcpy(out.data(), stream.bytes.data(), stream.bytes.size());
+  if (!out.empty()) std::memcpy(out.data(), stream.bytes.data(), stream.bytes.size());
   return out;
 }
 
