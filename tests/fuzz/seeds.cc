@@ -79,6 +79,16 @@ void add_dataset_seeds(SeedWriter& seeds) {
   seeds.add("dataset", "csv", std::string("1id,split,label,source\n0,train,1,a.png\n1,test,0,\"b,c.png\"\n"));
 }
 
+// The first byte chooses what fuzz_recording reads the rest as.
+void add_recording_seeds(SeedWriter& seeds) {
+  using namespace std::string_literals;
+  seeds.add("recording", "labels", "0a.bin,12,7\nb.bin,12,0,2560,512\n"s);
+  seeds.add("recording", "csv", "1time_ms,x,y\n0,1.5,-2\n10,3e2,4\n"s);
+  seeds.add("recording", "wav",
+            "2RIFF\x28\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0"
+            "data\x04\0\0\0\x01\0\xff\xff"s);
+}
+
 void add_foreign_seeds(SeedWriter& seeds) {
   using namespace std::string_literals;
   seeds.add("foreign", "h5", "\x89HDF\r\n\x1a\n a.h5"s);
@@ -101,6 +111,7 @@ int main(int count, char** arguments) {
   mote::add_board_seeds(seeds);
   mote::add_project_seeds(seeds);
   mote::add_dataset_seeds(seeds);
+  mote::add_recording_seeds(seeds);
   mote::add_foreign_seeds(seeds);
   mote::add_image_seeds(seeds);
   mote::add_model_seeds(seeds);
