@@ -40,21 +40,45 @@ MOTE_FORCE_INLINE void tile(const Operands& m, int64_t row, int64_t column, int6
     for (int v = 0; v < kVectors; ++v) store<Lanes>(c + r * m.c_stride + v * Lanes::kCount, sum[r][v]);
 }
 
-template <int kRows>
+template <class Lanes, int kRows, int kVectors>
 MOTE_FORCE_INLINE void row_of_tiles(const Operands& m, int64_t row, int64_t columns, int64_t depth,
                                     bool accumulate) {
+  constexpr int64_t kWide = Lanes::kCount * kVectors;
   int64_t column = 0;
-  for (; column + 32 <= columns; column += 32) tile<Sixteen, kRows, 2>(m, row, column, depth, accumulate);
-  for (; column + 16 <= columns; column += 16) tile<Sixteen, kRows, 1>(m, row, column, depth, accumulate);
+  for (; column + kWide <= columns; column += kWide)
+    tile<Lanes, kRows, kVectors>(m, row, column, depth, accumulate);
+  for (; column + Lanes::kCount <= columns; column += Lanes::kCount)
+    tile<Lanes, kRows, 1>(m, row, column, depth, accumulate);
   for (; column + 8 <= columns; column += 8) tile<Eight, kRows, 1>(m, row, column, depth, accumulate);
   for (; column < columns; ++column) tile<One, kRows, 1>(m, row, column, depth, accumulate);
 }
 
-MOTE_CLONES void block(const Operands& m, int64_t rows, int64_t columns, int64_t depth, bool accumulate) {
-  constexpr int kRows = 8;
+// kRows * kVectors sums, a row of b and a number of a must fit in the registers of the vector unit, or every
+// step stores and loads sums.
+template <class Lanes, int kRows, int kVectors>
+MOTE_FORCE_INLINE void all_tiles(const Operands& m, int64_t rows, int64_t columns, int64_t depth,
+                                 bool accumulate) {
   int64_t row = 0;
-  for (; row + kRows <= rows; row += kRows) row_of_tiles<kRows>(m, row, columns, depth, accumulate);
-  for (; row < rows; ++row) row_of_tiles<1>(m, row, columns, depth, accumulate);
+  for (; row + kRows <= rows; row += kRows)
+    row_of_tiles<Lanes, kRows, kVectors>(m, row, columns, depth, accumulate);
+  for (; row < rows; ++row) row_of_tiles<Lanes, 1, kVectors>(m, row, columns, depth, accumulate);
+}
+
+#ifdef MOTE_HAS_VERSIONS
+__attribute__((target("arch=x86-64-v4"))) void block(const Operands& m, int64_t rows, int64_t columns,
+                                                     int64_t depth, bool accumulate) {
+  all_tiles<Sixteen, 8, 2>(m, rows, columns, depth, accumulate);  // of 32 registers of 16
+}
+
+__attribute__((target("arch=x86-64-v3"))) void block(const Operands& m, int64_t rows, int64_t columns,
+                                                     int64_t depth, bool accumulate) {
+  all_tiles<Eight, 6, 2>(m, rows, columns, depth, accumulate);  // of 16 registers of 8
+}
+
+__attribute__((target("default")))
+#endif
+void block(const Operands& m, int64_t rows, int64_t columns, int64_t depth, bool accumulate) {
+  all_tiles<Eight, 4, 1>(m, rows, columns, depth, accumulate);  // of 16 registers of 4
 }
 
 }  // namespace

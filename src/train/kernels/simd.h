@@ -27,6 +27,7 @@ struct Sixteen {
 // gcc's only: what clang 14 made of it ran the clone for AVX-512 on a processor that has none. Its build is
 // for tests.
 #if defined(__x86_64__) && !defined(__clang__)
+#define MOTE_HAS_VERSIONS
 #define MOTE_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define MOTE_CLONES
