@@ -78,11 +78,6 @@ BenchResult common_figures(const Compiled& compiled) {
 
 int64_t rounded(double value) { return static_cast<int64_t>(value + 0.5); }
 
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 }  // namespace
 
 BenchResult board_cost(const Compiled& compiled, const Firmware& firmware, const BoardRun& counted) {

@@ -82,9 +82,7 @@ Json to_json(const BenchComparison& comparison) {
   Json figures = Json::object();
   for (const BenchComparison::Figure& f : comparison.figures) {
     const std::optional<double> ratio = f.ratio();
-    figures[f.name] = {{"before", f.before ? Json(*f.before) : Json(nullptr)},
-                       {"after", f.after ? Json(*f.after) : Json(nullptr)},
-                       {"ratio", ratio ? Json(*ratio) : Json(nullptr)}};
+    figures[f.name] = {{"before", or_null(f.before)}, {"after", or_null(f.after)}, {"ratio", or_null(ratio)}};
   }
   return {{"found", comparison.found}, {"outputs_differ", comparison.outputs_differ}, {"figures", figures}};
 }

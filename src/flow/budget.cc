@@ -145,11 +145,6 @@ Status measure_cycles(const Subject& subject, BudgetInput* input) {
   return ok_status();
 }
 
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 }  // namespace
 
 Result<BudgetSummary> make_budget(const BudgetInput& input) {

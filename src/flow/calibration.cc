@@ -145,7 +145,7 @@ Json to_json(const std::vector<CalibrationImage>& images) {
                      {"arithmetic", c.is_float ? "float" : "int8"},
                      {"tuned", c.tuned},
                      {"unseen", c.unseen},
-                     {"band_percent", known ? Json(*c.band_percent) : Json(nullptr)},
+                     {"band_percent", or_null(c.band_percent)},
                      {"median_percent", if_known(c.median_percent)},
                      {"lowest_percent", if_known(c.lowest_percent)},
                      {"highest_percent", if_known(c.highest_percent)}});
@@ -158,7 +158,7 @@ Json to_json(const std::vector<CalibrationImage>& images) {
                     {"benchmark", i.benchmark},
                     {"path", i.path},
                     {"role", i.tuned ? "tuned" : "unseen"},
-                    {"estimated_ms", i.estimated_ms ? Json(*i.estimated_ms) : Json(nullptr)},
+                    {"estimated_ms", or_null(i.estimated_ms)},
                     {"published_ms", i.published_ms},
                     {"error_percent", i.estimated_ms ? Json(i.error_percent()) : Json(nullptr)},
                     {"note", i.note}});

@@ -72,7 +72,6 @@ std::string cycles_text(const CycleFigures& figures) {
 }
 
 void add_to_json(const CycleFigures& figures, Json* json) {
-  const auto or_null = [](const auto& value) { return value ? Json(*value) : Json(nullptr); };
   (*json)[kCycles] = or_null(figures.cycles);
   (*json)[kError] = or_null(figures.error_percent);
   (*json)[kLatency] = or_null(figures.latency_ms);

@@ -6,6 +6,7 @@
 #include "emulate/memory_maps.h"
 #include "emulate/toolchain.h"
 #include "flow/mlperf_firmware.h"
+#include "flow/objective.h"
 #include "flow/output_folder.h"
 
 namespace mote {
@@ -74,8 +75,7 @@ Result<ExportSummary> export_model(const ExportRequest& request) {
     return Error(Code::kInvalid, format("there is no export to '{}'", printable(request.to)),
                  "known: mlperf-tiny");
   MOTE_TRY(check_folder(request.folder, kMark));
-  MOTE_ASSIGN(Target target, find_board(request.mlperf.board));
-  target.objective = request.mlperf.objective;
+  MOTE_ASSIGN(const Target target, find_target(request.mlperf.board, request.mlperf.objective));
   MOTE_TRY(serial_port(target));
   MOTE_ASSIGN(const Compiled compiled, compile_file(request.mlperf.model, target, Optimize::kFull));
   MOTE_TRY(check_fit(compiled));

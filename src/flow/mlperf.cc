@@ -12,6 +12,8 @@
 #include "device/port/quantize.h"
 #include "flow/evaluate.h"
 #include "flow/mlperf_firmware.h"
+#include "flow/model_input.h"
+#include "flow/objective.h"
 #include "flow/run.h"
 #include "interp/device_session.h"
 
@@ -57,12 +59,9 @@ Result<Inputs> read_inputs(const std::string& folder, const MlperfBenchmark& ben
 // What the device puts into the model's input: see boards/mlperf/dut_model.cpp.
 Bytes model_input(const Tensor& input, const MlperfBenchmark& benchmark, const Bytes& sent) {
   if (benchmark.input_form == MlperfBenchmark::Input::kInt8) return sent;
+  if (benchmark.input_form == MlperfBenchmark::Input::kPixels) return pixel_input(input, sent.data());
   Bytes out(static_cast<size_t>(input.elements()));
   for (size_t i = 0; i < out.size(); ++i) {
-    if (benchmark.input_form == MlperfBenchmark::Input::kPixels) {
-      out[i] = static_cast<uint8_t>(sent[i] - 128);
-      continue;
-    }
     float value;
     std::memcpy(&value, sent.data() + i * 4, 4);
     out[i] = static_cast<uint8_t>(mote_quantize_i8(value, input.quant.scale[0], input.quant.zero_point[0]));
@@ -195,11 +194,10 @@ double area_under_curve(const std::vector<double>& scores, const std::vector<boo
 }
 
 Result<MlperfSummary> mlperf(const MlperfRequest& request) {
-  MOTE_ASSIGN(Target target, find_board(request.board));
+  MOTE_ASSIGN(const Target target, find_target(request.board, request.objective));
   if (target.is_host())
     return Error(Code::kUnsupported, "the benchmark is one of boards",
                  "choose one with --board, see 'mote boards'");
-  target.objective = request.objective;
   MOTE_ASSIGN(const Compiled compiled, compile_file(request.model, target, Optimize::kFull));
   MOTE_TRY(check_fit(compiled));
   MlperfSummary out;
@@ -227,7 +225,7 @@ Json to_json(const MlperfSummary& s) {
     accuracy = {{"inputs", a.inputs},
                 {"inferences", a.inferences},
                 {"identical_to_host", a.identical_to_host},
-                {"top1", a.top1 ? Json(*a.top1) : Json(nullptr)},
+                {"top1", or_null(a.top1)},
                 {"auc", a.auc},
                 {"metric", s.benchmark.metric},
                 {"quality", a.quality},
@@ -236,7 +234,7 @@ Json to_json(const MlperfSummary& s) {
   }
   return {{"benchmark", s.benchmark.id},
           {"note", kMlperfNote},
-          {"inferences_per_second", s.throughput ? Json(*s.throughput) : Json(nullptr)},
+          {"inferences_per_second", or_null(s.throughput)},
           {"accuracy", accuracy},
           {"cost", to_json(s.cost)}};
 }

@@ -15,6 +15,7 @@
 #include "base/progress.h"
 #include "base/text.h"
 #include "flow/mlperf_firmware.h"
+#include "flow/objective.h"
 
 namespace mote {
 
@@ -153,8 +154,7 @@ Status carry(SerialBoard& board, const Terminal& terminal, bool pace) {
 
 Status mlperf_serve(const MlperfServeRequest& request,
                     const std::function<void(const MlperfDevice&)>& ready) {
-  MOTE_ASSIGN(Target target, find_board(request.mlperf.board));
-  target.objective = request.mlperf.objective;
+  MOTE_ASSIGN(const Target target, find_target(request.mlperf.board, request.mlperf.objective));
   MOTE_TRY(serial_port(target));
   MOTE_ASSIGN(const Compiled compiled, compile_file(request.mlperf.model, target, Optimize::kFull));
   MOTE_TRY(check_fit(compiled));

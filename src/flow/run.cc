@@ -99,7 +99,7 @@ Json to_json(const RunModelSummary& s) {
               {"input", s.input},
               {"outputs", outputs},
               {"labels", s.labels},
-              {"instructions", s.instructions ? Json(*s.instructions) : Json(nullptr)}};
+              {"instructions", or_null(s.instructions)}};
   add_to_json(s.cycles, &out);
   out["why"] = s.cycles.why;
   if (!s.instructions)

@@ -183,9 +183,6 @@ Result<FaultReport> run_fault(const SensorRun& run, const SensorFeed& feed, cons
 }
 
 Json to_json(const FaultReport& r) {
-  const auto optional = [](const std::optional<double>& value) {
-    return value ? Json(*value) : Json(nullptr);
-  };
   return {{"fault", r.fault.to_string()},
           {"noticed", r.noticed},
           {"how", r.how},
@@ -195,7 +192,7 @@ Json to_json(const FaultReport& r) {
           {"outputs_changed", r.outputs_changed},
           {"answers_changed", r.answers_changed},
           {"mean_absolute_difference", r.mean_absolute_difference},
-          {"accuracy", optional(r.accuracy)}};
+          {"accuracy", or_null(r.accuracy)}};
 }
 
 }  // namespace
@@ -207,8 +204,7 @@ Result<RunSensorSummary> run_sensor(const RunSensorRequest& request) {
     MOTE_ASSIGN(fault, parse_fault(request.fault));
   }
   MOTE_TRY(check_output_file(request.output, {request.model, request.feed.path}));
-  MOTE_ASSIGN(Target target, find_board(request.board));
-  target.objective = request.objective;
+  MOTE_ASSIGN(const Target target, find_board(request.board));
   MOTE_ASSIGN(const Compiled compiled, compile_file(request.model, target, Optimize::kFull));
   MOTE_TRY(check_fit(compiled));
   MOTE_ASSIGN(const SensorFeed feed, read_sensor_feed(compiled.model.graph, request.feed));
@@ -264,8 +260,8 @@ Json to_json(const RunSensorSummary& s) {
           {"answers", answers},
           {"labels", s.labels},
           {"identical_to_host", s.identical_to_host},
-          {"stream_intact", s.stream_intact ? Json(*s.stream_intact) : Json(nullptr)},
-          {"accuracy", s.accuracy ? Json(*s.accuracy) : Json(nullptr)},
+          {"stream_intact", or_null(s.stream_intact)},
+          {"accuracy", or_null(s.accuracy)},
           {"fault", s.fault ? to_json(*s.fault) : Json(nullptr)},
           {"seconds", s.seconds}};
 }

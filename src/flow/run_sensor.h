@@ -14,7 +14,6 @@ namespace mote {
 struct RunSensorRequest {
   std::string model;
   std::string board = "host";
-  Objective objective = Objective::kLatency;
   SensorFeedRequest feed;
   std::string fault;   // "noise:20dB"; empty: none
   uint64_t seed = 1;   // of the fault
