@@ -46,15 +46,18 @@ void print_calibration() {
                    {"arithmetic"},
                    {"unseen images", Align::kRight},
                    {"90 % within", Align::kRight},
+                   {"or within"},
                    {"median error", Align::kRight},
                    {"from", Align::kRight},
                    {"to", Align::kRight}});
   for (const CoreCalibration& c : summarise(images)) {
     const bool known = c.band_percent.has_value();
-    cores.add_row({c.core, c.is_float ? "float" : "int8", std::to_string(c.unseen),
-                   known ? format("±{:.1f} %", *c.band_percent) : "uncalibrated",
-                   known ? format("{:.1f} %", c.median_percent) : "-",
-                   known ? percent(c.lowest_percent) : "-", known ? percent(c.highest_percent) : "-"});
+    cores.add_row(
+        {c.core, c.is_float ? "float" : "int8", std::to_string(c.unseen),
+         known ? format("±{:.1f} %", *c.band_percent) : "uncalibrated",
+         known ? format("{} to {}", percent(c.interval_low_percent), percent(c.interval_high_percent)) : "-",
+         known ? format("{:.1f} %", c.median_percent) : "-", known ? percent(c.lowest_percent) : "-",
+         known ? percent(c.highest_percent) : "-"});
   }
   print("\n" + cores.to_string());
 }

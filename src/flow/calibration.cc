@@ -91,10 +91,30 @@ const std::vector<CalibrationImage>& calibration_images() {
   return all;
 }
 
+namespace {
+
+void judge(std::vector<double> errors, CoreCalibration* core) {
+  const size_t n = errors.size(), nine_tenths = (9 * n + 9) / 10;  // rounded up
+  std::sort(errors.begin(), errors.end());
+  core->lowest_percent = errors.front();
+  core->highest_percent = errors.back();
+  size_t best = 0;
+  for (size_t i = 1; i + nine_tenths <= n; ++i)
+    if (errors[i + nine_tenths - 1] - errors[i] < errors[best + nine_tenths - 1] - errors[best]) best = i;
+  core->interval_low_percent = errors[best];
+  core->interval_high_percent = errors[best + nine_tenths - 1];
+  for (double& error : errors) error = std::fabs(error);
+  std::sort(errors.begin(), errors.end());
+  core->band_percent = errors[nine_tenths - 1];
+  core->median_percent = (errors[(n - 1) / 2] + errors[n / 2]) / 2;
+}
+
+}  // namespace
+
 std::vector<CoreCalibration> summarise(const std::vector<CalibrationImage>& images) {
   using Key = std::pair<std::string, bool>;
   std::map<Key, CoreCalibration> cores;
-  std::map<Key, std::vector<double>> sizes;  // of the unseen errors
+  std::map<Key, std::vector<double>> unseen;  // errors
   for (const CalibrationImage& image : images) {
     const Key key{image.core, image.is_float()};
     CoreCalibration& core = cores[key];
@@ -107,21 +127,12 @@ std::vector<CoreCalibration> summarise(const std::vector<CalibrationImage>& imag
       core.tuned_worst_percent = std::max(core.tuned_worst_percent, std::fabs(error));
       continue;
     }
-    core.lowest_percent = core.unseen == 0 ? error : std::min(core.lowest_percent, error);
-    core.highest_percent = core.unseen == 0 ? error : std::max(core.highest_percent, error);
     ++core.unseen;
-    sizes[key].push_back(std::fabs(error));
+    unseen[key].push_back(error);
   }
   std::vector<CoreCalibration> out;
   for (auto& [name, core] : cores) {
-    std::vector<double>& errors = sizes[name];
-    std::sort(errors.begin(), errors.end());
-    const size_t n = errors.size();
-    if (n > 0) {
-      const size_t nine_tenths = (9 * n + 9) / 10;  // rounded up
-      core.band_percent = errors[nine_tenths - 1];
-      core.median_percent = (errors[(n - 1) / 2] + errors[n / 2]) / 2;
-    }
+    if (core.unseen > 0) judge(unseen[name], &core);
     out.push_back(core);
   }
   return out;
@@ -146,6 +157,8 @@ Json to_json(const std::vector<CalibrationImage>& images) {
                      {"tuned", c.tuned},
                      {"unseen", c.unseen},
                      {"band_percent", or_null(c.band_percent)},
+                     {"interval_low_percent", if_known(c.interval_low_percent)},
+                     {"interval_high_percent", if_known(c.interval_high_percent)},
                      {"median_percent", if_known(c.median_percent)},
                      {"lowest_percent", if_known(c.lowest_percent)},
                      {"highest_percent", if_known(c.highest_percent)}});

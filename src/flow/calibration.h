@@ -41,6 +41,9 @@ struct CoreCalibration {
   // Half the width of the interval around 0 that holds 90 % of the unseen errors: the k-th smallest |error|
   // of n, where k is 0.9 n rounded up. None without unseen images: the core is uncalibrated.
   std::optional<double> band_percent;
+  // The shortest interval that holds as many of them. Where a model errs more to one side than to the other
+  // it says more than the band: from -3.7 % to +11 %, for one.
+  double interval_low_percent = 0, interval_high_percent = 0;
   double median_percent = 0;                       // of the unseen |errors|
   double lowest_percent = 0, highest_percent = 0;  // unseen errors
   double tuned_worst_percent = 0;                  // the largest |error| of the tuned images

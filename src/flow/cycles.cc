@@ -13,28 +13,35 @@ namespace {
 
 constexpr const char* kCycles = "cycles_estimated";
 constexpr const char* kError = "cycles_error_percent";
+constexpr const char* kLow = "cycles_low";
+constexpr const char* kHigh = "cycles_high";
 constexpr const char* kLatency = "latency_ms";
 
 void add_error(const Target& board, bool is_float, CycleFigures* out) {
   const CoreCalibration calibration = calibration_of(board.core, is_float);
+  std::string why;
   if (!calibration.band_percent) {
-    out->why[kError] = format("uncalibrated: no {} firmware with a published latency was run on a {}",
-                              is_float ? "float" : "int8", board.core);
+    why = format("uncalibrated: no {} firmware with a published latency was run on a {}",
+                 is_float ? "float" : "int8", board.core);
   } else if (!board.generic && !board.flash_timing) {
-    out->why[kError] =
-        format("board.toml does not say how the board's {} is timed; no wait states were assumed",
-               board.ram_holds_code ? "RAM, which the program runs from," : "flash");
+    why = format("board.toml does not say how the board's {} is timed; no wait states were assumed",
+                 board.ram_holds_code ? "RAM, which the program runs from," : "flash");
   } else {
     // Rounded up to a tenth: a band that is printed must hold what it says.
     out->error_percent = std::ceil(*calibration.band_percent * 10) / 10;
+    const auto cycles = static_cast<double>(*out->cycles);
+    out->cycles_low = static_cast<int64_t>(cycles / (1 + calibration.interval_high_percent / 100));
+    out->cycles_high = static_cast<int64_t>(std::ceil(cycles / (1 + calibration.interval_low_percent / 100)));
+    return;
   }
+  for (const char* key : {kError, kLow, kHigh}) out->why[key] = why;
 }
 
 }  // namespace
 
 CycleFigures no_cycle_figures(const std::string& why) {
   CycleFigures out;
-  for (const char* key : {kCycles, kError, kLatency}) out.why[key] = why;
+  for (const char* key : {kCycles, kError, kLow, kHigh, kLatency}) out.why[key] = why;
   return out;
 }
 
@@ -65,15 +72,26 @@ bool computes_in_float(const Graph& graph) {
 
 std::string cycles_text(const CycleFigures& figures) {
   if (!figures.cycles) return "";
+  const bool calibrated = figures.error_percent.has_value();
   const std::string band =
-      figures.error_percent ? format("±{:.1f} %", *figures.error_percent) : std::string("uncalibrated");
-  const std::string latency = figures.latency_ms ? format("latency {:.4g} ms, ", *figures.latency_ms) : "";
+      calibrated ? format("±{:.1f} %", *figures.error_percent) : std::string("uncalibrated");
+  std::string latency;
+  if (figures.latency_ms) {
+    const double ms_per_cycle = *figures.latency_ms / static_cast<double>(*figures.cycles);
+    latency = format("latency {:.4g} ms", *figures.latency_ms);
+    if (calibrated)
+      latency += format(" ({:.3g} to {:.3g})", static_cast<double>(*figures.cycles_low) * ms_per_cycle,
+                        static_cast<double>(*figures.cycles_high) * ms_per_cycle);
+    latency += ", ";
+  }
   return format("{}{} cycles (estimated, {})", latency, with_commas(*figures.cycles), band);
 }
 
 void add_to_json(const CycleFigures& figures, Json* json) {
   (*json)[kCycles] = or_null(figures.cycles);
   (*json)[kError] = or_null(figures.error_percent);
+  (*json)[kLow] = or_null(figures.cycles_low);
+  (*json)[kHigh] = or_null(figures.cycles_high);
   (*json)[kLatency] = or_null(figures.latency_ms);
 }
 
