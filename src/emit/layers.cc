@@ -99,6 +99,23 @@ std::string address(const char* type, int64_t offset, int64_t distance, int firs
   return format("({}*)(MOTE_ARENA + ({} + {} * strip))", type, offset - distance * first_strip, distance);
 }
 
+// {a, b}, or nothing where there is none.
+std::string pointer_list(const char* type, const char* name, const std::vector<Layout::Part>& parts) {
+  if (parts.empty()) return "";
+  std::vector<std::string> items;
+  for (const Layout::Part& part : parts) items.push_back(format("MOTE_ARENA + {}", part.offset));
+  return format("  {} {}[] = {{{}}};\n", type, name, join(items, ", "));
+}
+
+// A call of a kernel that takes lists of tensors; it never runs in strips.
+std::string list_call(const KernelCall& call, const Layout::Step& step, const std::string& params) {
+  return pointer_list("const void* const", "in", step.inputs) +
+         pointer_list("void* const", "out", step.outputs) +
+         format("  MOTE_NAME({})({}, {}, {}, &{});\n", call.kernel->name, step.inputs.empty() ? "0" : "in",
+                step.outputs.empty() ? "0" : "out",
+                call.scratch_bytes > 0 ? format("MOTE_ARENA + {}", step.scratch_offset) : "0", params);
+}
+
 std::string kernel_call(const EmitRequest& request, const Run& run, const std::string& params) {
   const Layout::Step& step = *run[0];
   const KernelCall& call = request.layout.call(request.model, step);
@@ -123,11 +140,13 @@ std::string move_call_text(const Layout::Move& move) {
 
 std::string whole_layer(const EmitRequest& request, const Constants& constants, const Layout::Step& step) {
   const auto node = static_cast<size_t>(step.node);
+  const KernelCall& call = request.layout.call(request.model, step);
   return layer_comment(request, node) +
-         format("MOTE_LAYER void {}(void) {{\n{}  {}}}\n\n",
+         format("MOTE_LAYER void {}(void) {{\n{}{}}}\n\n",
                 layer_symbol(request.name, node, request.model.graph.nodes[node]),
-                parameter_block(constants, request.layout.call(request.model, step), "params"),
-                kernel_call(request, {&step}, "params"));
+                parameter_block(constants, call, "params"),
+                call.kernel->takes_lists ? list_call(call, step, "params")
+                                         : "  " + kernel_call(request, {&step}, "params"));
 }
 
 // One strip of a layer.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "emit/library.h"
 #include "emulate/emulate.h"
@@ -15,7 +16,7 @@
 namespace mote {
 namespace {
 
-// Bytes that make every value of the type a usual one: all of int8, or floats in [-4, 4).
+// Bytes that make every value of the type a usual one: all of int8, floats in [-4, 4), bools.
 Bytes test_values(const Tensor& tensor, uint32_t seed) {
   Bytes out;
   for (int64_t i = 0; i < tensor.elements(); ++i) {
@@ -24,6 +25,8 @@ Bytes test_values(const Tensor& tensor, uint32_t seed) {
       const float value = static_cast<float>(static_cast<int32_t>(seed >> 8) - (1 << 23)) / (1 << 21);
       const auto* bytes = reinterpret_cast<const uint8_t*>(&value);
       out.insert(out.end(), bytes, bytes + sizeof value);
+    } else if (tensor.type == DType::kBool) {
+      out.push_back(static_cast<uint8_t>(seed >> 31));
     } else {
       out.insert(out.end(), static_cast<size_t>(dtype_bytes(tensor.type)), static_cast<uint8_t>(seed >> 24));
     }
@@ -31,8 +34,8 @@ Bytes test_values(const Tensor& tensor, uint32_t seed) {
   return out;
 }
 
-// Runs the reference of a graph with a single node.
-Bytes reference_output(const Graph& graph, const std::vector<Bytes>& inputs) {
+// Runs the reference of a graph with a single node; its outputs one after the other.
+Bytes reference_outputs(const Graph& graph, const std::vector<Bytes>& inputs) {
   const Node& node = graph.nodes[0];
   Buffers buffers;
   for (const TensorId id : node.inputs) {
@@ -42,24 +45,34 @@ Bytes reference_output(const Graph& graph, const std::vector<Bytes>& inputs) {
       if (graph.inputs[i] == id) data = inputs[i].data();
     buffers.inputs.push_back(data);
   }
-  Bytes out(static_cast<size_t>(graph.tensor(node.outputs[0]).bytes()));
-  buffers.outputs.push_back(out.data());
+  std::vector<Bytes> values;
+  for (const TensorId id : node.outputs) values.emplace_back(static_cast<size_t>(graph.tensor(id).bytes()));
+  for (Bytes& value : values) buffers.outputs.push_back(value.data());
   find_op(node.op)->eval_ref(graph, node, buffers);
+  Bytes out;
+  for (const Bytes& value : values) out.insert(out.end(), value.begin(), value.end());
   return out;
 }
 
-void expect_equal(const OpCase& test, const Bytes& got, const Bytes& want) {
-  if (test.tolerance == 0) {
-    EXPECT_EQ(got, want);
+// Values of one output at `got` and `want`.
+void expect_equal(const OpCase& test, const Tensor& output, const uint8_t* got, const uint8_t* want) {
+  if (test.tolerance == 0 || output.type != DType::kFloat32) {
+    EXPECT_EQ(Bytes(got, got + output.bytes()), Bytes(want, want + output.bytes()));
     return;
   }
-  ASSERT_EQ(got.size(), want.size());
-  const auto* a = reinterpret_cast<const float*>(got.data());
-  const auto* b = reinterpret_cast<const float*>(want.data());
+  const auto value = [](const uint8_t* bytes, int64_t i) {
+    float out;
+    std::memcpy(&out, bytes + i * 4, 4);
+    return out;
+  };
   float largest = 0;
-  for (size_t i = 0; i < want.size() / sizeof(float); ++i) largest = std::max(largest, std::fabs(b[i]));
-  for (size_t i = 0; i < want.size() / sizeof(float); ++i)
-    ASSERT_NEAR(a[i], b[i], test.tolerance * largest) << "index " << i;
+  for (int64_t i = 0; i < output.elements(); ++i)
+    if (std::isfinite(value(want, i))) largest = std::max(largest, std::fabs(value(want, i)));
+  for (int64_t i = 0; i < output.elements(); ++i) {
+    const float a = value(got, i), b = value(want, i);
+    if (a == b || (std::isnan(a) && std::isnan(b))) continue;
+    ASSERT_NEAR(a, b, test.tolerance * largest) << "index " << i;
+  }
 }
 
 // One kernel on one case, as a node of the large model.
@@ -92,7 +105,7 @@ void add_case(const OpCase& test, Everything* all) {
     inputs.push_back(test_values(graph.tensor(id), static_cast<uint32_t>(id) + 1));
     all->inputs.insert(all->inputs.end(), inputs.back().begin(), inputs.back().end());
   }
-  const Bytes want = reference_output(test.graph, inputs);
+  const Bytes want = reference_outputs(test.graph, inputs);
 
   Graph& large = all->model.graph;
   const auto first = static_cast<TensorId>(large.tensors.size());
@@ -108,9 +121,10 @@ void add_case(const OpCase& test, Everything* all) {
     KernelCall call = candidate;
     node.inputs = moved(node.inputs);
     call.inputs = moved(call.inputs);
-    node.outputs = {large.add(graph.tensor(graph.outputs[0]))};
+    node.outputs.clear();
+    for (const TensorId id : graph.outputs) node.outputs.push_back(large.add(graph.tensor(id)));
     call.outputs = node.outputs;
-    large.outputs.push_back(node.outputs[0]);
+    large.outputs.insert(large.outputs.end(), node.outputs.begin(), node.outputs.end());
     large.nodes.push_back(std::move(node));
     all->model.calls.push_back(std::move(call));
     all->parts.push_back({&test, test.name + " with " + candidate.kernel->name, want});
@@ -128,9 +142,13 @@ void check_outputs(const Everything& all, const Bytes& outputs) {
   auto at = outputs.begin();
   for (const Part& part : all.parts) {
     SCOPED_TRACE(part.name);
-    const auto end = at + static_cast<ptrdiff_t>(part.want.size());
-    expect_equal(*part.test, Bytes(at, end), part.want);
-    at = end;
+    const uint8_t* want = part.want.data();
+    for (const TensorId id : part.test->graph.outputs) {
+      const Tensor& output = part.test->graph.tensor(id);
+      expect_equal(*part.test, output, &*at, want);
+      at += output.bytes();
+      want += output.bytes();
+    }
   }
 }
 

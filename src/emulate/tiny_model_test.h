@@ -8,8 +8,8 @@
 namespace mote {
 
 inline Lowered tiny_model(const std::string& board) {
-  static const KernelInfo add{"add", "", "", 0, 0, 0, Access::kNone, 0, nullptr};
-  static const KernelInfo alias{"reshape", "", "", 0, 0, 0, Access::kAlias, 0, nullptr};
+  static const KernelInfo add{"add", "", "", 0, 0, 0, Access::kNone, 0, false, nullptr};
+  static const KernelInfo alias{"reshape", "", "", 0, 0, 0, Access::kAlias, 0, false, nullptr};
   Lowered out;
   out.target = *find_board(board);
   Graph& graph = out.graph;

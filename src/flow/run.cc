@@ -64,13 +64,40 @@ Result<RunModelSummary> run_model(const RunModelRequest& request) {
   return out;
 }
 
-double real_value(const Tensor& tensor, const Bytes& value, int64_t i) {
-  if (tensor.type == DType::kFloat32) {
-    float v;
-    std::memcpy(&v, value.data() + i * 4, 4);
-    return static_cast<double>(v);
+namespace {
+
+template <class T>
+T element(const Bytes& value, int64_t i) {
+  T out;
+  std::memcpy(&out, value.data() + static_cast<size_t>(i) * sizeof out, sizeof out);
+  return out;
+}
+
+// The integer as it is stored; of a bool 0 or 1.
+int64_t stored_value(const Tensor& tensor, const Bytes& value, int64_t i) {
+  switch (tensor.type) {
+    case DType::kInt8:
+      return element<int8_t>(value, i);
+    case DType::kInt16:
+      return element<int16_t>(value, i);
+    case DType::kInt32:
+      return element<int32_t>(value, i);
+    case DType::kInt64:
+      return element<int64_t>(value, i);
+    case DType::kUInt8:
+    case DType::kBool:
+      return element<uint8_t>(value, i);
+    case DType::kFloat32:
+      break;
   }
-  const int stored = static_cast<int8_t>(value[static_cast<size_t>(i)]);
+  return static_cast<int64_t>(element<float>(value, i));
+}
+
+}  // namespace
+
+double real_value(const Tensor& tensor, const Bytes& value, int64_t i) {
+  if (tensor.type == DType::kFloat32) return static_cast<double>(element<float>(value, i));
+  const auto stored = static_cast<double>(stored_value(tensor, value, i));
   if (!tensor.quant.present()) return stored;
   return static_cast<double>(tensor.quant.scale[0]) * (stored - tensor.quant.zero_point[0]);
 }
@@ -84,7 +111,7 @@ Json to_json(const RunModelSummary& s) {
       if (tensor.type == DType::kFloat32) {
         values.push_back(real_value(tensor, s.values[i], k));
       } else {
-        values.push_back(static_cast<int8_t>(s.values[i][static_cast<size_t>(k)]));
+        values.push_back(stored_value(tensor, s.values[i], k));
       }
     }
     outputs.push_back({{"name", tensor.name},

@@ -28,23 +28,38 @@ int32_t pattern_value(int pattern, int64_t i, uint32_t noise, int32_t zero) {
   }
 }
 
+template <class T>
+void put(Bytes* out, int64_t i, T value) {
+  std::memcpy(out->data() + static_cast<size_t>(i) * sizeof value, &value, sizeof value);
+}
+
+void put_value(const Tensor& tensor, int64_t i, int32_t value, Bytes* out) {
+  switch (tensor.type) {
+    case DType::kFloat32:
+      return put(out, i, static_cast<float>(value) / 128.0f);
+    case DType::kInt16:
+      return put(out, i, static_cast<int16_t>(value * 256 + ((value & 0x7f) << 1)));
+    case DType::kInt32:
+      return put(out, i, value);
+    case DType::kInt64:
+      return put(out, i, int64_t{value});
+    case DType::kInt8:
+      return put(out, i, static_cast<int8_t>(value));
+    case DType::kUInt8:
+      return put(out, i, static_cast<uint8_t>(value + 128));
+    case DType::kBool:
+      return put(out, i, static_cast<uint8_t>(value & 1));
+  }
+}
+
 Bytes fill(const Tensor& tensor, int pattern) {
-  const bool is_float = tensor.type == DType::kFloat32;
-  const int32_t zero = is_float ? 0 : zero_point(tensor);
+  const bool quantised = tensor.type == DType::kInt8 || tensor.type == DType::kInt16;
+  const int32_t zero = quantised ? zero_point(tensor) : 0;
   Bytes out(static_cast<size_t>(tensor.bytes()));
   uint32_t noise = 12345;
   for (int64_t i = 0; i < tensor.elements(); ++i) {
     noise = noise * 1664525u + 1013904223u;
-    const int32_t value = std::clamp(pattern_value(pattern, i, noise, zero), -128, 127);
-    if (is_float) {
-      const float real = static_cast<float>(value) / 128.0f;
-      std::memcpy(out.data() + i * 4, &real, 4);
-    } else if (tensor.type == DType::kInt16) {
-      const auto wide = static_cast<int16_t>(value * 256 + ((value & 0x7f) << 1));
-      std::memcpy(out.data() + i * 2, &wide, 2);
-    } else {
-      out[static_cast<size_t>(i)] = static_cast<uint8_t>(value);
-    }
+    put_value(tensor, i, std::clamp(pattern_value(pattern, i, noise, zero), -128, 127), &out);
   }
   return out;
 }

@@ -18,6 +18,16 @@ constexpr Row kRows[] = {{DType::kInt8, "int8", 1},   {DType::kInt16, "int16", 2
 int64_t dtype_bytes(DType type) { return kRows[static_cast<size_t>(type)].bytes; }
 const char* dtype_name(DType type) { return kRows[static_cast<size_t>(type)].name; }
 
+std::string type_names(TypeSet types) {
+  std::vector<std::string> names;
+  for (const Row& row : kRows)
+    if (types.has(row.type)) names.emplace_back(row.name);
+  std::string out;
+  for (size_t i = 0; i < names.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+  return out;
+}
+
 bool dtype_from_name(const std::string& name, DType* type) {
   for (const Row& row : kRows) {
     if (name != row.name) continue;

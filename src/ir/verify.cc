@@ -99,7 +99,8 @@ Status verify(const Graph& graph) {
   if (graph.outputs.empty()) return fault("the model has no output");
   for (const TensorId id : graph.outputs) {
     if (!in_range(id)) return fault(format("model output {} is not a tensor of the graph", id));
-    if (!written[static_cast<size_t>(id)]) return fault(format("model output {} is never written", id));
+    if (!written[static_cast<size_t>(id)] && !graph.tensor(id).is_constant())
+      return fault(format("model output {} is never written", id));
   }
   return ok_status();
 }

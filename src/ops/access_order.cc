@@ -13,10 +13,8 @@ namespace mote {
 
 namespace {
 
-// All inputs are read until the end: nothing may lie over them.
 AccessOrder no_overlap(const Graph& graph, const KernelCall& call) {
-  const auto bytes = static_cast<int32_t>(graph.tensor(call.outputs[0]).bytes());
-  return {1, {bytes}, std::vector<std::vector<int32_t>>(call.inputs.size(), {0})};
+  return mote::no_overlap(call, graph.tensor(call.outputs[0]).bytes());
 }
 
 // Every byte is a channel of its own, so that nothing but the very same address is safe.
@@ -152,6 +150,10 @@ AccessOrder by_positions(const Graph& graph, const Node& node, const KernelCall&
 }
 
 }  // namespace
+
+AccessOrder no_overlap(const KernelCall& call, int64_t out_bytes) {
+  return {1, {static_cast<int32_t>(out_bytes)}, std::vector<std::vector<int32_t>>(call.inputs.size(), {0})};
+}
 
 AccessOrder access_order(const Graph& graph, const Node& node, const KernelCall& call) {
   switch (call.kernel->access) {

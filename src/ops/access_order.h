@@ -37,6 +37,9 @@ struct SafeDistances {
 // The order of a call that has its kernel and tensors.
 AccessOrder access_order(const Graph& graph, const Node& node, const KernelCall& call);
 
+// That of a call which reads all inputs until the end: an output of so many bytes never lies over any.
+AccessOrder no_overlap(const KernelCall& call, int64_t out_bytes);
+
 // Safe distances of the output to one of the inputs.
 SafeDistances safe_distances(const AccessOrder& order, size_t input, int64_t in_bytes, int64_t out_bytes);
 

@@ -48,6 +48,45 @@ Attrs window_attrs(int64_t stride_h, int64_t stride_w, CasePads pads, const char
 
 Quant per_tensor(float scale, int32_t zero_point) { return {{scale}, {zero_point}, -1}; }
 
+namespace {
+
+template <class T>
+void put(Bytes* bytes, int64_t i, T value) {
+  std::memcpy(bytes->data() + static_cast<size_t>(i) * sizeof value, &value, sizeof value);
+}
+
+// int8 and int16 over their whole range, wider integers over that of int16, so that sums of products do not
+// wrap around.
+Bytes random_values(CaseRandom& random, const Tensor& tensor) {
+  Bytes bytes(static_cast<size_t>(tensor.bytes()));
+  for (int64_t i = 0; i < tensor.elements(); ++i) {
+    switch (tensor.type) {
+      case DType::kFloat32:
+        put(&bytes, i, random.real(-1, 1));
+        break;
+      case DType::kInt16:
+        put(&bytes, i, static_cast<int16_t>(random.integer(-32768, 32767)));
+        break;
+      case DType::kInt32:
+        put(&bytes, i, random.integer(-32768, 32767));
+        break;
+      case DType::kInt64:
+        put(&bytes, i, int64_t{random.integer(-32768, 32767)});
+        break;
+      case DType::kBool:
+        put(&bytes, i, static_cast<uint8_t>(random.integer(0, 1)));
+        break;
+      case DType::kInt8:
+      case DType::kUInt8:
+        put(&bytes, i, static_cast<uint8_t>(random.integer(-128, 127)));
+        break;
+    }
+  }
+  return bytes;
+}
+
+}  // namespace
+
 CaseBuilder::CaseBuilder(std::string name) : random_(fnv1a(name.data(), name.size())) {
   case_.graph.name = "case";
   case_.name = std::move(name);
@@ -63,38 +102,29 @@ TensorId CaseBuilder::input(DType type, Shape shape, Quant quant) {
 }
 
 TensorId CaseBuilder::constant(DType type, Shape shape, Quant quant) {
-  const auto count = static_cast<size_t>(element_count(shape));
-  const std::string name = format("constant_{}", case_.graph.tensors.size());
-  if (type == DType::kFloat32) {
-    std::vector<float> values(count);
-    for (float& value : values) value = random_.real(-1, 1);
-    return constant(constant_tensor(name, type, std::move(shape), values));
-  }
-  if (type == DType::kInt16) {
-    std::vector<int16_t> values(count);
-    for (int16_t& value : values) value = static_cast<int16_t>(random_.integer(-32768, 32767));
-    Tensor tensor = constant_tensor(name, type, std::move(shape), values);
-    tensor.quant = std::move(quant);
-    return constant(std::move(tensor));
-  }
-  std::vector<int8_t> values(count);
-  for (int8_t& value : values) value = static_cast<int8_t>(random_.integer(-128, 127));
-  Tensor tensor = constant_tensor(name, type, std::move(shape), values);
-  tensor.quant = std::move(quant);
+  if (type == DType::kFloat32) quant = {};
+  Tensor tensor{format("constant_{}", case_.graph.tensors.size()),
+                type,
+                std::move(shape),
+                std::move(quant),
+                nullptr,
+                -1};
+  tensor.data = std::make_shared<const Bytes>(random_values(random_, tensor));
   return constant(std::move(tensor));
 }
 
 TensorId CaseBuilder::constant(Tensor tensor) { return case_.graph.add(std::move(tensor)); }
 
 void CaseBuilder::node(const char* op, std::vector<TensorId> inputs, Attrs attributes, DType type,
-                       Quant out_quant) {
+                       Quant out_quant, size_t outputs) {
   Graph& graph = case_.graph;
   if (type == DType::kFloat32) out_quant = {};
-  const TensorId out = graph.add({"output", type, {1}, std::move(out_quant), nullptr, -1});
   Node node;
   node.op = op;
   node.inputs = std::move(inputs);
-  node.outputs = {out};
+  for (size_t i = 0; i < outputs; ++i)
+    node.outputs.push_back(
+        graph.add({outputs == 1 ? "output" : format("output_{}", i), type, {1}, out_quant, nullptr, -1}));
   node.attrs = std::move(attributes);
   node.origin.file = "case";
   node.origin.node = 0;
@@ -103,8 +133,8 @@ void CaseBuilder::node(const char* op, std::vector<TensorId> inputs, Attrs attri
   const Result<std::vector<Shape>> shapes = find_op(op)->infer(graph, node);
   if (!shapes.ok())
     throw std::logic_error(format("case '{}' of {}: {}", case_.name, op, shapes.error().to_string()));
-  graph.tensor(out).shape = shapes.value()[0];
-  graph.outputs = {out};
+  for (size_t i = 0; i < outputs; ++i) graph.tensor(node.outputs[i]).shape = shapes.value().at(i);
+  graph.outputs = node.outputs;
   graph.nodes.push_back(std::move(node));
 }
 
@@ -179,22 +209,7 @@ OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from)
 std::vector<Bytes> random_inputs(const Graph& graph, uint32_t seed) {
   CaseRandom random(seed);
   std::vector<Bytes> out;
-  for (const TensorId id : graph.inputs) {
-    const Tensor& tensor = graph.tensor(id);
-    Bytes bytes(static_cast<size_t>(tensor.bytes()));
-    for (int64_t i = 0; i < tensor.elements(); ++i) {
-      if (tensor.type == DType::kFloat32) {
-        const float value = random.real(-1, 1);
-        std::memcpy(bytes.data() + i * 4, &value, 4);
-      } else if (tensor.type == DType::kInt16) {
-        const auto value = static_cast<int16_t>(random.integer(-32768, 32767));
-        std::memcpy(bytes.data() + i * 2, &value, 2);
-      } else {
-        bytes[static_cast<size_t>(i)] = static_cast<uint8_t>(random.integer(-128, 127));
-      }
-    }
-    out.push_back(std::move(bytes));
-  }
+  for (const TensorId id : graph.inputs) out.push_back(random_values(random, graph.tensor(id)));
   return out;
 }
 

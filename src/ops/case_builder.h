@@ -43,11 +43,14 @@ class CaseBuilder {
 
   // An input of the model; the quantisation is dropped for float32.
   TensorId input(DType type, Shape shape, Quant quant = {});
-  // A constant over the whole range of int8 or int16, or float32 in [-1, 1].
+  // A constant over the whole range of int8, uint8 or int16; int32 and int64 over that of int16; float32 in
+  // [-1, 1]; bool.
   TensorId constant(DType type, Shape shape, Quant quant = {});
   TensorId constant(Tensor tensor);
-  // Adds the single node and its output, whose shape the operator's infer() gives.
-  void node(const char* op, std::vector<TensorId> inputs, Attrs attributes, DType type, Quant out_quant = {});
+  // Adds the single node and its output, or outputs of the same type, whose shapes the operator's infer()
+  // gives.
+  void node(const char* op, std::vector<TensorId> inputs, Attrs attributes, DType type, Quant out_quant = {},
+            size_t outputs = 1);
 
   // The case: exact for int8, within 1e-5 for float32.
   OpCase build() const;
@@ -75,9 +78,7 @@ struct WeightedCase {
 };
 OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from);
 
-// Contents for every input of a model, in the order of graph.inputs: int8 and int16 over their whole range,
-// float32 in
-// [-1, 1].
+// Contents for every input of a model, in the order of graph.inputs, as CaseBuilder::constant() has them.
 std::vector<Bytes> random_inputs(const Graph& graph, uint32_t seed);
 
 }  // namespace mote

@@ -16,18 +16,27 @@ namespace {
 
 constexpr int kSeeds = 8;
 
-// Equal to the last bit, or within the tolerance relative to the largest magnitude.
-void expect_close(const OpCase& c, const Bytes& expected, const Bytes& actual) {
-  if (c.tolerance == 0) {
+// Integers equal to the last bit, floats within the tolerance relative to the largest magnitude.
+void expect_close(const OpCase& c, size_t output, const Bytes& expected, const Bytes& actual) {
+  const DType type = c.graph.tensor(c.graph.outputs[output]).type;
+  if (type != DType::kFloat32 || c.tolerance == 0) {
     EXPECT_EQ(values_of<int8_t>(expected), values_of<int8_t>(actual));
     return;
   }
   const std::vector<float> want = values_of<float>(expected), got = values_of<float>(actual);
   ASSERT_EQ(want.size(), got.size());
   float largest = 0;
-  for (const float value : want) largest = std::max(largest, std::abs(value));
-  for (size_t i = 0; i < want.size(); ++i)
+  for (const float value : want)
+    if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
+  for (size_t i = 0; i < want.size(); ++i) {
+    if (want[i] == got[i] || (std::isnan(want[i]) && std::isnan(got[i]))) continue;
     EXPECT_NEAR(want[i], got[i], c.tolerance * static_cast<double>(largest)) << "element " << i;
+  }
+}
+
+void expect_close(const OpCase& c, const std::vector<Bytes>& expected, const std::vector<Bytes>& actual) {
+  ASSERT_EQ(expected.size(), actual.size());
+  for (size_t i = 0; i < expected.size(); ++i) expect_close(c, i, expected[i], actual[i]);
 }
 
 // The extremes of int8 reach sums and ties that uniform values seldom do.
@@ -90,14 +99,14 @@ TEST_P(Cases, KernelsAgreeWithTheReference) {
     for (int seed = 0; seed < kSeeds; ++seed) {
       SCOPED_TRACE(seed);
       const std::vector<Bytes> inputs = inputs_for(c.graph, seed);
-      const Bytes expected = run_reference(c.graph, inputs);
+      const std::vector<Bytes> expected = outputs_by_reference(c.graph, inputs);
       if (c.tolerance == 0) {
-        EXPECT_EQ(expected, run_reference(folded, inputs)) << "folding changed the reference";
+        EXPECT_EQ(expected, outputs_by_reference(folded, inputs)) << "folding changed the reference";
       }
       for (const KernelCall& call : *calls) {
         SCOPED_TRACE(call.kernel->name);
         ASSERT_EQ(call.kernel->isa & ~target().isa, 0u) << "needs another core";
-        expect_close(c, expected, run_call(folded, call, inputs));
+        expect_close(c, expected, outputs_by_call(folded, call, inputs));
       }
     }
   }
@@ -115,10 +124,11 @@ TEST_P(Cases, KernelsKeepTheOrderTheyDeclare) {
     const Bytes expected = run_reference(c.graph, inputs);
     for (const KernelCall& call : *calls) {
       SCOPED_TRACE(call.kernel->name);
+      if (call.outputs.size() > 1) continue;
       for (size_t k = 0; k < call.inputs.size(); ++k)
         for (const int64_t distance : distances_to_test(folded, call, k)) {
           SCOPED_TRACE(distance);
-          expect_close(c, expected, run_call_overlapping(folded, call, inputs, k, distance));
+          expect_close(c, 0, expected, run_call_overlapping(folded, call, inputs, k, distance));
         }
     }
   }
@@ -130,10 +140,11 @@ TEST_P(Cases, OutputsDependOnInputs) {
   int varied = 0, all = 0;
   for (const OpCase& c : op().cases()) {
     ++all;
-    const Bytes first = run_reference(c.graph, inputs_for(c.graph, 2));
-    const Bytes second = run_reference(c.graph, inputs_for(c.graph, 3));
+    const auto first = outputs_by_reference(c.graph, inputs_for(c.graph, 2));
+    const auto second = outputs_by_reference(c.graph, inputs_for(c.graph, 3));
     if (first != second) ++varied;
   }
+  if (op().name == std::string("constant")) return;
   EXPECT_GE(varied * 10, all * 6) << varied << " of " << all;
 }
 

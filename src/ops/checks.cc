@@ -19,15 +19,15 @@ std::string described(const Tensor& t) {
 
 }  // namespace
 
-Status check_input_count(const Node& node, size_t least, size_t most) {
+Status check_input_count(const Node& node, size_t least, size_t most, size_t outputs) {
   if (node.inputs.size() < least || node.inputs.size() > most)
     return Error(Code::kInvalid,
                  format("has {} inputs, {} are expected", node.inputs.size(),
                         least == most ? format("{}", least) : format("{} to {}", least, most)));
   for (size_t i = 0; i < least; ++i)
     if (node.inputs[i] == kNoTensor) return Error(Code::kInvalid, format("input {} is missing", i));
-  if (node.outputs.size() != 1)
-    return Error(Code::kInvalid, format("has {} outputs, one is expected", node.outputs.size()));
+  if (node.outputs.size() != outputs)
+    return Error(Code::kInvalid, format("has {} outputs, {} are expected", node.outputs.size(), outputs));
   return ok_status();
 }
 
@@ -67,17 +67,20 @@ Status check_zero_point(const Tensor& t, const char* what) {
 
 }  // namespace
 
-Status check_activation_type(const Tensor& t, const char* what, Types types) {
-  if (t.type == DType::kFloat32) return ok_status();
-  if (t.type == DType::kUInt8)
+Status check_type(const Tensor& t, const char* what, TypeSet types) {
+  if (types.has(t.type)) return ok_status();
+  return Error(
+      Code::kUnsupported,
+      format("{} {} has a type without a kernel; {} have one", what, described(t), type_names(types)),
+      kQuantizeHint);
+}
+
+Status check_activation_type(const Tensor& t, const char* what, TypeSet types) {
+  if (t.type == DType::kUInt8 && !types.has(DType::kUInt8))
     return Error(Code::kUnsupported,
                  format("{} {} is uint8, the old quantisation of TFLite", what, described(t)), kQuantizeHint);
-  const bool with_int16 = types == Types::kInt8Int16AndFloat;
-  if (t.type != DType::kInt8 && !(with_int16 && t.type == DType::kInt16))
-    return Error(Code::kUnsupported,
-                 format("{} {} has a type without a kernel; {} have one", what, described(t),
-                        with_int16 ? "int8, int16 and float32" : "int8 and float32"),
-                 kQuantizeHint);
+  MOTE_TRY(check_type(t, what, types));
+  if (t.type != DType::kInt8 && t.type != DType::kInt16) return ok_status();
   if (!t.quant.present())
     return Error(
         Code::kInvalid,
@@ -89,7 +92,7 @@ Status check_activation_type(const Tensor& t, const char* what, Types types) {
   return check_zero_point(t, what);
 }
 
-Status check_same_type(const Tensor& a, const Tensor& b, Types types) {
+Status check_same_type(const Tensor& a, const Tensor& b, TypeSet types) {
   MOTE_TRY(check_activation_type(a, "input", types));
   MOTE_TRY(check_activation_type(b, "output", types));
   if (a.type != b.type)
@@ -98,9 +101,9 @@ Status check_same_type(const Tensor& a, const Tensor& b, Types types) {
   return ok_status();
 }
 
-Status check_same_quantization(const Tensor& in, const Tensor& out, Types types) {
+Status check_same_quantization(const Tensor& in, const Tensor& out, TypeSet types) {
   MOTE_TRY(check_same_type(in, out, types));
-  if (in.type == DType::kFloat32) return ok_status();
+  if (in.type != DType::kInt8 && in.type != DType::kInt16) return ok_status();
   const double kTolerance = 0.1 / (in.type == DType::kInt16 ? 65536 : 256);
   const auto in_scale = static_cast<double>(in.quant.scale[0]);
   const auto out_scale = static_cast<double>(out.quant.scale[0]);
@@ -154,7 +157,7 @@ Status check_weighted(const Graph& graph, const Node& node, int channel_axis, bo
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  MOTE_TRY(check_same_type(in, out, Types::kInt8Int16AndFloat));
+  MOTE_TRY(check_same_type(in, out, kInt8Int16AndFloat));
   MOTE_TRY(check_constant(weights, "weights"));
   const int channels = weights.shape[static_cast<size_t>(channel_axis)];
   if (in.type == DType::kFloat32) {

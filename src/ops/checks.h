@@ -8,24 +8,30 @@ namespace mote {
 // Checks that several operators share. Each error tells what is wrong with the tensor and how to mend the
 // model; the place is added by the caller.
 
-Status check_input_count(const Node& node, size_t least, size_t most);
+Status check_input_count(const Node& node, size_t least, size_t most, size_t outputs = 1);
 Status check_rank(const Tensor& tensor, const char* what, size_t rank);
 Status check_constant(const Tensor& tensor, const char* what);
 Status check_batch_one(const Tensor& tensor);
 
 // Element types of activations that an operator has kernels for.
-enum class Types { kInt8AndFloat, kInt8Int16AndFloat };
+inline constexpr TypeSet kInt8AndFloat = {DType::kInt8, DType::kFloat32};
+inline constexpr TypeSet kInt8Int16AndFloat = {DType::kInt8, DType::kInt16, DType::kFloat32};
+inline constexpr TypeSet kAllTypes = {DType::kInt8,  DType::kInt16,   DType::kInt32, DType::kInt64,
+                                      DType::kUInt8, DType::kFloat32, DType::kBool};
 
-// The tensor is int8 with one scale and zero point in [-128, 127], or float32, or, where `types` has it,
-// int16 with one scale and zero point 0. Other types are refused with the way to convert the model.
-Status check_activation_type(const Tensor& tensor, const char* what, Types types = Types::kInt8AndFloat);
+// The tensor has one of these types, whatever its quantisation.
+Status check_type(const Tensor& tensor, const char* what, TypeSet types);
+
+// The tensor has one of these types; int8 has one scale and a zero point in [-128, 127], int16 one scale and
+// zero point 0. Other types are refused with the way to convert the model.
+Status check_activation_type(const Tensor& tensor, const char* what, TypeSet types = kInt8AndFloat);
 
 // All tensors have the same element type (and pass check_activation_type).
-Status check_same_type(const Tensor& a, const Tensor& b, Types types = Types::kInt8AndFloat);
+Status check_same_type(const Tensor& a, const Tensor& b, TypeSet types = kInt8AndFloat);
 
 // As check_same_type, and int8 tensors have the same zero point and scales less than a tenth of a step apart
 // over the whole range: for operators that move or compare stored values as they are.
-Status check_same_quantization(const Tensor& in, const Tensor& out, Types types = Types::kInt8AndFloat);
+Status check_same_quantization(const Tensor& in, const Tensor& out, TypeSet types = kInt8AndFloat);
 
 // in * weights + bias: types of input, weights, bias and output fit together (all float32, or int8 with int8
 // weights, symmetric per tensor or per output channel, and int32 bias; or int16 with such weights and int64

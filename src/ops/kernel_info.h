@@ -26,7 +26,8 @@ enum class Access {
 
 // What device/nn/kernels.inc says of a kernel, and how to call it on the host.
 struct KernelInfo {
-  // Calls the kernel: input and output pointers in the order of its prototype.
+  // Calls the kernel: input and output pointers in the order of its prototype, or as the two lists that it
+  // takes.
   using Thunk = void (*)(const void* const* inputs, void* const* outputs, void* scratch, const void* params);
 
   const char* name;         // "conv2d_s8_dsp"; the C symbol is mote_<name>_<version tag>
@@ -36,7 +37,8 @@ struct KernelInfo {
   uint32_t isa;             // Isa bits that the core must have
   int code_bytes;           // on Cortex-M4, gcc 12 -Os; checked by tests
   Access access;
-  int cost;  // instructions per 100 multiply-accumulates (or per 100 outputs), for the choice
+  int cost;          // instructions per 100 multiply-accumulates (or per 100 outputs), for the choice
+  bool takes_lists;  // of any number of inputs and outputs, in place of one argument for each
   Thunk run;
 };
 

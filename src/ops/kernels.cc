@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device/nn/kernels.h"
 
+#include <type_traits>
+
 #include "base/format.h"
 #include "ops/kernel_info.h"
 #include "target/target.h"
@@ -10,12 +12,21 @@ namespace mote {
 namespace {
 
 // Spreads the pointer lists over a kernel's own arguments: (const In*..., Out*, void* scratch, const
-// Params*).
+// Params*). A kernel of any number of tensors takes the lists themselves.
 template <auto Kernel>
 struct Adapter;
 
-template <class In, class Out, class Params, void (*Kernel)(const In*, Out*, void*, const Params*)>
+template <class Params, void (*Kernel)(const void* const*, void* const*, void*, const Params*)>
 struct Adapter<Kernel> {
+  static constexpr bool takes_lists = true;
+  static void run(const void* const* in, void* const* out, void* scratch, const void* params) {
+    Kernel(in, out, scratch, static_cast<const Params*>(params));
+  }
+};
+
+template <class In, class Out, class Params, void (*Kernel)(const In*, Out*, void*, const Params*)>
+requires(!std::is_pointer_v<In>) struct Adapter<Kernel> {
+  static constexpr bool takes_lists = false;
   static void run(const void* const* in, void* const* out, void* scratch, const void* params) {
     Kernel(static_cast<const In*>(in[0]), static_cast<Out*>(out[0]), scratch,
            static_cast<const Params*>(params));
@@ -24,6 +35,7 @@ struct Adapter<Kernel> {
 
 template <class In, class Out, class Params, void (*Kernel)(const In*, const In*, Out*, void*, const Params*)>
 struct Adapter<Kernel> {
+  static constexpr bool takes_lists = false;
   static void run(const void* const* in, void* const* out, void* scratch, const void* params) {
     Kernel(static_cast<const In*>(in[0]), static_cast<const In*>(in[1]), static_cast<Out*>(out[0]), scratch,
            static_cast<const Params*>(params));
@@ -36,7 +48,16 @@ const std::vector<KernelInfo>& kernels() {
   using enum Access;
   static const std::vector<KernelInfo> table = {
 #define KERNEL(name, source, params, isa, code_bytes, access, cost) \
-  {#name, source, #params, sizeof(params), isa, code_bytes, access, cost, &Adapter<MOTE_NAME(name)>::run},
+  {#name,                                                           \
+   source,                                                          \
+   #params,                                                         \
+   sizeof(params),                                                  \
+   isa,                                                             \
+   code_bytes,                                                      \
+   access,                                                          \
+   cost,                                                            \
+   Adapter<MOTE_NAME(name)>::takes_lists,                           \
+   &Adapter<MOTE_NAME(name)>::run},
 #include "device/nn/kernels.inc"
 #undef KERNEL
   };

@@ -45,7 +45,7 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   MOTE_TRY(check_input_count(node, 1, 1));
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  MOTE_TRY(check_same_type(in, out, Types::kInt8Int16AndFloat));
+  MOTE_TRY(check_same_type(in, out, kInt8Int16AndFloat));
   if (!std::isfinite(alpha_of(node)))
     return Error(Code::kInvalid, format("alpha {} is not a finite number", alpha_of(node)));
   if (in.type == DType::kFloat32) return std::vector<Shape>{in.shape};

@@ -23,17 +23,12 @@ bool needs_folding(const Graph& graph, const Node& node, const OpDef& op) {
          node.attrs.integer("zero_point_folded") == 0;
 }
 
-// Kernels read RAM: constants are in their parameters. Passes have computed what depends on constants only,
-// unless it is an output of the model.
-Result<std::vector<TensorId>> inputs_in_ram(const Graph& graph, const Node& node) {
+// Kernels read RAM: constants are in their parameters.
+std::vector<TensorId> inputs_in_ram(const Graph& graph, const Node& node) {
   std::vector<TensorId> out;
   for (const TensorId id : node.inputs)
     if (id != kNoTensor && !graph.tensor(id).is_constant()) out.push_back(id);
-  if (!out.empty()) return out;
-  return Error(
-      Code::kUnsupported,
-      format("input '{}' is a constant, so the output never changes", graph.tensor(node.inputs[0]).name),
-      "leave this output out of the model");
+  return out;
 }
 
 int64_t estimated_instructions(const Graph& graph, const Node& node, const OpDef& op,
@@ -49,7 +44,7 @@ Result<std::vector<KernelCall>> lower_candidates(const Graph& graph, const Node&
   const OpDef* op = find_op(node.op);
   if (op == nullptr) return Error(Code::kInternal, format("no operator '{}'", node.op));
   if (needs_folding(graph, node, *op)) return Error(Code::kInternal, "pass fold-zero-points has not run");
-  MOTE_ASSIGN(const std::vector<TensorId> inputs, inputs_in_ram(graph, node));
+  const std::vector<TensorId> inputs = inputs_in_ram(graph, node);
   MOTE_ASSIGN(std::vector<KernelCall> calls, op->lower(graph, node, target));
   for (KernelCall& call : calls) {
     if (call.inputs.empty()) call.inputs = inputs;

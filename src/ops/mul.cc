@@ -34,8 +34,8 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   const Tensor& a = graph.tensor(node.inputs[0]);
   const Tensor& b = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  MOTE_TRY(check_same_type(a, b, Types::kInt8Int16AndFloat));
-  MOTE_TRY(check_same_type(a, out, Types::kInt8Int16AndFloat));
+  MOTE_TRY(check_same_type(a, b, kInt8Int16AndFloat));
+  MOTE_TRY(check_same_type(a, out, kInt8Int16AndFloat));
   if (out.type != DType::kFloat32 && !(product_factor(a, b, out) < std::ldexp(1.0, 30)))
     return Error(Code::kInvalid,
                  format("the output's scale {} is too small for inputs of scale {} and {}",
@@ -161,6 +161,7 @@ extern const OpDef op_mul = {
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/mul.h",
     .channel_axis = -1,
     .locality = Locality::kElements,
+    .monotonic = true,
     .tflite = {{18, "MUL", 7}},
     .map_tflite = map_tflite,
     .infer = infer,

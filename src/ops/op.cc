@@ -2,6 +2,7 @@
 #include "ops/op.h"
 
 #include "base/format.h"
+#include "ops/operands.h"
 
 namespace mote {
 
@@ -24,8 +25,18 @@ const OpDef* find_op(const std::string& name) {
   return nullptr;
 }
 
-bool has_two_operands(const Node& node) {
-  return find_op(node.op)->locality == Locality::kElements && node.inputs.size() == 2;
+Locality locality_of(const Graph& graph, const Node& node) {
+  const Locality most = find_op(node.op)->locality;
+  if (most != Locality::kElements) return most;
+  const Shape& out = graph.tensor(node.outputs[0]).shape;
+  for (const TensorId id : node.inputs)
+    if (id != kNoTensor && !repeats_along_leading(graph.tensor(id).shape, out)) return Locality::kNone;
+  return most;
+}
+
+bool has_two_operands(const Graph& graph, const Node& node) {
+  return node.inputs.size() == 2 && find_op(node.op)->monotonic &&
+         locality_of(graph, node) == Locality::kElements;
 }
 
 const OpDef* find_op_by_tflite_code(int code) {

@@ -53,6 +53,8 @@ enum class Locality {
   kSum,       // on the whole input, which can be added up strip by strip
 };
 
+constexpr uint32_t kAllInputs = ~uint32_t{0};
+
 // An operator in one place.
 struct OpDef {
   const char* name;     // "depthwise_conv2d"
@@ -61,7 +63,13 @@ struct OpDef {
   // For operators of the form in * weights + bias: the axis of inputs[1], the weights, that counts output
   // channels; inputs[2] is the optional bias. -1 for all others.
   int channel_axis;
-  Locality locality = Locality::kNone;
+  Locality locality = Locality::kNone;  // at most; locality_of() tells it of a node
+  // Of an operator on elements with two operands: its result goes one way only when one operand grows while
+  // the other one stays. The passes then know its range from the corners of the operands' ranges.
+  bool monotonic = false;
+
+  // Inputs, by bit, that lower() takes from RAM only: the pass load-constants puts constants there.
+  uint32_t ram_inputs = 0;
 
   std::vector<TfliteCode> tflite;
   // Turns a node that was read from a .tflite file into one of ours: sets `attrs`, drops inputs that became
@@ -91,8 +99,12 @@ const std::vector<const OpDef*>& all_ops();
 // The operator of that name, or null.
 const OpDef* find_op(const std::string& name);
 
-// An operator on elements with two operands: a sum or a product.
-bool has_two_operands(const Node& node);
+// What the output of a node depends on. Operands that are repeated in other ways than along the leading
+// dimensions make an operator on elements one of which nothing is known.
+Locality locality_of(const Graph& graph, const Node& node);
+
+// An operator on elements with two operands, monotonic in each: a sum or a product.
+bool has_two_operands(const Graph& graph, const Node& node);
 
 // The operator that a .tflite operator code maps to, or null.
 const OpDef* find_op_by_tflite_code(int code);

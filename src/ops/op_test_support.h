@@ -24,17 +24,27 @@ inline std::vector<Bytes> run_nodes(const Graph& graph, const std::vector<Bytes>
       buffers.inputs.push_back(id == kNoTensor                  ? nullptr
                                : graph.tensor(id).is_constant() ? graph.tensor(id).data->data()
                                                                 : values[static_cast<size_t>(id)].data());
-    Bytes& out = values[static_cast<size_t>(node.outputs[0])];
-    out.resize(static_cast<size_t>(graph.tensor(node.outputs[0]).bytes()));
-    buffers.outputs = {out.data()};
+    for (const TensorId id : node.outputs) {
+      Bytes& out = values[static_cast<size_t>(id)];
+      out.resize(static_cast<size_t>(graph.tensor(id).bytes()));
+      buffers.outputs.push_back(out.data());
+    }
     find_op(node.op)->eval_ref(graph, node, buffers);
   }
   return values;
 }
 
-// One output's bytes.
+// Every output's bytes.
+inline std::vector<Bytes> outputs_by_reference(const Graph& graph, const std::vector<Bytes>& contents) {
+  const std::vector<Bytes> values = run_nodes(graph, contents);
+  std::vector<Bytes> out;
+  for (const TensorId id : graph.outputs) out.push_back(values[static_cast<size_t>(id)]);
+  return out;
+}
+
+// The first output's bytes.
 inline Bytes run_reference(const Graph& graph, const std::vector<Bytes>& contents) {
-  return run_nodes(graph, contents)[static_cast<size_t>(graph.outputs[0])];
+  return outputs_by_reference(graph, contents)[0];
 }
 
 // The graph as the pipeline of passes leaves it for lower(): zero points are in the biases.
@@ -54,17 +64,20 @@ inline std::unique_ptr<uint8_t[]> new_block(int64_t bytes) {
 }
 
 // Runs a call that lower() made. `in` and `out` point to its tensors.
-inline void run_kernel(const KernelCall& call, const std::vector<const void*>& in, void* out) {
+inline void run_kernel(const KernelCall& call, const std::vector<const void*>& in,
+                       const std::vector<void*>& out) {
   const auto scratch = new_block(call.scratch_bytes);
   std::memset(scratch.get(), 0xA5, static_cast<size_t>(call.scratch_bytes));
   const std::vector<uint64_t> params = pack_params(call);
-  call.kernel->run(in.data(), &out, call.scratch_bytes > 0 ? scratch.get() : nullptr, params.data());
+  call.kernel->run(in.data(), out.data(), call.scratch_bytes > 0 ? scratch.get() : nullptr, params.data());
 }
 
-// One output's bytes; every tensor lies in a block of its own. `contents` belong to graph.inputs.
-inline Bytes run_call(const Graph& graph, const KernelCall& call, const std::vector<Bytes>& contents) {
+// Every output's bytes; each tensor lies in a block of its own. `contents` belong to graph.inputs.
+inline std::vector<Bytes> outputs_by_call(const Graph& graph, const KernelCall& call,
+                                          const std::vector<Bytes>& contents) {
   std::vector<std::unique_ptr<uint8_t[]>> blocks;
   std::vector<const void*> in;
+  std::vector<void*> out;
   for (const TensorId id : call.inputs) {
     const Bytes& value = contents[static_cast<size_t>(
         std::find(graph.inputs.begin(), graph.inputs.end(), id) - graph.inputs.begin())];
@@ -72,10 +85,22 @@ inline Bytes run_call(const Graph& graph, const KernelCall& call, const std::vec
     std::memcpy(blocks.back().get(), value.data(), value.size());
     in.push_back(blocks.back().get());
   }
-  const int64_t bytes = graph.tensor(call.outputs[0]).bytes();
-  const auto out = new_block(bytes);
-  run_kernel(call, in, out.get());
-  return Bytes(out.get(), out.get() + bytes);
+  for (const TensorId id : call.outputs) {
+    blocks.push_back(new_block(graph.tensor(id).bytes()));
+    out.push_back(blocks.back().get());
+  }
+  run_kernel(call, in, out);
+  std::vector<Bytes> values;
+  for (size_t i = 0; i < out.size(); ++i) {
+    const auto* bytes = static_cast<const uint8_t*>(out[i]);
+    values.emplace_back(bytes, bytes + graph.tensor(call.outputs[i]).bytes());
+  }
+  return values;
+}
+
+// The first output's bytes.
+inline Bytes run_call(const Graph& graph, const KernelCall& call, const std::vector<Bytes>& contents) {
+  return outputs_by_call(graph, call, contents)[0];
 }
 
 // The same with the output `distance` bytes behind input `k` of the call, in one block.
@@ -94,7 +119,7 @@ inline Bytes run_call_overlapping(const Graph& graph, const KernelCall& call,
     std::memcpy(shared.get() + in_at, value.data(), value.size());
     in.back() = shared.get() + in_at;
   }
-  run_kernel(call, in, shared.get() + out_at);
+  run_kernel(call, in, {shared.get() + out_at});
   return Bytes(shared.get() + out_at, shared.get() + out_at + out_bytes);
 }
 
@@ -135,6 +160,7 @@ class FakeOptions : public TfliteOptions {
   int8_t byte_field(int field, int8_t otherwise) const override { return get<int8_t>(field, otherwise); }
   int32_t int_field(int field, int32_t otherwise) const override { return get<int32_t>(field, otherwise); }
   float float_field(int field, float otherwise) const override { return get<float>(field, otherwise); }
+  std::vector<int32_t> ints_field(int) const override { return {}; }
 
  private:
   template <class T>

@@ -14,6 +14,10 @@ struct Operands {
   int64_t repeats, count;
 };
 
+// Is a tensor of the shape `whole`, or one of its blocks of trailing dimensions repeated along the leading
+// ones, made by one of the shape `part`?
+bool repeats_along_leading(const Shape& part, const Shape& whole);
+
 // The output's shape; an error unless one operand is the other, or is it repeated along its leading
 // dimensions.
 Result<std::vector<Shape>> infer_operands(const Graph& graph, const Node& node);

@@ -48,8 +48,8 @@ Status read_value(const Tensor& in, const Tensor& value, Node& node) {
     if (value.values<float>()[0] != 0) node.attrs.set("value", double{value.values<float>()[0]});
     return ok_status();
   }
-  MOTE_TRY(check_activation_type(in, "input", Types::kInt8Int16AndFloat));
-  if (value.quant.present()) MOTE_TRY(check_same_quantization(value, in, Types::kInt8Int16AndFloat));
+  MOTE_TRY(check_activation_type(in, "input", kInt8Int16AndFloat));
+  if (value.quant.present()) MOTE_TRY(check_same_quantization(value, in, kInt8Int16AndFloat));
   const int64_t stored = in.type == DType::kInt16 ? value.values<int16_t>()[0] : value.values<int8_t>()[0];
   if (stored != zero_point(in)) node.attrs.set("value", stored);
   return ok_status();
@@ -79,7 +79,7 @@ Status map_tflite(const TfliteOptions&, Graph& graph, Node& node, int tflite_cod
 Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   MOTE_TRY(check_input_count(node, 1, 1));
   const Tensor& in = graph.tensor(node.inputs[0]);
-  MOTE_TRY(check_same_quantization(in, graph.tensor(node.outputs[0]), Types::kInt8Int16AndFloat));
+  MOTE_TRY(check_same_quantization(in, graph.tensor(node.outputs[0]), kInt8Int16AndFloat));
   if (in.shape.size() > kRank)
     return Error(Code::kUnsupported,
                  format("the input {} has more than {} dimensions", shape_text(in.shape), kRank),

@@ -25,7 +25,7 @@ double rescaling_factor(const Tensor& in, const Tensor& out) {
 }
 
 Status check_integer(const Tensor& tensor, const char* what) {
-  MOTE_TRY(check_activation_type(tensor, what, Types::kInt8Int16AndFloat));
+  MOTE_TRY(check_activation_type(tensor, what, kInt8Int16AndFloat));
   if (tensor.type != DType::kFloat32) return ok_status();
   return Error(Code::kUnsupported, format("{} '{}' of a QUANTIZE is float32", what, tensor.name),
                "let the model take and give integers itself: converter.inference_input_type = "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <vector>
 
 namespace mote {
 
@@ -13,6 +14,7 @@ class TfliteOptions {
   virtual int8_t byte_field(int field, int8_t otherwise) const = 0;  // enums and bools
   virtual int32_t int_field(int field, int32_t otherwise) const = 0;
   virtual float float_field(int field, float otherwise) const = 0;
+  virtual std::vector<int32_t> ints_field(int field) const = 0;
 };
 
 }  // namespace mote

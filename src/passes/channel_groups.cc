@@ -101,8 +101,9 @@ class Grouping {
   // Of one input, and each output channel depends on the channel of the same number.
   bool keeps_channels(const Node& node) const {
     const OpDef& op = *find_op(node.op);
-    if (op.locality == Locality::kElements) return node.inputs.size() == 1;
-    if (op.locality == Locality::kWindow) return op.channel_axis < 0;
+    const Locality locality = locality_of(graph_, node);
+    if (locality == Locality::kElements) return node.inputs.size() == 1;
+    if (locality == Locality::kWindow) return op.channel_axis < 0;
     if (node.op != "pad") return false;
     const std::vector<int64_t> before = node.attrs.list("before"), after = node.attrs.list("after");
     return !before.empty() && before.back() == 0 && after.back() == 0;
@@ -115,7 +116,7 @@ class Grouping {
       if (!layer.mixes()) tie_channels(node.inputs[0], node.outputs[0], layer.multiplier());
       return true;
     }
-    if (has_two_operands(node)) return tie_operands(node);
+    if (has_two_operands(graph_, node)) return tie_operands(node);
     if (graph_.tensor(node.inputs[0]).is_constant()) return false;
     if (keeps_channels(node)) {
       tie_channels(node.inputs[0], node.outputs[0], 1);

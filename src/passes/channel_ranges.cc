@@ -176,10 +176,12 @@ Ranges through_reshape(const Graph& graph, const Node& node, const Ranges& in) {
 Ranges through(const Graph& graph, const Node& node, const std::vector<Ranges>& known) {
   const auto operand = [&](size_t k) -> const Ranges& { return known[static_cast<size_t>(node.inputs[k])]; };
   if (Weighted::matches(graph, node)) return through_weights(graph, node, operand(0));
-  const OpDef& op = *find_op(node.op);
-  if (has_two_operands(node)) return through_operands(graph, node, operand(0), operand(1));
-  if (op.locality == Locality::kElements) return through_elements(graph, node, operand(0));
-  if (op.locality == Locality::kWindow && op.channel_axis < 0) return through_pool(graph, node, operand(0));
+  const Locality locality = locality_of(graph, node);
+  if (has_two_operands(graph, node)) return through_operands(graph, node, operand(0), operand(1));
+  if (locality == Locality::kElements && node.inputs.size() == 1)
+    return through_elements(graph, node, operand(0));
+  if (locality == Locality::kWindow && find_op(node.op)->channel_axis < 0)
+    return through_pool(graph, node, operand(0));
   if (node.op == "pad") return through_pad(graph, node, operand(0));
   if (node.op == "reshape") return through_reshape(graph, node, operand(0));
   return Ranges(channel_count(graph.tensor(node.outputs[0])));

@@ -11,6 +11,7 @@
 #include "passes/fuse_activations.h"
 #include "passes/fuse_pads.h"
 #include "passes/fuse_residual_adds.h"
+#include "passes/load_constants.h"
 #include "passes/order_for_memory.h"
 #include "passes/remove_constant_channels.h"
 #include "passes/remove_dead_code.h"
@@ -30,6 +31,7 @@ const std::vector<Pass>& passes() {
       {"fuse-residual-adds", "moves a sum into the convolution that makes one of its operands",
        fuse_residual_adds, false},
       {"remove-dead-code", "removes nodes and tensors that no output needs", remove_dead_code, false},
+      {"load-constants", "brings constants into RAM where kernels read them there", load_constants, true},
       {"order-for-memory", "runs branches in the order that keeps the fewest bytes alive", order_for_memory,
        false},
       {"fold-zero-points", "adds the input's zero point to the biases", fold_zero_points, true},

@@ -64,7 +64,7 @@ class Removal {
       if (!touched(node)) continue;
       if (Weighted::matches(before_, node)) {
         shrink_layer(node);
-      } else if (has_two_operands(node)) {
+      } else if (has_two_operands(before_, node)) {
         shrink_operands(node);
       } else if (node.op == "reshape") {
         const Shape& shape = after_.tensor(node.outputs[0]).shape;

@@ -70,8 +70,9 @@ class Shadow {
     for (const Layout::Part& in : step.inputs) MOTE_TRY(intact(in));
     for (const Layout::Part& out : step.outputs) {
       MOTE_TRY(inside(out));
-      for (int64_t round = 0; round < call.order.channels; ++round)
-        MOTE_TRY(replay(call.order, step.inputs, out, round));
+      const AccessOrder order = step.outputs.size() > 1 ? no_overlap(call, out.bytes) : call.order;
+      for (int64_t round = 0; round < order.channels; ++round)
+        MOTE_TRY(replay(order, step.inputs, out, round));
     }
     MOTE_TRY(scratch_intact(call, step.scratch_offset));
     for (int64_t i = 0; i < call.kept_bytes; ++i) hold(step.scratch_offset + i, kept_by(step.node), i);

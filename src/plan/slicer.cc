@@ -18,8 +18,6 @@ constexpr int64_t kMostConstantBytes = 1 << 16;
 // A kernel is nearly as fast as the fastest up to this many instructions, in percent of that one's.
 constexpr int64_t kNearlyAsFast = 125;
 
-Locality locality(const Node& node) { return find_op(node.op)->locality; }
-
 bool is_image_of_whole_words(const Tensor& tensor) {
   return tensor.shape.size() == 4 && tensor.shape[0] == 1 && tensor.shape[1] > 0 &&
          tensor.bytes() / tensor.shape[1] % kArenaAlignment == 0;
@@ -47,8 +45,8 @@ bool can_slice_elements(const Graph& graph, const Node& node) {
 }
 
 // Windows look at the first input. Another one in RAM is read at the place of the output.
-bool is_under_window(const Node& node, TensorId input) {
-  return locality(node) == Locality::kWindow && input == node.inputs[0];
+bool is_under_window(const Graph& graph, const Node& node, TensorId input) {
+  return locality_of(graph, node) == Locality::kWindow && input == node.inputs[0];
 }
 
 bool can_slice_window(const Graph& graph, const Node& node) {
@@ -79,7 +77,7 @@ bool Slicer::can_slice(size_t index) const {
   const Graph& graph = model_.graph;
   const Node& node = graph.nodes[index];
   if (node.outputs.size() != 1) return false;
-  switch (locality(node)) {
+  switch (locality_of(graph, node)) {
     case Locality::kElements:
       return can_slice_elements(graph, node);
     case Locality::kWindow:
@@ -92,7 +90,9 @@ bool Slicer::can_slice(size_t index) const {
   return false;
 }
 
-bool Slicer::is_sum(size_t index) const { return locality(model_.graph.nodes[index]) == Locality::kSum; }
+bool Slicer::is_sum(size_t index) const {
+  return locality_of(model_.graph, model_.graph.nodes[index]) == Locality::kSum;
+}
 
 int32_t Slicer::rows(size_t index) const {
   const Node& node = model_.graph.nodes[index];
@@ -101,7 +101,7 @@ int32_t Slicer::rows(size_t index) const {
 
 Rows Slicer::input_rows(size_t index, Rows rows, TensorId input) const {
   const Node& node = model_.graph.nodes[index];
-  if (!is_under_window(node, input)) return rows;
+  if (!is_under_window(model_.graph, node, input)) return rows;
   const int32_t height = model_.graph.tensor(node.inputs[0]).shape[1];
   const Rows wanted = window_rows(window_of(model_.graph, node), rows);
   return {std::clamp(wanted.first, 0, height), std::clamp(wanted.last, 0, height)};
@@ -112,7 +112,7 @@ const KernelCall* Slicer::slice(size_t index, Rows rows) {
   const Rows in = input_rows(index, rows, node.inputs[0]);
   if (in.count() <= 0) return nullptr;
   Key key{index, in.count(), rows.count(), 0, 0, Strip::kWhole};
-  if (locality(node) == Locality::kWindow) {
+  if (locality_of(model_.graph, node) == Locality::kWindow) {
     const Rows wanted = window_rows(window_of(model_.graph, node), rows);
     key.pad_top = in.first - wanted.first;
     key.pad_bottom = wanted.last - in.last;
@@ -125,7 +125,7 @@ const KernelCall* Slicer::slice(size_t index, Rows rows) {
 
 std::unique_ptr<KernelCall> Slicer::make(const Key& key) {
   Node node = model_.graph.nodes[key.node];
-  if (locality(node) == Locality::kWindow) {
+  if (locality_of(model_.graph, node) == Locality::kWindow) {
     node.attrs.set("pad_top", int64_t{key.pad_top});
     node.attrs.set("pad_bottom", int64_t{key.pad_bottom});
   }

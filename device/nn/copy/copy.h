@@ -9,9 +9,18 @@ typedef struct mote_copy_params {
   int32_t bytes;
 } mote_copy_params;
 
+typedef struct mote_load_constant_params {
+  const int8_t* values; /* in flash */
+  int32_t bytes;
+} mote_load_constant_params;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Writes a constant to out[0], for kernels that read their operands from RAM. Any core. No scratch. */
+void MOTE_NAME(load_constant)(const void* const* in, void* const* out, void* scratch,
+                              const mote_load_constant_params* p);
 
 /* Any core. No scratch. `in` and `out` do not overlap, or are equal. */
 void MOTE_NAME(copy)(const void* in, void* out, void* scratch, const mote_copy_params* p);

@@ -27,6 +27,7 @@ class TableOptions : public TfliteOptions {
   int8_t byte_field(int field, int8_t otherwise) const override { return table_.scalar(field, otherwise); }
   int32_t int_field(int field, int32_t otherwise) const override { return table_.scalar(field, otherwise); }
   float float_field(int field, float otherwise) const override { return table_.scalar(field, otherwise); }
+  std::vector<int32_t> ints_field(int field) const override { return table_.scalars<int32_t>(field); }
 
  private:
   FlatTable table_;
