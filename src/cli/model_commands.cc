@@ -31,8 +31,9 @@ void add_compile(CLI::App& app, Session& session) {
     const Result<CompileSummary> result = compile(*request);
     if (!result.ok()) return fail(session, result.error());
     if (*json) return print_json(to_json(*result));
-    print(format("{}: {} MACs, arena {} bytes (all RAM but the stack), constants {} bytes\n", result->name,
+    print(format("{}: {} MACs, arena {} bytes{} (all RAM but the stack), constants {} bytes\n", result->name,
                  with_commas(result->macs), with_commas(result->arena_bytes),
+                 result->state_bytes > 0 ? format(", states {} bytes", with_commas(result->state_bytes)) : "",
                  with_commas(result->constant_bytes)));
     print(format("{} files in {}: an Arduino library and a CMake target; start at src/mote_{}.h\n",
                  result->files.size(), result->folder, result->name));

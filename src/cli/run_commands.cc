@@ -219,7 +219,8 @@ void print_bench(const BenchResult& r) {
   if (r.cycles.cycles) print(format("  {}\n", cycles_text(r.cycles)));
   print(format("  flash: code {}, weights {}, parameters {} bytes\n", figure(r.code_bytes),
                with_commas(r.weights_bytes), figure(r.parameter_bytes)));
-  print(format("  RAM: arena {}, {}other {}, stack {} bytes (measured)\n", with_commas(r.arena_bytes),
+  print(format("  RAM: arena {}, {}{}other {}, stack {} bytes (measured)\n", with_commas(r.arena_bytes),
+               r.state_bytes > 0 ? format("states {}, ", with_commas(r.state_bytes)) : "",
                r.weights_ram_bytes > 0 ? format("weights {}, ", with_commas(r.weights_ram_bytes)) : "",
                figure(r.other_ram_bytes), figure(r.stack_bytes)));
   if (!r.stand_in.empty()) print(format("  stand-in: {}\n", r.stand_in));

@@ -35,6 +35,8 @@ const char* common_c_type(const Graph& graph, const std::vector<TensorId>& tenso
 }
 
 std::string c_float(float value) {
+  if (std::isnan(value)) return "__builtin_nanf(\"\")";
+  if (std::isinf(value)) return value > 0 ? "__builtin_inff()" : "-__builtin_inff()";
   if (value == FLT_MAX) return "3.402823466e+38f";
   if (value == -FLT_MAX) return "-3.402823466e+38f";
   std::string digits = format("{}", value);

@@ -10,7 +10,8 @@ namespace mote {
 Constants::Constants(const EmitRequest& request) {
   const auto add = [&](size_t node, const Blob& blob) {
     if (blob.data.empty() || find(blob) != nullptr) return;
-    const std::string name = format("mote_{}_{}_{}", request.name, node, blob.name);
+    const std::string name = node == kNoNode ? format("mote_{}_{}", request.name, blob.name)
+                                             : format("mote_{}_{}_{}", request.name, node, blob.name);
     std::string symbol = name;
     const auto taken = [&](const Array& array) { return array.symbol == symbol; };
     for (int next = 2; std::any_of(arrays_.begin(), arrays_.end(), taken); ++next)
@@ -26,7 +27,13 @@ Constants::Constants(const EmitRequest& request) {
       for (const Blob& blob : request.layout.call(request.model, *step).pointers)
         add(static_cast<size_t>(step->node), blob);
   }
+  for (const State& state : request.model.graph.states)
+    states_.push_back({format("state_{}", states_.size()), DType::kInt8,
+                       state.initial != nullptr ? *state.initial : Bytes{}});
+  for (const Blob& state : states_) add(kNoNode, state);
 }
+
+std::string Constants::state_symbol(size_t state) const { return symbol(states_[state]); }
 
 const Constants::Array* Constants::find(const Blob& blob) const {
   const auto found = std::find_if(arrays_.begin(), arrays_.end(), [&](const Array& array) {

@@ -20,6 +20,12 @@ class Constants {
   };
   const std::vector<Array>& arrays() const { return arrays_; }
 
+  // The node of arrays that belong to none: what states begin with.
+  static constexpr size_t kNoNode = ~size_t{0};
+
+  // The symbol of what a state begins with, which is not null.
+  std::string state_symbol(size_t state) const;
+
   // The symbol of an array; "0" if it is empty.
   std::string symbol(const Blob& blob) const;
 
@@ -29,6 +35,7 @@ class Constants {
   const Array* find(const Blob& blob) const;
 
   std::vector<Array> arrays_;
+  std::vector<Blob> states_;  // without data for a state that begins with zeros
 };
 
 }  // namespace mote

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "base/format.h"
 #include "base/text.h"
+#include "emit/constants.h"
 #include "emit/parts.h"
 
 namespace mote {
 
 std::string emit_arena(const EmitRequest& request) {
   return format(
-      "static_assert(MOTE_{0}_ARENA_BYTES <= MOTE_{0}_BOARD_RAM_BYTES, \"the model needs more RAM than the "
-      "board has\");\n\n"
+      "static_assert(MOTE_{0}_ARENA_BYTES{2} <= MOTE_{0}_BOARD_RAM_BYTES, \"the model needs more RAM than "
+      "the board has\");\n\n"
       "#ifdef MOTE_{0}_EXTERNAL_ARENA\n"
       "static uint8_t* arena;\n"
       "#define MOTE_ARENA arena\n"
@@ -19,7 +22,42 @@ std::string emit_arena(const EmitRequest& request) {
       "MOTE_ARENA_SECTION static uint8_t mote_{1}_arena[MOTE_{0}_ARENA_BYTES] __attribute__((aligned(8)));\n"
       "#define MOTE_ARENA mote_{1}_arena\n"
       "#endif\n\n",
-      to_upper(request.name), request.name);
+      to_upper(request.name), request.name,
+      request.layout.state_bytes > 0 ? format(" + MOTE_{}_STATE_BYTES", to_upper(request.name)) : "");
+}
+
+std::string memory_at(const EmitRequest& request, int64_t offset) {
+  const int64_t arena = request.layout.arena_bytes;
+  return offset < arena || request.layout.state_bytes == 0 ? format("MOTE_ARENA + {}", offset)
+                                                           : format("MOTE_STATES + {}", offset - arena);
+}
+
+std::string emit_states(const EmitRequest& request) {
+  const Layout& layout = request.layout;
+  if (layout.state_bytes == 0) return "";
+  const Constants constants(request);
+  std::string out = format(
+      "/* What is kept from one invoke to the next. */\n"
+      "static uint8_t mote_{0}_states[MOTE_{1}_STATE_BYTES] __attribute__((aligned(8)));\n"
+      "static uint8_t states_are_set;\n"
+      "#define MOTE_STATES mote_{0}_states\n\n",
+      request.name, to_upper(request.name));
+  const std::vector<State>& states = request.model.graph.states;
+  out += "static void set_states(void) {\n";
+  if (std::any_of(states.begin(), states.end(), [](const State& s) { return s.initial == nullptr; }))
+    out += "  memset(MOTE_STATES, 0, sizeof MOTE_STATES);\n";
+  for (size_t i = 0; i < states.size(); ++i)
+    if (states[i].initial != nullptr)
+      out += format("  memcpy({}, {}, {});\n", memory_at(request, layout.states[i].offset),
+                    constants.state_symbol(i), layout.states[i].bytes);
+  out += "  states_are_set = 1;\n}\n\n";
+  if (layout.commits.empty()) return out;
+  out += "/* States that were made in the arena, because something needed the old ones until then. */\n";
+  out += "static void keep_states(void) {\n";
+  for (const Layout::Move& commit : layout.commits)
+    out += format("  memcpy({}, {}, {});\n", memory_at(request, commit.to),
+                  memory_at(request, commit.from.offset), commit.from.bytes);
+  return out + "}\n\n";
 }
 
 namespace {
@@ -30,6 +68,11 @@ std::string no_arena_check(const EmitRequest& request, const char* value = "MOTE
                 to_upper(request.name), value);
 }
 
+// The first invoke finds the states as they are to begin with.
+std::string first_states(const EmitRequest& request) {
+  return request.layout.state_bytes > 0 ? "  if (!states_are_set) set_states();\n" : "";
+}
+
 // A function that returns the address of input or output `index`.
 std::string accessor(const EmitRequest& request, const char* kind, const std::vector<TensorId>& tensors,
                      bool constant) {
@@ -38,8 +81,16 @@ std::string accessor(const EmitRequest& request, const char* kind, const std::ve
   std::string out =
       format("{} mote_{}_{}(int index) {{\n", type, request.name, kind) + no_arena_check(request, "0");
   if (tensors.size() == 1) {
-    out += format("  return index == 0 ? ({})(MOTE_ARENA + {}) : 0;\n", type,
-                  request.layout.tensor_offset[static_cast<size_t>(tensors[0])]);
+    out += format("  return index == 0 ? ({})({}) : 0;\n", type,
+                  memory_at(request, request.layout.tensor_offset[static_cast<size_t>(tensors[0])]));
+  } else if (std::any_of(tensors.begin(), tensors.end(), [&](TensorId id) {
+               return request.layout.tensor_offset[static_cast<size_t>(id)] >= request.layout.arena_bytes;
+             })) {
+    out += "  switch (index) {\n";
+    for (size_t i = 0; i < tensors.size(); ++i)
+      out += format("    case {}: return ({})({});\n", i, type,
+                    memory_at(request, request.layout.tensor_offset[static_cast<size_t>(tensors[i])]));
+    out += "    default: return 0;\n  }\n";
   } else {
     std::vector<std::string> offsets;
     for (const TensorId id : tensors)
@@ -85,22 +136,24 @@ std::string emit_interface(const EmitRequest& request) {
       to_upper(m), m);
   out += accessor(request, "input", graph.inputs, false) + accessor(request, "output", graph.outputs, true);
   out += format("int mote_{}_invoke(void) {{\n", m);
-  out += no_arena_check(request);
+  out += no_arena_check(request) + first_states(request);
   for (const std::string& stage : stages) out += format("  {}();\n", stage);
-  out += "  return MOTE_OK;\n}\n\n";
+  const std::string keep = request.layout.commits.empty() ? "" : "  keep_states();\n";
+  out += keep + "  return MOTE_OK;\n}\n\n";
   out += "static uint16_t next_stage;\n\n";
-  out += format("void mote_{}_reset(void) {{ next_stage = 0; }}\n\n", m);
+  out += format("void mote_{}_reset(void) {{\n  next_stage = 0;\n{}}}\n\n", m,
+                request.layout.state_bytes > 0 ? "  set_states();\n" : "");
   out += format("int mote_{}_step(void) {{\n", m);
-  out += no_arena_check(request);
+  out += no_arena_check(request) + first_states(request);
   if (stages.empty()) {
-    out += "  return MOTE_OK;\n}\n\n";
+    out += keep + "  return MOTE_OK;\n}\n\n";
   } else {
     out += format("  static void (*const stages[{}])(void) = {{\n", stages.size());
     for (const std::string& stage : stages) out += format("      {},\n", stage);
     out += format(
-        "  }};\n  stages[next_stage]();\n  if (++next_stage < {}) return MOTE_MORE;\n  next_stage = 0;\n  "
-        "return MOTE_OK;\n}}\n\n",
-        stages.size());
+        "  }};\n  stages[next_stage]();\n  if (++next_stage < {}) return MOTE_MORE;\n  next_stage = 0;\n{}"
+        "  return MOTE_OK;\n}}\n\n",
+        stages.size(), keep);
   }
   return out + run_function(request);
 }

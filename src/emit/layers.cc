@@ -93,24 +93,27 @@ std::vector<Run> runs_of_node(const Layout::Stage& stage, size_t node) {
   return runs;
 }
 
-// An address in the arena that moves on with the strips of a run.
-std::string address(const char* type, int64_t offset, int64_t distance, int first_strip) {
-  if (distance == 0) return format("({}*)(MOTE_ARENA + {})", type, offset);
+// An address in the arena that moves on with the strips of a run, or among the states.
+std::string address(const EmitRequest& request, const char* type, int64_t offset, int64_t distance,
+                    int first_strip) {
+  if (distance == 0) return format("({}*)({})", type, memory_at(request, offset));
   return format("({}*)(MOTE_ARENA + ({} + {} * strip))", type, offset - distance * first_strip, distance);
 }
 
 // {a, b}, or nothing where there is none.
-std::string pointer_list(const char* type, const char* name, const std::vector<Layout::Part>& parts) {
+std::string pointer_list(const EmitRequest& request, const char* type, const char* name,
+                         const std::vector<Layout::Part>& parts) {
   if (parts.empty()) return "";
   std::vector<std::string> items;
-  for (const Layout::Part& part : parts) items.push_back(format("MOTE_ARENA + {}", part.offset));
+  for (const Layout::Part& part : parts) items.push_back(memory_at(request, part.offset));
   return format("  {} {}[] = {{{}}};\n", type, name, join(items, ", "));
 }
 
 // A call of a kernel that takes lists of tensors; it never runs in strips.
-std::string list_call(const KernelCall& call, const Layout::Step& step, const std::string& params) {
-  return pointer_list("const void* const", "in", step.inputs) +
-         pointer_list("void* const", "out", step.outputs) +
+std::string list_call(const EmitRequest& request, const KernelCall& call, const Layout::Step& step,
+                      const std::string& params) {
+  return pointer_list(request, "const void* const", "in", step.inputs) +
+         pointer_list(request, "void* const", "out", step.outputs) +
          format("  MOTE_NAME({})({}, {}, {}, &{});\n", call.kernel->name, step.inputs.empty() ? "0" : "in",
                 step.outputs.empty() ? "0" : "out",
                 call.scratch_bytes > 0 ? format("MOTE_ARENA + {}", step.scratch_offset) : "0", params);
@@ -124,7 +127,7 @@ std::string kernel_call(const EmitRequest& request, const Run& run, const std::s
   std::vector<std::string> arguments;
   const auto add = [&](const Layout::Part& part, const char* constant) {
     const std::string type = constant + std::string(c_type(request.model.graph.tensor(part.tensor).type));
-    arguments.push_back(address(type.c_str(), part.offset, moves[arguments.size()], step.strip));
+    arguments.push_back(address(request, type.c_str(), part.offset, moves[arguments.size()], step.strip));
   };
   for (const Layout::Part& part : step.inputs) add(part, "const ");
   for (const Layout::Part& part : step.outputs) add(part, "");
@@ -145,7 +148,7 @@ std::string whole_layer(const EmitRequest& request, const Constants& constants, 
          format("MOTE_LAYER void {}(void) {{\n{}{}}}\n\n",
                 layer_symbol(request.name, node, request.model.graph.nodes[node]),
                 parameter_block(constants, call, "params"),
-                call.kernel->takes_lists ? list_call(call, step, "params")
+                call.kernel->takes_lists ? list_call(request, call, step, "params")
                                          : "  " + kernel_call(request, {&step}, "params"));
 }
 
@@ -215,7 +218,7 @@ std::string emit_layers(const EmitRequest& request) {
   out += format("#include \"mote_{}.h\"\n\n#include <string.h>\n\n", request.name);
   for (const std::string& header : kernel_headers(request)) out += format("#include \"{}\"\n", header);
   out += format("#include \"mote_{}_weights.h\"\n\n", request.name);
-  out += emit_arena(request);
+  out += emit_arena(request) + emit_states(request);
   out +=
       "/* Not inlined, so that a profiler, a stack trace and the map file know every layer by name. */\n"
       "#define MOTE_LAYER extern \"C\" __attribute__((noinline))\n\n";

@@ -20,6 +20,12 @@ std::string file_comment(const EmitRequest& request, const std::string& what);
 std::string emit_arena(const EmitRequest& request);
 std::string emit_interface(const EmitRequest& request);
 
+// The memory of the states, and the functions that set them and bring them up to date; "" without states.
+std::string emit_states(const EmitRequest& request);
+
+// An offset of the layout as an address: "MOTE_ARENA + 16", or "MOTE_STATES + 0".
+std::string memory_at(const EmitRequest& request, int64_t offset);
+
 // Symbol of the function that runs a stage: that of its layer, or "mote_kws_strips_3_5".
 std::string stage_symbol(const EmitRequest& request, const Layout::Stage& stage);
 

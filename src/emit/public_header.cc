@@ -56,6 +56,14 @@ std::string run_prototype(const EmitRequest& request) {
   return format("int mote_{}_run(const {}* const in[], {}* const out[])", request.name, in, out);
 }
 
+// RAM for what is kept from one invoke to the next, if there is any.
+std::string state_bytes(const EmitRequest& request) {
+  if (request.layout.state_bytes == 0) return "";
+  return format(
+      "/* Beside it, what the model keeps from one invoke to the next. */\n#define MOTE_{}_STATE_BYTES {}\n",
+      to_upper(request.name), request.layout.state_bytes);
+}
+
 }  // namespace
 
 std::string emit_public_header(const EmitRequest& request) {
@@ -69,13 +77,13 @@ std::string emit_public_header(const EmitRequest& request) {
   out += format(
       "\n/* The one block of RAM that the model works in: inputs, outputs, everything between them, and "
       "scratch. */\n"
-      "#define MOTE_{}_ARENA_BYTES {}\n"
+      "#define MOTE_{}_ARENA_BYTES {}\n{}"
       "/* RAM of {}, bytes. */\n"
       "#define MOTE_{}_BOARD_RAM_BYTES {}\n"
       "#define MOTE_{}_LAYERS {}\n"
       "#define MOTE_{}_CONSTANT_BYTES {} /* weights, biases and factors in flash */\n\n",
-      upper, request.layout.arena_bytes, target.title, upper, target.ram_available(), upper,
-      graph.nodes.size(), upper, Constants(request).bytes());
+      upper, request.layout.arena_bytes, state_bytes(request), target.title, upper, target.ram_available(),
+      upper, graph.nodes.size(), upper, Constants(request).bytes());
   out += "/* real value = SCALE * (stored value - ZERO_POINT) */\n";
   out += tensor_macros(request, "INPUT", graph.inputs) + tensor_macros(request, "OUTPUT", graph.outputs);
   out += labels(request);
@@ -95,9 +103,13 @@ std::string emit_public_header(const EmitRequest& request) {
       "in a task of low priority: MOTE_MORE "
       "until the last\n"
       "   layer is done, then MOTE_OK. */\nint mote_{}_step(void);\n\n"
-      "/* Makes the next step the first layer. The model keeps nothing from one invoke to the next. */\nvoid "
+      "/* Makes the next step the first layer. {} */\nvoid "
       "mote_{}_reset(void);\n\n",
-      m, m);
+      m,
+      request.layout.state_bytes > 0
+          ? "The model forgets what it has seen: its states are as before the first invoke."
+          : "The model keeps nothing from one invoke to the next.",
+      m);
   out += format("/* Copies the input in, runs the model, copies the output out. MOTE_OK. */\n{};\n\n",
                 run_prototype(request));
   out += format(

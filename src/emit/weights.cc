@@ -28,17 +28,21 @@ void append_values(const Blob& blob, const Text& text, std::string* out) {
 
 void append_array(const Blob& blob, std::string* out) {
   const auto integer = [](auto value) { return std::to_string(value); };
+  const auto wide = [](int64_t value) {
+    return value == INT64_MIN ? "(-9223372036854775807 - 1)" : std::to_string(value);
+  };
   // -2147483648 is not a literal of type int32_t.
   const auto word = [](int32_t value) {
     return value == INT32_MIN ? "(-2147483647 - 1)" : std::to_string(value);
   };
   switch (dtype_bytes(blob.type)) {
     case 1:
+      if (blob.type != DType::kInt8) return append_values<uint8_t>(blob, integer, out);
       return append_values<int8_t>(blob, integer, out);
     case 2:
       return append_values<int16_t>(blob, integer, out);
     case 8:
-      return append_values<int64_t>(blob, integer, out);
+      return append_values<int64_t>(blob, wide, out);
     default:
       if (blob.type == DType::kFloat32) return append_values<float>(blob, c_float, out);
       return append_values<int32_t>(blob, word, out);
@@ -76,7 +80,9 @@ std::string emit_weights(const EmitRequest& request) {
   size_t last_node = request.model.calls.size();
   const Constants constants(request);
   for (const Constants::Array& array : constants.arrays()) {
-    if (array.node != last_node) {
+    if (array.node == Constants::kNoNode) {
+      out += "\n/* What a state begins with. */\n";
+    } else if (array.node != last_node) {
       const Node& n = request.model.graph.nodes[array.node];
       out += format("\n/* Layer {}: {} '{}' */\n", array.node, n.op, comment_name(n.origin.node_name));
     }

@@ -161,7 +161,7 @@ Result<Firmware> build_firmware(const FirmwareRequest& request) {
   MOTE_ASSIGN(const Elf emulated, read_elf(firmware.emulated_elf));
   MOTE_TRY(check_layers(firmware, emulated));
   MOTE_ASSIGN(const Elf on_board, read_elf(firmware.board_elf));
-  firmware.size = measure_size(on_board, firmware.board, request.layout->arena_bytes);
+  firmware.size = measure_size(on_board, firmware.board, *request.layout);
   return firmware;
 }
 

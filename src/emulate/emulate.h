@@ -36,6 +36,7 @@ struct FirmwareSize {
   int64_t runtime = 0;     // what the library draws in from libc, libm and libgcc (memcpy, expf)
   // RAM, of the model library alone, without stack.
   int64_t arena = 0;
+  int64_t state = 0;        // what the model keeps from one inference to the next
   int64_t weights_ram = 0;  // weights that were copied to RAM; they lie in flash as well
   int64_t other_ram = 0;    // variables beside the arena
   // The whole firmware with start-up code and test harness, without stack, and what the board has to offer.

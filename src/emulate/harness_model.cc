@@ -45,7 +45,9 @@ std::vector<TensorDump> plan_dumps(const Lowered& lowered, const Layout& layout)
     for (int node = stage.first_node; node <= stage.last_node; ++node) {
       for (const TensorId id : lowered.graph.nodes[static_cast<size_t>(node)].outputs) {
         const int64_t offset = offset_of(layout, id);
-        if (offset != Layout::kNowhere) dumps.push_back({id, step, offset, lowered.graph.tensor(id).bytes()});
+        // What lies in strips is never whole, and states have memory of their own.
+        if (offset != Layout::kNowhere && offset < layout.arena_bytes)
+          dumps.push_back({id, step, offset, lowered.graph.tensor(id).bytes()});
       }
     }
   }

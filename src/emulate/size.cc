@@ -5,15 +5,16 @@
 
 namespace mote {
 
-FirmwareSize measure_size(const Elf& elf, const Target& board, int64_t arena_bytes) {
+FirmwareSize measure_size(const Elf& elf, const Target& board, const Layout& layout) {
   FirmwareSize size;
   size.code = elf.section_bytes(".model_code");
   size.weights_ram = elf.section_bytes(".model_weights_ram");
   size.weights = elf.section_bytes(".model_weights") + size.weights_ram;
   size.parameters = elf.section_bytes(".model_constants");
   size.runtime = elf.section_bytes(".runtime") + elf.section_bytes(".runtime_of_mote");
-  size.arena = arena_bytes;
-  size.other_ram = elf.section_bytes(".model_bss") + elf.section_bytes(".model_data") - arena_bytes;
+  size.arena = layout.arena_bytes;
+  size.state = layout.state_bytes;
+  size.other_ram = elf.section_bytes(".model_bss") + elf.section_bytes(".model_data") - layout.ram_bytes();
   for (const ElfSection& section : elf.sections) {
     if (!section.in_memory || section.name == ".stack") continue;
     if (section.in_file)

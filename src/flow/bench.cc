@@ -67,6 +67,7 @@ BenchResult common_figures(const Compiled& compiled) {
   out.macs = total_macs(compiled.model.graph);
   out.weights_bytes = compiled.model.constant_bytes();
   out.arena_bytes = compiled.layout.arena_bytes;
+  out.state_bytes = compiled.layout.state_bytes;
   add_layers(compiled, &out);
   out.why["energy_uj"] = "needs cycles, which are not estimated";
   if (!board.is_exact()) {
@@ -231,12 +232,11 @@ Json to_json(const BenchResult& r) {
                 {"parameters", or_null(r.parameter_bytes)},
                 {"total", nullptr}};
   if (r.code_bytes) flash["total"] = *r.code_bytes + r.weights_bytes + *r.parameter_bytes;
-  Json ram = {{"arena", r.arena_bytes},
-              {"weights", r.weights_ram_bytes},
-              {"other", or_null(r.other_ram_bytes)},
-              {"stack", or_null(r.stack_bytes)},
-              {"total", nullptr}};
-  if (r.stack_bytes) ram["total"] = r.arena_bytes + r.weights_ram_bytes + *r.other_ram_bytes + *r.stack_bytes;
+  Json ram = {{"arena", r.arena_bytes},          {"state", r.state_bytes},
+              {"weights", r.weights_ram_bytes},  {"other", or_null(r.other_ram_bytes)},
+              {"stack", or_null(r.stack_bytes)}, {"total", nullptr}};
+  if (r.stack_bytes)
+    ram["total"] = r.arena_bytes + r.state_bytes + r.weights_ram_bytes + *r.other_ram_bytes + *r.stack_bytes;
   Json out = {{"model", r.model},
               {"board", r.board},
               {"core", r.core},

@@ -38,6 +38,7 @@ struct BenchResult {
   int64_t weights_ram_bytes = 0;  // of them, copied to RAM
   std::optional<int64_t> code_bytes, parameter_bytes;
   int64_t arena_bytes = 0;
+  int64_t state_bytes = 0;  // kept from one inference to the next, beside the arena
   std::optional<int64_t> other_ram_bytes, stack_bytes;
   std::string output_sha256;  // over all outputs for patterns p0 to p5
   struct Layer {

@@ -60,6 +60,7 @@ Result<CompileSummary> compile(const CompileRequest& request) {
   out.objective = target.objective;
   out.folder = request.folder;
   out.arena_bytes = compiled.layout.arena_bytes;
+  out.state_bytes = compiled.layout.state_bytes;
   out.constant_bytes = compiled.model.constant_bytes();
   out.macs = total_macs(compiled.model.graph);
   return out;
@@ -72,6 +73,7 @@ Json to_json(const CompileSummary& s) {
           {"folder", s.folder},
           {"macs", s.macs},
           {"arena_bytes", s.arena_bytes},
+          {"state_bytes", s.state_bytes},
           {"constant_bytes", s.constant_bytes},
           {"files", s.files}};
 }

@@ -22,6 +22,7 @@ struct CompileSummary {
   Objective objective = Objective::kLatency;
   std::string folder;
   int64_t arena_bytes = 0;
+  int64_t state_bytes = 0;
   int64_t constant_bytes = 0;
   int64_t macs = 0;
   std::vector<std::string> files;  // relative to the folder

@@ -80,7 +80,7 @@ std::vector<Cost> flash_costs(const Compiled& compiled) {
 std::string larger_board(const Compiled& compiled) {
   const Target* best = nullptr;
   for (const Target& board : boards()) {
-    const bool fits = board.has_room(compiled.layout.arena_bytes, compiled.model.constant_bytes());
+    const bool fits = board.has_room(compiled.layout.ram_bytes(), compiled.model.constant_bytes());
     if (!fits || board.generic || board.is_host()) continue;
     if (best == nullptr || board.ram_available() < best->ram_available()) best = &board;
   }
@@ -92,7 +92,7 @@ std::string larger_board(const Compiled& compiled) {
 Status check_fit(const Compiled& compiled) {
   const Target& board = compiled.model.target;
   if (board.is_host()) return ok_status();
-  const int64_t ram_bytes = board.ram_needed(compiled.layout.arena_bytes, compiled.model.constant_bytes());
+  const int64_t ram_bytes = board.ram_needed(compiled.layout.ram_bytes(), compiled.model.constant_bytes());
   if (ram_bytes > board.ram_available())
     return Error(Code::kDoesNotFit,
                  format("the model needs {} bytes of RAM, {} has {}", with_commas(ram_bytes), board.title,

@@ -40,7 +40,7 @@ MemoryPicture memory_picture(const Compiled& compiled) {
 namespace {
 
 bool fits(const Compiled& compiled, const Target& board) {
-  return board.has_room(compiled.layout.arena_bytes, compiled.model.constant_bytes());
+  return board.has_room(compiled.layout.ram_bytes(), compiled.model.constant_bytes());
 }
 
 // The same model with the memory first.
@@ -137,8 +137,9 @@ Result<MemorySummary> inspect_memory(const MemoryRequest& request) {
   out.board_title = target.title;
   out.objective = target.objective;
   out.arena_bytes = compiled.layout.arena_bytes;
+  out.state_bytes = compiled.layout.state_bytes;
   out.available_bytes = target.is_host() ? 0 : target.ram_available();
-  out.fits = target.is_host() || out.arena_bytes <= out.available_bytes;
+  out.fits = target.is_host() || compiled.layout.ram_bytes() <= out.available_bytes;
   out.layers = layers_of(compiled);
   out.peak = peak_of(out.layers);
   if (!out.fits) out.advice = advice_for(compiled);
@@ -174,6 +175,7 @@ Json to_json(const MemorySummary& s) {
           {"board", s.board},
           {"objective", objective_name(s.objective)},
           {"arena_bytes", s.arena_bytes},
+          {"state_bytes", s.state_bytes},
           {"available_bytes", s.available_bytes > 0 ? Json(s.available_bytes) : Json(nullptr)},
           {"fits", s.fits},
           {"layers", layers_json(s.layers)},

@@ -30,6 +30,7 @@ struct MemorySummary {
   std::string model, board, board_title;
   Objective objective = Objective::kLatency;
   int64_t arena_bytes = 0;
+  int64_t state_bytes = 0;
   int64_t available_bytes = 0;  // 0 for the host and others without a limit
   bool fits = true;
   struct Layer {

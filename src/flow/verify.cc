@@ -59,7 +59,9 @@ Result<std::vector<Case>> make_cases(const VerifyRequest& request, const Graph& 
   } else {
     for (int p = 0; p < kPatterns; ++p) cases.push_back({pattern_name(p), p, pattern_inputs(graph, p), {}});
   }
-  for (Case& c : cases) c.truth = run_reference(graph, c.inputs);
+  // States go on from case to case, as they do on the board.
+  ReferenceSession reference(graph);
+  for (Case& c : cases) c.truth = reference.run(c.inputs);
   return cases;
 }
 
@@ -105,8 +107,9 @@ void check_passes(const Compiled& compiled, const std::vector<Case>& cases, Veri
   const Graph& graph = compiled.imported;
   const Graph& after = compiled.model.graph;
   const std::vector<TensorId> before = tensors_before(compiled);
+  ReferenceSession reference(graph);
   for (const Case& c : cases) {
-    const std::vector<Bytes> values = run_reference(graph, c.inputs);
+    const std::vector<Bytes> values = reference.run(c.inputs);
     for (size_t id = 0; id < before.size(); ++id) {
       if (before[id] == kNoTensor) continue;
       const Tensor& tensor = after.tensors[id];

@@ -10,9 +10,24 @@ constexpr int kPoison = 0xA5;
 }
 
 DeviceSession::DeviceSession(const Lowered& model, const Layout& layout)
-    : model_(model), layout_(layout), arena_(static_cast<size_t>(layout.arena_bytes + 7) / 8) {
+    : model_(model),
+      layout_(layout),
+      arena_(static_cast<size_t>(layout.arena_bytes + layout.state_bytes + 7) / 8) {
   for (const KernelCall& call : model.calls) params_.push_back(pack_params(call));
   for (const KernelCall& call : layout.slices) slice_params_.push_back(pack_params(call));
+  reset();
+}
+
+void DeviceSession::reset() {
+  for (size_t i = 0; i < layout_.states.size(); ++i) {
+    const Layout::Part& place = layout_.states[i];
+    const auto& initial = model_.graph.states[i].initial;
+    if (initial != nullptr) {
+      std::memcpy(at(place.offset), initial->data(), initial->size());
+    } else {
+      std::memset(at(place.offset), 0, static_cast<size_t>(place.bytes));
+    }
+  }
 }
 
 Bytes DeviceSession::value(TensorId id) const {
@@ -28,7 +43,7 @@ std::vector<Bytes> DeviceSession::outputs() const {
 }
 
 void DeviceSession::run(const std::vector<Bytes>& inputs, const Observer& after_node, bool poison) {
-  if (poison) std::memset(arena_.data(), kPoison, arena_.size() * sizeof arena_[0]);
+  if (poison) std::memset(arena_.data(), kPoison, static_cast<size_t>(layout_.arena_bytes));
   for (size_t i = 0; i < inputs.size(); ++i)
     std::memcpy(at(layout_.tensor_offset[static_cast<size_t>(model_.graph.inputs[i])]), inputs[i].data(),
                 inputs[i].size());
@@ -40,6 +55,8 @@ void DeviceSession::run(const std::vector<Bytes>& inputs, const Observer& after_
     for (const DeadBytes& dead : dead_after(layout_, stage))
       std::memset(at(dead.offset), kPoison, static_cast<size_t>(dead.bytes));
   }
+  for (const Layout::Move& commit : layout_.commits)
+    std::memcpy(at(commit.to), at(commit.from.offset), static_cast<size_t>(commit.from.bytes));
 }
 
 void DeviceSession::run_step(const Layout::Step& step) {

@@ -15,6 +15,9 @@ class DeviceSession {
  public:
   DeviceSession(const Lowered& model, const Layout& layout);
 
+  // States are as before the first run.
+  void reset();
+
   // Called with the index of each node once its stage is done; value() then gives the node's outputs, if they
   // are whole.
   using Observer = std::function<void(size_t node)>;
@@ -38,7 +41,7 @@ class DeviceSession {
 
   const Lowered& model_;
   const Layout& layout_;
-  std::vector<uint64_t> arena_;
+  std::vector<uint64_t> arena_;                      // and the states behind it
   std::vector<std::vector<uint64_t>> params_;        // one parameter block for each node
   std::vector<std::vector<uint64_t>> slice_params_;  // and for each slice
 };

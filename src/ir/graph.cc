@@ -32,4 +32,9 @@ std::vector<int> Graph::consumers(TensorId id) const {
 bool Graph::is_output(TensorId id) const { return contains(outputs, id); }
 bool Graph::is_input(TensorId id) const { return contains(inputs, id); }
 
+bool Graph::is_read_at_end(TensorId id) const {
+  return is_output(id) ||
+         std::any_of(states.begin(), states.end(), [id](const State& state) { return state.after == id; });
+}
+
 }  // namespace mote

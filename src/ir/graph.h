@@ -49,6 +49,14 @@ struct Node {
   Origin origin;
 };
 
+// What a model keeps from one run to the next. A run reads `before`, which nobody writes, and makes `after`;
+// the next run finds that in `before`. So nodes depend on each other through tensors alone, and whatever may
+// be done to a graph may be done to one with states.
+struct State {
+  TensorId before = kNoTensor, after = kNoTensor;  // of the same type and shape
+  std::shared_ptr<const Bytes> initial;            // what the first run finds; null: zeros
+};
+
 // A model. Nodes stand in an order in which they can be executed; every tensor is written by at most one
 // node.
 struct Graph {
@@ -57,6 +65,7 @@ struct Graph {
   std::vector<Node> nodes;
   std::vector<TensorId> inputs;
   std::vector<TensorId> outputs;
+  std::vector<State> states;
   std::vector<std::string> labels;  // class names of a classifier's first output, if they are known
 
   Tensor& tensor(TensorId id) { return tensors[static_cast<size_t>(id)]; }
@@ -67,8 +76,10 @@ struct Graph {
   int producer(TensorId id) const;
   // Indices of the nodes that read the tensor.
   std::vector<int> consumers(TensorId id) const;
-  bool is_output(TensorId id) const;
+  bool is_output(TensorId id) const;  // of the model
   bool is_input(TensorId id) const;
+  // Read after the last node: an output of the model, or what a state becomes.
+  bool is_read_at_end(TensorId id) const;
 };
 
 // A constant tensor from a vector of values.

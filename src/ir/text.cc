@@ -71,6 +71,14 @@ std::string tensor_line(TensorId id, const Tensor& t, bool with_data) {
   return out + " data \"" + base64_encode(t.data->data(), t.data->size()) + '"';
 }
 
+std::string state_line(const State& state, bool with_data) {
+  std::string out = format("state {} becomes {}", state.before, state.after);
+  if (state.initial == nullptr) return out;
+  if (!with_data && static_cast<int64_t>(state.initial->size()) > kShortConstantBytes)
+    return out + " data ...";
+  return out + " data \"" + base64_encode(state.initial->data(), state.initial->size()) + '"';
+}
+
 std::string node_line(const Node& node) {
   std::string out = format("node {} {} inputs {} outputs {}", node.op, quoted(node.origin.node_name),
                            list_text(node.inputs), list_text(node.outputs));
@@ -296,6 +304,18 @@ Status parse_node(Line& line, Graph& graph) {
   return ok_status();
 }
 
+Status parse_state(Line& line, Graph& graph) {
+  State state;
+  MOTE_ASSIGN(state.before, line.number<TensorId>());
+  MOTE_TRY(line.expect("becomes"));
+  MOTE_ASSIGN(state.after, line.number<TensorId>());
+  if (line.accept("data")) {
+    MOTE_ASSIGN(state.initial, parse_data(line));
+  }
+  graph.states.push_back(std::move(state));
+  return ok_status();
+}
+
 Status parse_line(Line& line, Graph& graph) {
   MOTE_ASSIGN(const std::string word, line.word("a word"));
   if (word == "graph") {
@@ -306,14 +326,17 @@ Status parse_line(Line& line, Graph& graph) {
   } else if (word == "input" || word == "output") {
     MOTE_ASSIGN(const auto id, line.number<TensorId>());
     (word == "input" ? graph.inputs : graph.outputs).push_back(id);
+  } else if (word == "state") {
+    MOTE_TRY(parse_state(line, graph));
   } else if (word == "label") {
     MOTE_ASSIGN(std::string label, line.string());
     graph.labels.push_back(std::move(label));
   } else if (word == "node") {
     MOTE_TRY(parse_node(line, graph));
   } else {
-    return line.fault(format("unknown word '{}'", word.substr(0, 40)),
-                      did_you_mean(word, {"graph", "tensor", "const", "input", "output", "label", "node"}));
+    return line.fault(
+        format("unknown word '{}'", word.substr(0, 40)),
+        did_you_mean(word, {"graph", "tensor", "const", "input", "output", "state", "label", "node"}));
   }
   return line.done() ? ok_status() : line.expected("the end of the line");
 }
@@ -337,6 +360,7 @@ std::string print(const Graph& graph, bool with_data) {
     out += tensor_line(static_cast<TensorId>(id), graph.tensors[id], with_data) + '\n';
   for (const TensorId id : graph.inputs) out += format("input {}\n", id);
   for (const TensorId id : graph.outputs) out += format("output {}\n", id);
+  for (const State& state : graph.states) out += state_line(state, with_data) + '\n';
   for (const std::string& label : graph.labels) out += "label " + quoted(label) + '\n';
   for (const Node& node : graph.nodes) out += node_line(node) + '\n';
   return out;

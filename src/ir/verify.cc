@@ -72,10 +72,21 @@ Status verify(const Graph& graph) {
   }
 
   std::vector<bool> written(graph.tensors.size(), false);
+  for (const State& state : graph.states) {
+    const TensorId id = state.before;
+    if (!in_range(id)) return fault(format("state {} is not a tensor of the graph", id));
+    if (graph.tensor(id).is_constant()) return fault(format("state {} is a constant", id));
+    if (written[static_cast<size_t>(id)]) return fault(format("tensor {} is a state twice", id));
+    written[static_cast<size_t>(id)] = true;
+    if (state.initial != nullptr && static_cast<int64_t>(state.initial->size()) != graph.tensor(id).bytes())
+      return fault(format("state {} begins with {} bytes, it has {}", id, state.initial->size(),
+                          graph.tensor(id).bytes()));
+  }
   for (const TensorId id : graph.inputs) {
     if (!in_range(id)) return fault(format("model input {} is not a tensor of the graph", id));
     if (graph.tensor(id).is_constant()) return fault(format("model input {} is a constant", id));
-    if (written[static_cast<size_t>(id)]) return fault(format("tensor {} is a model input twice", id));
+    if (written[static_cast<size_t>(id)])
+      return fault(format("tensor {} is a model input twice, or a state as well", id));
     written[static_cast<size_t>(id)] = true;
   }
   for (const Node& node : graph.nodes) {
@@ -101,6 +112,16 @@ Status verify(const Graph& graph) {
     if (!in_range(id)) return fault(format("model output {} is not a tensor of the graph", id));
     if (!written[static_cast<size_t>(id)] && !graph.tensor(id).is_constant())
       return fault(format("model output {} is never written", id));
+  }
+  for (const State& state : graph.states) {
+    const TensorId id = state.after;
+    if (!in_range(id)) return fault(format("state {} becomes {}, which is no tensor", state.before, id));
+    if (!written[static_cast<size_t>(id)] && !graph.tensor(id).is_constant())
+      return fault(format("state {} becomes tensor {}, which is never written", state.before, id));
+    const Tensor &before = graph.tensor(state.before), &after = graph.tensor(id);
+    if (before.type != after.type || before.shape != after.shape)
+      return fault(format("state {} is {} {} and becomes {} {}", state.before, dtype_name(before.type),
+                          shape_text(before.shape), dtype_name(after.type), shape_text(after.shape)));
   }
   return ok_status();
 }

@@ -8,9 +8,9 @@
 
 namespace mote {
 
-// Where everything lives in the one block of RAM, the arena, that a compiled model uses, and in which order
-// kernels run there. Made by plan, read by emit, interp and emulate; it stands here because those do not
-// include each other.
+// Where everything lives in the one block of RAM, the arena, that a compiled model uses, and in that of its
+// states, and in which order kernels run there. Made by plan, read by emit, interp and emulate; it stands
+// here because those do not include each other.
 struct Layout {
   static constexpr int64_t kNowhere = -1;
 
@@ -54,6 +54,11 @@ struct Layout {
   };
 
   int64_t arena_bytes = 0;
+  // What is kept from one run to the next lies behind the arena: offsets from arena_bytes on.
+  int64_t state_bytes = 0;
+  int64_t ram_bytes() const { return arena_bytes + state_bytes; }
+  std::vector<Part> states;            // in the order of the graph's: where a run finds each, and leaves it
+  std::vector<Move> commits;           // after the last stage: states that were not made where they stay
   std::vector<int64_t> tensor_offset;  // for each tensor of the graph, bytes from the arena's start; kNowhere
                                        // for constants, and for tensors that are never whole
   std::vector<Block> blocks;

@@ -12,6 +12,8 @@ int64_t Lowered::constant_bytes() const {
   int64_t bytes = 0;
   for (const KernelCall& call : calls)
     for (const Blob& blob : call.pointers) bytes += static_cast<int64_t>(blob.data.size());
+  for (const State& state : graph.states)
+    if (state.initial != nullptr) bytes += static_cast<int64_t>(state.initial->size());
   return bytes;
 }
 

@@ -41,6 +41,12 @@ struct KernelCall {
   // node takes its input part by part, in order; the call that takes the last part writes the output.
   int64_t kept_bytes = 0;
   AccessOrder order;  // filled in by lower_candidates()
+  // Of a kernel that takes lists: outputs that may lie exactly over an input of the same size, by their
+  // places in the lists. How a state is brought up to date where it lies.
+  struct InPlace {
+    size_t input = 0, output = 0;
+  };
+  std::vector<InPlace> in_place;
 
   void pointer(std::string name, DType type, Bytes data) {
     pointers.push_back({std::move(name), type, std::move(data)});

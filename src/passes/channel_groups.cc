@@ -45,6 +45,10 @@ class Grouping {
       if (graph_.tensors[id].type != DType::kInt8) pin(static_cast<TensorId>(id));
     for (const TensorId id : graph_.inputs) pin(id);
     for (const TensorId id : graph_.outputs) pin(id);
+    for (const State& state : graph_.states) {
+      pin(state.before);
+      pin(state.after);
+    }
     for (const Node& node : graph_.nodes) tie(node);
     number();
     for (const Node& node : graph_.nodes)

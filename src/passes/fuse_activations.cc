@@ -8,7 +8,7 @@ namespace {
 bool fusible(const Graph& graph, const Node& layer, const Node& activation) {
   const Tensor& between = graph.tensor(activation.inputs[0]);
   const Tensor& out = graph.tensor(activation.outputs[0]);
-  return layer.attrs.text("activation") == "none" && !graph.is_output(activation.inputs[0]) &&
+  return layer.attrs.text("activation") == "none" && !graph.is_read_at_end(activation.inputs[0]) &&
          graph.consumers(activation.inputs[0]).size() == 1 && between.type == out.type &&
          between.quant == out.quant;
 }

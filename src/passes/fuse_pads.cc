@@ -29,7 +29,7 @@ std::optional<Node> fused(const Graph& graph, const Node& pad, const Node& convo
   const bool rows_and_columns_only = padded.shape.size() == 4 && pad.attrs.list("before")[0] == 0 &&
                                      pad.attrs.list("after")[0] == 0 && pad.attrs.list("before")[3] == 0 &&
                                      pad.attrs.list("after")[3] == 0;
-  if (!zeros || !rows_and_columns_only || graph.is_output(pad.outputs[0]) ||
+  if (!zeros || !rows_and_columns_only || graph.is_read_at_end(pad.outputs[0]) ||
       graph.consumers(pad.outputs[0]).size() != 1)
     return std::nullopt;
   Node out = convolution;

@@ -16,7 +16,8 @@ namespace {
 // The convolution whose output is the operand: nobody else may read it.
 std::optional<size_t> convolution_before(const Graph& graph, TensorId operand) {
   const int producer = graph.producer(operand);
-  if (producer < 0 || graph.is_output(operand) || graph.consumers(operand).size() != 1) return std::nullopt;
+  if (producer < 0 || graph.is_read_at_end(operand) || graph.consumers(operand).size() != 1)
+    return std::nullopt;
   const auto index = static_cast<size_t>(producer);
   return graph.nodes[index].op == "conv2d" ? std::optional(index) : std::nullopt;
 }

@@ -21,6 +21,8 @@ class Loader {
     }
     for (TensorId& id : graph_.outputs)
       if (graph_.tensor(id).is_constant()) id = loaded(id, Origin{});
+    for (State& state : graph_.states)
+      if (graph_.tensor(state.after).is_constant()) state.after = loaded(state.after, Origin{});
   }
 
  private:

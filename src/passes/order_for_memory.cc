@@ -82,7 +82,7 @@ class Orders {
 
   bool needed(TensorId id, const NodeSet& done) const {
     const std::vector<size_t>& readers = readers_[static_cast<size_t>(id)];
-    return graph_.is_output(id) ||
+    return graph_.is_read_at_end(id) ||
            std::any_of(readers.begin(), readers.end(), [&](size_t n) { return !done[n]; });
   }
 

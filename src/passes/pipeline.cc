@@ -16,11 +16,13 @@
 #include "passes/remove_constant_channels.h"
 #include "passes/remove_dead_code.h"
 #include "passes/remove_reshapes.h"
+#include "passes/settle_states.h"
 
 namespace mote {
 
 const std::vector<Pass>& passes() {
   static const std::vector<Pass> table = {
+      {"settle-states", "drops states that never change or are never read", settle_states, true},
       {"fold-constants", "evaluates nodes whose inputs are all constants", fold_constants, false},
       {"fuse-activations", "moves a ReLU into the range of the layer before it", fuse_activations, false},
       {"fuse-pads", "moves a PAD into the padding of the convolution after it", fuse_pads, false},

@@ -10,6 +10,7 @@ namespace {
 void remove_nodes(Graph& graph) {
   std::vector<bool> needed(graph.tensors.size(), false);
   for (const TensorId id : graph.outputs) needed[static_cast<size_t>(id)] = true;
+  for (const State& state : graph.states) needed[static_cast<size_t>(state.after)] = true;
   std::vector<Node> kept;
   for (auto node = graph.nodes.rbegin(); node != graph.nodes.rend(); ++node) {
     const auto is_needed = [&](TensorId id) { return needed[static_cast<size_t>(id)]; };
@@ -32,6 +33,10 @@ void for_each_use(Graph& graph, const Change& change) {
     for (TensorId& id : node.outputs) change(id);
   }
   for (TensorId& id : graph.outputs) change(id);
+  for (State& state : graph.states) {
+    change(state.before);
+    change(state.after);
+  }
 }
 
 void remove_tensors(Graph& graph) {

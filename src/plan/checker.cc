@@ -26,7 +26,7 @@ struct Held {
 class Shadow {
  public:
   Shadow(const Lowered& model, const Layout& layout)
-      : model_(model), layout_(layout), held_(static_cast<size_t>(layout.arena_bytes)) {}
+      : model_(model), layout_(layout), held_(static_cast<size_t>(layout.arena_bytes + layout.state_bytes)) {}
 
   // The whole of a tensor, at the place that the layout names.
   Layout::Part whole(TensorId id) const {
@@ -68,11 +68,12 @@ class Shadow {
     if (call.kept_bytes > 0) MOTE_TRY(goes_on(call, step));
     MOTE_TRY(take_scratch(call, step.scratch_offset));
     for (const Layout::Part& in : step.inputs) MOTE_TRY(intact(in));
-    for (const Layout::Part& out : step.outputs) {
+    for (size_t i = 0; i < step.outputs.size(); ++i) {
+      const Layout::Part& out = step.outputs[i];
       MOTE_TRY(inside(out));
-      const AccessOrder order = step.outputs.size() > 1 ? no_overlap(call, out.bytes) : call.order;
-      for (int64_t round = 0; round < order.channels; ++round)
-        MOTE_TRY(replay(order, step.inputs, out, round));
+      const AccessOrder order = call.kernel->takes_lists ? no_overlap(call, out.bytes) : call.order;
+      const std::vector<Layout::Part> read = inputs_apart(call, step, i);
+      for (int64_t round = 0; round < order.channels; ++round) MOTE_TRY(replay(order, read, out, round));
     }
     MOTE_TRY(scratch_intact(call, step.scratch_offset));
     for (int64_t i = 0; i < call.kept_bytes; ++i) hold(step.scratch_offset + i, kept_by(step.node), i);
@@ -88,9 +89,26 @@ class Shadow {
                                          taken->second, model_.graph.tensor(id).bytes()));
   }
 
+  Status copy(const Layout::Move& move) {
+    MOTE_TRY(intact(move.from));
+    Layout::Part to = move.from;
+    to.offset = move.to;
+    return place(to);
+  }
+
  private:
   void hold(int64_t at, int32_t owner, int64_t index) {
     held_[static_cast<size_t>(at)] = {owner, static_cast<int32_t>(index)};
+  }
+
+  // The inputs that output `i` of a step must not lie over: all but those over which it may lie exactly.
+  static std::vector<Layout::Part> inputs_apart(const KernelCall& call, const Layout::Step& step, size_t i) {
+    std::vector<Layout::Part> out = step.inputs;
+    for (const KernelCall::InPlace& pair : call.in_place)
+      if (pair.output == i && out[pair.input].offset == step.outputs[i].offset &&
+          out[pair.input].bytes == step.outputs[i].bytes)
+        out[pair.input].bytes = 0;
+    return out;
   }
 
   std::string name(int32_t owner) const {
@@ -101,7 +119,9 @@ class Shadow {
   }
 
   Status inside_arena(const std::string& what, int64_t at, int64_t bytes) const {
-    if (at < 0 || at % 4 != 0 || at + bytes > layout_.arena_bytes)
+    const bool is_state = at >= layout_.arena_bytes && layout_.state_bytes > 0;
+    const int64_t end = layout_.arena_bytes + (is_state ? layout_.state_bytes : 0);
+    if (at < 0 || at % 4 != 0 || at + bytes > end)
       return Error(Code::kInternal, format("memory plan: {} at {} with {} bytes, the arena has {}", what, at,
                                            bytes, layout_.arena_bytes));
     return ok_status();
@@ -116,13 +136,10 @@ class Shadow {
 
   // The kernel goes from front to back, so only a move to a lower address is right.
   Status move(const Layout::Move& move) {
-    MOTE_TRY(intact(move.from));
     if (move.to > move.from.offset || move.from.bytes % 4 != 0)
       return Error(Code::kInternal,
                    format("memory plan: {} is moved to a higher address", name(move.from.tensor)));
-    Layout::Part to = move.from;
-    to.offset = move.to;
-    return place(to);
+    return copy(move);
   }
 
   // A node that takes its input part by part: the parts follow each other, what it keeps is as the part
@@ -206,6 +223,20 @@ Status check_stage(const Lowered& model, const Layout::Stage& stage, Shadow& sha
   return ok_status();
 }
 
+// What each state becomes lies where the next run looks for it.
+Status check_states(const Graph& graph, const Layout& layout, Shadow& shadow) {
+  if (layout.states.size() != graph.states.size())
+    return Error(Code::kInternal, "memory plan: a state has no place");
+  // Copies are made from what all nodes have left, so none may destroy what another one still needs.
+  for (const Layout::Move& commit : layout.commits) MOTE_TRY(shadow.copy(commit));
+  for (size_t i = 0; i < graph.states.size(); ++i) {
+    Layout::Part due = layout.states[i];
+    due.tensor = graph.states[i].after;
+    MOTE_TRY(shadow.intact(due));
+  }
+  return ok_status();
+}
+
 }  // namespace
 
 Status check_layout(const Lowered& model, const Layout& layout) {
@@ -214,7 +245,9 @@ Status check_layout(const Lowered& model, const Layout& layout) {
     return Error(Code::kInternal, "memory plan: made for another graph");
   Shadow shadow(model, layout);
   for (const TensorId id : graph.inputs) MOTE_TRY(shadow.place(shadow.whole(id)));
+  for (const Layout::Part& state : layout.states) MOTE_TRY(shadow.place(state));
   for (const TensorId id : graph.inputs) MOTE_TRY(shadow.intact(shadow.whole(id)));
+  for (const Layout::Part& state : layout.states) MOTE_TRY(shadow.intact(state));
   int next_node = 0;
   for (const Layout::Stage& stage : layout.stages) {
     if (stage.first_node != next_node)
@@ -225,7 +258,7 @@ Status check_layout(const Lowered& model, const Layout& layout) {
   if (next_node != static_cast<int>(graph.nodes.size()))
     return Error(Code::kInternal, format("memory plan: node {} does not run", next_node));
   for (const TensorId id : graph.outputs) MOTE_TRY(shadow.intact(shadow.whole(id)));
-  return ok_status();
+  return check_states(graph, layout, shadow);
 }
 
 }  // namespace mote

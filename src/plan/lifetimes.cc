@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "plan/plan.h"
+#include "plan/states.h"
 
 namespace mote {
 
@@ -24,11 +25,12 @@ std::vector<const Strips*> stage_of_nodes(const Graph& graph, const std::vector<
   return out;
 }
 
-// Tensors inside a stage are not whole and stay unused here; those around it live as long as it runs.
-std::vector<Use> uses(const Graph& graph, const std::vector<const Strips*>& stages) {
+// Tensors inside a stage are not whole and stay unused here; those around it live as long as it runs. States
+// have memory of their own.
+std::vector<Use> uses(const Graph& graph, const StatePlan& states, const std::vector<const Strips*>& stages) {
   std::vector<Use> out(graph.tensors.size());
   const auto touch = [&](TensorId id, int step) {
-    if (id == kNoTensor || graph.tensor(id).is_constant()) return;
+    if (id == kNoTensor || graph.tensor(id).is_constant() || states.holds(id)) return;
     Use& use = out[static_cast<size_t>(id)];
     use.first = use.first == kUnused ? step : std::min(use.first, step);
     use.last = std::max(use.last, step);
@@ -48,6 +50,7 @@ std::vector<Use> uses(const Graph& graph, const std::vector<const Strips*>& stag
     }
   }
   for (const TensorId id : graph.outputs) touch(id, steps);
+  for (const State& state : graph.states) touch(state.after, steps);
   return out;
 }
 
@@ -61,7 +64,7 @@ class Collector {
   Collector(const Lowered& model, Sharing sharing, const std::vector<const Strips*>& stages)
       : model_(model),
         sharing_(sharing),
-        use_(uses(model.graph, stages)),
+        use_(uses(model.graph, plan_states(model), stages)),
         block_of_(model.graph.tensors.size(), kUnused) {}
 
   void open(TensorId id) {
@@ -97,6 +100,7 @@ class Collector {
   Lifetimes take() { return std::move(all_); }
 
  private:
+  bool in_arena(TensorId id) const { return use_[static_cast<size_t>(id)].first != kUnused; }
   bool ends_at(TensorId id, size_t step) const {
     return use_[static_cast<size_t>(id)].last == static_cast<int>(step);
   }
@@ -105,6 +109,7 @@ class Collector {
   bool is_free(size_t step) const {
     const KernelCall& call = model_.calls[step];
     return call.kernel->access == Access::kAlias && ends_at(call.inputs[0], step) &&
+           in_arena(call.outputs[0]) &&
            model_.graph.tensor(call.inputs[0]).bytes() == model_.graph.tensor(call.outputs[0]).bytes();
   }
 
@@ -122,6 +127,7 @@ class Collector {
 
   void add_overlays(size_t step, const std::vector<TensorId>& inputs, TensorId out,
                     const AccessOrder& order) {
+    if (!in_arena(out)) return;
     for (size_t i = 0; i < inputs.size(); ++i) {
       const TensorId in = inputs[i];
       if (!ends_at(in, step) || block(in) == block(out)) continue;

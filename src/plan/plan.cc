@@ -7,6 +7,7 @@
 #include "plan/checker.h"
 #include "plan/fusion.h"
 #include "plan/placement.h"
+#include "plan/states.h"
 
 namespace mote {
 
@@ -18,6 +19,7 @@ class Assembly {
   Assembly(const Lowered& model, const Lifetimes& lifetimes, const Placement& placement) : model_(model) {
     layout_.arena_bytes = placement.bytes;
     layout_.tensor_offset.assign(model.graph.tensors.size(), Layout::kNowhere);
+    place_states();
     for (size_t i = 0; i < lifetimes.blocks.size(); ++i) {
       const LiveBlock& block = lifetimes.blocks[i];
       const int64_t offset = placement.offset[i];
@@ -62,9 +64,24 @@ class Assembly {
     layout_.stages.push_back(std::move(stage));
   }
 
-  Layout take() { return std::move(layout_); }
+  Layout take() {
+    const StatePlan plan = plan_states(model_);
+    for (size_t i = 0; i < plan.direct.size(); ++i)
+      if (!plan.direct[i])
+        layout_.commits.push_back({whole(model_.graph.states[i].after), layout_.states[i].offset});
+    return std::move(layout_);
+  }
 
  private:
+  void place_states() {
+    const StatePlan plan = plan_states(model_);
+    layout_.state_bytes = plan.bytes;
+    for (size_t id = 0; id < plan.tensor_offset.size(); ++id)
+      if (plan.holds(static_cast<TensorId>(id)))
+        layout_.tensor_offset[id] = layout_.arena_bytes + plan.tensor_offset[id];
+    for (const State& state : model_.graph.states) layout_.states.push_back(whole(state.before));
+  }
+
   int64_t scratch(size_t node) const {
     const auto found = scratch_.find(node);
     return found == scratch_.end() ? Layout::kNowhere : found->second;

@@ -53,8 +53,11 @@ class Maker {
       const TensorId id = graph_.nodes[node].outputs[0];
       if (node != out_.last_node) inner_[id];
     }
+    // A state is written where it stays, at once.
+    for (const State& state : graph_.states)
+      if (state.after == out_.output) return false;
     for (const auto& [id, inner] : inner_) {
-      if (inner.consumers.empty() || graph_.is_output(id)) return false;
+      if (inner.consumers.empty() || graph_.is_read_at_end(id)) return false;
       for (const int consumer : graph_.consumers(id))
         if (consumer > static_cast<int>(out_.last_node)) return false;
     }
