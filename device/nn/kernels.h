@@ -12,6 +12,7 @@
 #include "device/nn/conv2d/conv2d_dsp_compact.h"
 #include "device/nn/conv2d/conv2d_dual.h"
 #include "device/nn/conv2d/conv2d_mve.h"
+#include "device/nn/conv2d/conv2d_overlap_dsp.h"
 #include "device/nn/conv2d/conv2d_s16.h"
 #include "device/nn/conv2d/conv2d_sliding_dsp.h"
 #include "device/nn/conv2d_add/conv2d_add.h"

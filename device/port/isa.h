@@ -6,12 +6,13 @@
    RISC-V C API, version 1.0. */
 
 #define MOTE_ISA_ANY 0
-#define MOTE_ISA_DSP 1     /* Armv7E-M or Armv8-M DSP extension: Cortex-M4, M7, M33 */
-#define MOTE_ISA_FPU 2     /* single precision in hardware */
-#define MOTE_ISA_MVE 4     /* Helium vectors, integer */
-#define MOTE_ISA_THUMB1 8  /* the 16-bit instructions of every Cortex-M */
-#define MOTE_ISA_THUMB2 16 /* the 32-bit ones as well: Cortex-M3 and up */
-#define MOTE_ISA_RV32M 32  /* RISC-V, 32 registers of 32 bits, with multiplication */
+#define MOTE_ISA_DSP 1          /* Armv7E-M or Armv8-M DSP extension: Cortex-M4, M7, M33 */
+#define MOTE_ISA_FPU 2          /* single precision in hardware */
+#define MOTE_ISA_MVE 4          /* Helium vectors, integer */
+#define MOTE_ISA_THUMB1 8       /* the 16-bit instructions of every Cortex-M */
+#define MOTE_ISA_THUMB2 16      /* the 32-bit ones as well: Cortex-M3 and up */
+#define MOTE_ISA_RV32M 32       /* RISC-V, 32 registers of 32 bits, with multiplication */
+#define MOTE_ISA_SUPERSCALAR 64 /* no instructions of its own, but issues two at once: Cortex-M7 */
 
 /* 1 where the instructions of MOTE_ISA_DSP can be written as assembly. Big-endian cores run the portable
    form: the packed weights are little-endian. */

@@ -224,6 +224,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (target.isa & kIsaDsp) {
     add_variants(lower_conv2d_dsp(graph, node, window, target.objective), &calls);
     add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);
+    if (target.isa & kIsaSuperscalar) add_variant(lower_conv2d_dsp_overlap(graph, node, window), &calls);
     if (target.objective == Objective::kSize) add_variants(lower_conv2d_compact(graph, node, window), &calls);
   } else {
     add_variant(lower_conv2d_dual(graph, node, window), &calls);
@@ -252,6 +253,8 @@ std::vector<OpCase> cases() {
       {"int8 10x4 one channel", s8, {1, 49, 10, 1}, {4, 10, 4, 1}, window_attrs(2, 2, {4, 5, 1, 1}, "relu")},
       {"int8 two channels, 12 wide", s8, {1, 5, 12, 2}, {6, 3, 3, 2}, window_attrs(1, 1, same3)},
       {"int8 3x8 one channel, stride 2", s8, {1, 6, 40, 1}, {2, 3, 8, 1}, window_attrs(1, 2, {1, 1, 3, 3})},
+      {"int8 3x3 eight channels, eight wide", s8, {1, 5, 8, 8}, {4, 3, 3, 8}, window_attrs(1, 1, same3)},
+      {"int8 2x3 sixteen channels, down by 2", s8, {1, 6, 6, 16}, {2, 2, 3, 16}, window_attrs(2, 1)},
       {"int8 whole image", s8, {1, 4, 4, 3}, {5, 4, 4, 3}, window_attrs(1, 1)},
       {"int8 one pixel", s8, {1, 1, 1, 6}, {4, 3, 3, 6}, window_attrs(1, 1, same3)},
       {"int8 over time 3x1", s8, {1, 12, 1, 10}, {6, 3, 1, 10}, window_attrs(1, 1)},

@@ -16,11 +16,18 @@
 namespace mote {
 namespace {
 
-Target dsp_target() {
+// Every kernel that can do the node on a core that issues one instruction at once, or on one that issues two.
+Result<std::vector<KernelCall>> dsp_candidates(const Graph& graph, const Node& node) {
   Target target;
   target.core = "cortex-m4";
   target.isa = kIsaDsp;
-  return target;
+  MOTE_ASSIGN(std::vector<KernelCall> calls, lower_candidates(graph, node, target));
+  target.core = "cortex-m7";
+  target.isa |= kIsaSuperscalar;
+  MOTE_ASSIGN(std::vector<KernelCall> others, lower_candidates(graph, node, target));
+  for (KernelCall& call : others)
+    if ((call.kernel->isa & kIsaSuperscalar) != 0) calls.push_back(std::move(call));
+  return calls;
 }
 
 // Runs call(s) of one node on inputs of exactly their size, so that a sanitizer sees every byte too far.
@@ -44,7 +51,7 @@ void check(OpCase from, int channel_axis, Used* used) {
   Node& node = graph.nodes[0];
   const OpDef& op = *find_op(node.op);
   fold_zero_point(graph, node, channel_axis);
-  const Result<std::vector<KernelCall>> calls = lower_candidates(graph, node, dsp_target());
+  const Result<std::vector<KernelCall>> calls = dsp_candidates(graph, node);
   ASSERT_TRUE(calls.ok());
   for (const KernelCall& call : *calls) ++(*used)[call.kernel->name];
   const auto out_bytes = static_cast<size_t>(graph.tensor(node.outputs[0]).bytes());
@@ -146,8 +153,30 @@ TEST(DspKernels, Conv2dOfManyShapes) {
   EXPECT_GE(used["conv2d_s8_dsp"], 100);
   EXPECT_GE(used["conv2d_s8_dsp_rows"], 100);
   EXPECT_GE(used["conv2d_s8_dsp_1x1"], 5);
+  EXPECT_EQ(used["conv2d_s8_dsp_superscalar"], used["conv2d_s8_dsp"]);
+  EXPECT_EQ(used["conv2d_s8_dsp_rows_superscalar"], used["conv2d_s8_dsp_rows"]);
+  EXPECT_EQ(used["conv2d_s8_dsp_1x1_superscalar"], used["conv2d_s8_dsp_1x1"]);
   EXPECT_GE(used["fully_connected_s8_dsp_per_channel"], 2);
   EXPECT_GE(used["fully_connected_s8_dsp_single_per_channel"], 2);
+}
+
+TEST(DspKernels, OverlappingWindowsOfManySizes) {
+  CaseRandom random(9);
+  Used used;
+  for (int i = 0; i < 100; ++i) {
+    const int32_t kernel_h = random.integer(1, 4), in_c = 8 * random.integer(1, 3),
+                  out_c = 2 * random.integer(1, 3);
+    const CasePads pads = {random.integer(0, kernel_h - 1), random.integer(0, kernel_h - 1),
+                           random.integer(0, 1), random.integer(0, 1)};
+    const int32_t height = random.integer(kernel_h, 7),
+                  width = static_cast<int32_t>(4 * random.integer(1, 3) + 2 - pads.left - pads.right);
+    const std::string name =
+        format("overlap {} {}x{}x{} k{}x3 -> {}", i, height, width, in_c, kernel_h, out_c);
+    WeightedCase from = weighted(random, name, {1, height, width, in_c}, {out_c, kernel_h, 3, in_c},
+                                 window_attrs(random.integer(1, 2), 1, pads, any_activation(random)));
+    check(weighted_case("conv2d", 0, from), 0, &used);
+  }
+  EXPECT_GE(used["conv2d_s8_dsp_overlap"], 60);
 }
 
 TEST(DspKernels, PointwiseOfManyDepths) {

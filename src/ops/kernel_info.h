@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace mote {
@@ -43,6 +44,9 @@ struct KernelInfo {
 };
 
 const std::vector<KernelInfo>& kernels();
+
+// The kernel of that name, or null.
+const KernelInfo* find_kernel(std::string_view name);
 
 // The kernel of that name; it exists, or this is a fault in mote.
 const KernelInfo& kernel(const char* name);

@@ -64,9 +64,14 @@ const std::vector<KernelInfo>& kernels() {
   return table;
 }
 
-const KernelInfo& kernel(const char* name) {
+const KernelInfo* find_kernel(std::string_view name) {
   for (const KernelInfo& info : kernels())
-    if (std::string_view(info.name) == name) return info;
+    if (info.name == name) return &info;
+  return nullptr;
+}
+
+const KernelInfo& kernel(const char* name) {
+  if (const KernelInfo* found = find_kernel(name)) return *found;
   throw std::logic_error(format("no kernel '{}' in device/nn/kernels.inc", name));
 }
 

@@ -40,6 +40,18 @@ int64_t estimated_instructions(const Graph& graph, const Node& node, const OpDef
   return call.kernel->cost * (macs > 0 ? macs : graph.tensor(node.outputs[0]).elements()) / 100;
 }
 
+// Two words beyond its columns, which device/nn/conv2d/gemm_s8_superscalar.h reads.
+constexpr int64_t kReadAheadBytes = 8;
+
+// A core that issues two instructions at once runs the same kernel in another order, where there is one.
+void use_superscalar(KernelCall* call) {
+  const KernelInfo* kernel = find_kernel(std::string(call->kernel->name) + "_superscalar");
+  if (kernel == nullptr) return;
+  call->instructions = call->instructions * kernel->cost / call->kernel->cost;
+  call->kernel = kernel;
+  if (kernel->access == Access::kPositionsBy4) call->scratch_bytes += kReadAheadBytes;
+}
+
 }  // namespace
 
 Result<std::vector<KernelCall>> lower_candidates(const Graph& graph, const Node& node, const Target& target) {
@@ -49,6 +61,7 @@ Result<std::vector<KernelCall>> lower_candidates(const Graph& graph, const Node&
   const std::vector<TensorId> inputs = inputs_in_ram(graph, node);
   MOTE_ASSIGN(std::vector<KernelCall> calls, op->lower(graph, node, target));
   for (KernelCall& call : calls) {
+    if ((target.isa & kIsaSuperscalar) != 0) use_superscalar(&call);
     if (call.inputs.empty()) call.inputs = inputs;
     call.outputs = node.outputs;
     call.instructions = estimated_instructions(graph, node, *op, call);

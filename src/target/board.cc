@@ -27,7 +27,7 @@ constexpr Core kCores[] = {
     {"cortex-m23", kIsaThumb1, kIsaAny},
     {"cortex-m3", kThumb2, kIsaAny},
     {"cortex-m4", kThumb2, kIsaDsp | kIsaFpu},
-    {"cortex-m7", kThumb2, kIsaDsp | kIsaFpu},
+    {"cortex-m7", kThumb2 | kIsaSuperscalar, kIsaDsp | kIsaFpu},
     {"cortex-m33", kThumb2, kIsaDsp | kIsaFpu},
     {"cortex-m55", kThumb2, kIsaDsp | kIsaFpu | kIsaMve},
     {"rv32imc", kIsaRv32m, kIsaAny},

@@ -85,7 +85,8 @@ TEST(Board, ReadsEveryField) {
   EXPECT_EQ(board->name, "x");
   EXPECT_EQ(board->title, "A board");
   EXPECT_EQ(board->mhz, 80.5);
-  EXPECT_EQ(board->isa, kIsaDsp | kIsaThumb1 | kIsaThumb2);  // the last two come with the core
+  EXPECT_EQ(board->isa,
+            kIsaDsp | kIsaThumb1 | kIsaThumb2 | kIsaSuperscalar);  // the last three come with the core
   EXPECT_EQ(board->flash.origin, 0x08000000u);
   EXPECT_EQ(board->flash_available(), 900);
   EXPECT_EQ(board->ram_available(), 2000);

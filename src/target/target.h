@@ -21,6 +21,8 @@ enum Isa : uint32_t {
   kIsaThumb1 = 8,   // the 16-bit instructions, which every Cortex-M has
   kIsaThumb2 = 16,  // the 32-bit ones as well: Cortex-M3 and up
   kIsaRv32m = 32,   // RISC-V, 32 registers of 32 bits, with multiplication
+  // Not instructions, but an order of them that suits the core.
+  kIsaSuperscalar = 64,  // issues two at once: Cortex-M7
 };
 
 // The instruction sets, each with compilers, start-up code and an emulator of its own.

@@ -81,28 +81,36 @@ extern "C" {
 #endif
 
 /* All write positions in ascending order, each channel of a position once, four positions at a time; a
-   block's windows are read before its outputs are written. */
+   block's windows are read before its outputs are written. Those named superscalar are for cores that issue
+   two instructions at once, and need 8 bytes more scratch, which they read ahead. */
 
 /* Any window; in_c is a multiple of 4. A window's rows are read anew for every block. Scratch:
    mote_conv2d_s8_dsp_scratch_bytes(), 4-byte aligned. */
 void MOTE_NAME(conv2d_s8_dsp)(const int8_t* in, int8_t* out, void* scratch,
                               const mote_conv2d_s8_dsp_params* p);
+void MOTE_NAME(conv2d_s8_dsp_superscalar)(const int8_t* in, int8_t* out, void* scratch,
+                                          const mote_conv2d_s8_dsp_params* p);
 
 /* Few input channels: rows are copied once, in ascending order, each before the first output row that needs
    it. No dilation. Scratch: mote_conv2d_s8_dsp_rows_scratch_bytes(), 4-byte aligned. */
 void MOTE_NAME(conv2d_s8_dsp_rows)(const int8_t* in, int8_t* out, void* scratch,
                                    const mote_conv2d_s8_dsp_rows_params* p);
+void MOTE_NAME(conv2d_s8_dsp_rows_superscalar)(const int8_t* in, int8_t* out, void* scratch,
+                                               const mote_conv2d_s8_dsp_rows_params* p);
 
 /* Kernel 1x1, stride 1, no padding, at least two input channels (a column's overhang of up to three bytes
    must lie in the next position): each input is read once, so with out_c <= in_c the output may lie on the
    input. Scratch: mote_conv2d_s8_dsp_1x1_scratch_bytes(), 4-byte aligned. */
 void MOTE_NAME(conv2d_s8_dsp_1x1)(const int8_t* in, int8_t* out, void* scratch,
                                   const mote_conv2d_s8_dsp_1x1_params* p);
+void MOTE_NAME(conv2d_s8_dsp_1x1_superscalar)(const int8_t* in, int8_t* out, void* scratch,
+                                              const mote_conv2d_s8_dsp_1x1_params* p);
 
 #ifdef __cplusplus
 }
 #endif
-/* And the kernel for windows that share widened words. */
+/* And the kernels for windows that share widened words. */
+#include "device/nn/conv2d/conv2d_overlap_dsp.h"
 #include "device/nn/conv2d/conv2d_sliding_dsp.h"
 
 #endif

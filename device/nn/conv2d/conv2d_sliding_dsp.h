@@ -42,6 +42,10 @@ extern "C" {
 void MOTE_NAME(conv2d_s8_dsp_sliding)(const int8_t* in, int8_t* out, void* scratch,
                                       const mote_conv2d_s8_dsp_sliding_params* p);
 
+/* In another order, for cores that issue two instructions at once; reads 8 bytes more of scratch ahead. */
+void MOTE_NAME(conv2d_s8_dsp_sliding_superscalar)(const int8_t* in, int8_t* out, void* scratch,
+                                                  const mote_conv2d_s8_dsp_sliding_params* p);
+
 #ifdef __cplusplus
 }
 #endif

@@ -27,6 +27,11 @@
 
 #include "device/port/requantize_dsp.h"
 
+/* gemm_s8_superscalar.h has another schedule of the loops under another name. */
+#ifndef MOTE_GEMM_2X4
+#define MOTE_GEMM_2X4 gemm_s8_2x4
+#endif
+
 #define MOTE_GEMM_ROUNDED ((int32_t)0x80000000u)
 
 /* What a block of four columns needs beside its streams; the assembly counts these bytes. */
@@ -87,6 +92,30 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_widen)(
       "pop {r4-r11, pc}\n");
 }
 
+/* Four sums of one channel to int8, with the multiplier `m` and `round`. */
+#define MOTE_GEMM_REQUANTIZE(a, b, c, d, m, round, right)                                                \
+  "smmla " a ", " a ", " m ", " round "\n smmla " b ", " b ", " m ", " round "\n"                         \
+  "smmla " c ", " c ", " m ", " round "\n smmla " d ", " d ", " m ", " round "\n"                         \
+  "ssat " a ", #8, " a ", asr #" right "\n ssat " b ", #8, " b ", asr #" right "\n"                       \
+  "ssat " c ", #8, " c ", asr #" right "\n ssat " d ", #8, " d ", asr #" right "\n"
+
+/* The same in TFLite's steps. r1 twice_zero_plus_1; uses r2-r5. */
+#define MOTE_GEMM_ROUND(a, b, c, d, shift)                                                               \
+  "ldrd r2, r3, [r0], #8\n"                                                                              \
+  "bic r2, r2, #0x80000000\n"                                                                            \
+  "asrs r4, r3, #8\n"                                                                                    \
+  shift " " a ", " a ", r4\n" shift " " b ", " b ", r4\n"                                                \
+  shift " " c ", " c ", r4\n" shift " " d ", " d ", r4\n"                                                \
+  "lsl r5, r1, r3\n"                                                                                     \
+  "asr r5, r5, #1\n"                                                                                     \
+  "add r4, r5, " a ", asr #31\n smmlar " a ", " a ", r2, r4\n"                                           \
+  "add r4, r5, " b ", asr #31\n smmlar " b ", " b ", r2, r4\n"                                           \
+  "add r4, r5, " c ", asr #31\n smmlar " c ", " c ", r2, r4\n"                                           \
+  "add r4, r5, " d ", asr #31\n smmlar " d ", " d ", r2, r4\n"                                           \
+  "asr " a ", " a ", r3\n asr " b ", " b ", r3\n asr " c ", " c ", r3\n asr " d ", " d ", r3\n"          \
+  "ssat " a ", #8, " a "\n ssat " b ", #8, " b "\n ssat " c ", #8, " c "\n ssat " d ", #8, " d "\n"
+
+#ifndef MOTE_GEMM_PAIRS
 /* Two k of two channels and four columns: r6-r9 sum channel a, r10-r12 and lr the word itself. */
 #define MOTE_GEMM_STEP       \
   "ldr r2, [r0], #4\n"       \
@@ -118,29 +147,6 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_widen)(
   "smlad lr, r2, r5, r10\n"  \
   "smlad r6, r3, r4, r6\n"   \
   "smlad r10, r2, r4, r10\n"
-
-/* Four sums of one channel to int8, with the multiplier `m` and `round`. */
-#define MOTE_GEMM_REQUANTIZE(a, b, c, d, m, round, right)                                                \
-  "smmla " a ", " a ", " m ", " round "\n smmla " b ", " b ", " m ", " round "\n"                         \
-  "smmla " c ", " c ", " m ", " round "\n smmla " d ", " d ", " m ", " round "\n"                         \
-  "ssat " a ", #8, " a ", asr #" right "\n ssat " b ", #8, " b ", asr #" right "\n"                       \
-  "ssat " c ", #8, " c ", asr #" right "\n ssat " d ", #8, " d ", asr #" right "\n"
-
-/* The same in TFLite's steps. r1 twice_zero_plus_1; uses r2-r5. */
-#define MOTE_GEMM_ROUND(a, b, c, d, shift)                                                               \
-  "ldrd r2, r3, [r0], #8\n"                                                                              \
-  "bic r2, r2, #0x80000000\n"                                                                            \
-  "asrs r4, r3, #8\n"                                                                                    \
-  shift " " a ", " a ", r4\n" shift " " b ", " b ", r4\n"                                                \
-  shift " " c ", " c ", r4\n" shift " " d ", " d ", r4\n"                                                \
-  "lsl r5, r1, r3\n"                                                                                     \
-  "asr r5, r5, #1\n"                                                                                     \
-  "add r4, r5, " a ", asr #31\n smmlar " a ", " a ", r2, r4\n"                                           \
-  "add r4, r5, " b ", asr #31\n smmlar " b ", " b ", r2, r4\n"                                           \
-  "add r4, r5, " c ", asr #31\n smmlar " c ", " c ", r2, r4\n"                                           \
-  "add r4, r5, " d ", asr #31\n smmlar " d ", " d ", r2, r4\n"                                           \
-  "asr " a ", " a ", r3\n asr " b ", " b ", r3\n asr " c ", " c ", r3\n asr " d ", " d ", r3\n"          \
-  "ssat " a ", #8, " a "\n ssat " b ", #8, " b "\n ssat " c ", #8, " c "\n ssat " d ", #8, " d "\n"
 
 /* What follows the sums of a pair: its outputs, and on to the next pair at label 1 or to the end. Stack: 0
    columns, 4 out, 8 pitch_1, 12 pitch_2, 16 pairs_end, `twice_zero` twice_zero_plus_1; `stack_bytes` in all
@@ -179,37 +185,41 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_widen)(
    then come sixteen at a time, entered in the middle when their number is no multiple of 16.
    Stack after the pushes: 0 columns, 4 out, 8 pitch_1, 12 pitch_2, 16 pairs_end, 20 where to go on after the
    first four k, 24 columns_end, 28 twice_zero_plus_1. */
-extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x4)(const int32_t* /*stream*/,
-                                                                               const int32_t* /*columns*/,
-                                                                               int8_t* /*out*/,
-                                                                               const mote_gemm* /*g*/) {
-  __asm__ volatile(
-      "push {r4-r11, lr}\n"
-      "ldm r3, {r4, r5, r6, r8, r9}\n"
-      "sub r10, r8, r1\n"     /* 32 bytes for every four k */
-      "subs r10, r10, #32\n"
-      "rsb r11, r10, #0\n"
-      "and r11, r11, #96\n"
-      "add r11, r11, r11, lsl #1\n" /* MOTE_GEMM_FOUR has 96 bytes */
-      "adr r7, 2f\n"
-      "add r7, r7, r11\n"
-      "it eq\n"
-      "adreq r7, 3f\n"
-      "orr r7, r7, #1\n"
-      "push {r1, r2, r4-r9}\n"
-      "1:\n" /* a pair of channels */
-      "ldmia r0!, {r6, r10}\n"
-      MOTE_GEMM_FIRST MOTE_GEMM_STEP
-      "ldr pc, [sp, #20]\n"
-      ".balign 4\n"
-      "2:\n"
-      MOTE_GEMM_FOUR MOTE_GEMM_FOUR MOTE_GEMM_FOUR MOTE_GEMM_FOUR
-      "ldr r5, [sp, #24]\n"
-      "cmp r1, r5\n"
-      "bne 2b\n"
-      ".balign 4\n"
-      "3:\n"
-      MOTE_GEMM_OUTPUTS("28", "32"));
+#define MOTE_GEMM_PAIRS                                                                                  \
+  "push {r4-r11, lr}\n"                                                                                  \
+  "ldm r3, {r4, r5, r6, r8, r9}\n"                                                                       \
+  "sub r10, r8, r1\n"     /* 32 bytes for every four k */                                                \
+  "subs r10, r10, #32\n"                                                                                 \
+  "rsb r11, r10, #0\n"                                                                                   \
+  "and r11, r11, #96\n"                                                                                  \
+  "add r11, r11, r11, lsl #1\n" /* MOTE_GEMM_FOUR has 96 bytes */                                        \
+  "adr r7, 2f\n"                                                                                         \
+  "add r7, r7, r11\n"                                                                                    \
+  "it eq\n"                                                                                              \
+  "adreq r7, 3f\n"                                                                                       \
+  "orr r7, r7, #1\n"                                                                                     \
+  "push {r1, r2, r4-r9}\n"                                                                               \
+  "1:\n" /* a pair of channels */                                                                        \
+  "ldmia r0!, {r6, r10}\n"                                                                               \
+  MOTE_GEMM_FIRST MOTE_GEMM_STEP                                                                         \
+  "ldr pc, [sp, #20]\n"                                                                                  \
+  ".balign 4\n"                                                                                          \
+  "2:\n"                                                                                                 \
+  MOTE_GEMM_FOUR MOTE_GEMM_FOUR MOTE_GEMM_FOUR MOTE_GEMM_FOUR                                            \
+  "ldr r5, [sp, #24]\n"                                                                                  \
+  "cmp r1, r5\n"                                                                                         \
+  "bne 2b\n"                                                                                             \
+  ".balign 4\n"                                                                                          \
+  "3:\n"                                                                                                 \
+  MOTE_GEMM_OUTPUTS("28", "32")
+#endif
+
+/* All channel pairs from `stream` to g->pairs_end against the columns. */
+extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(MOTE_GEMM_2X4)(const int32_t* /*stream*/,
+                                                                                 const int32_t* /*columns*/,
+                                                                                 int8_t* /*out*/,
+                                                                                 const mote_gemm* /*g*/) {
+  __asm__ volatile(MOTE_GEMM_PAIRS);
 }
 
 /* Four k of two channels and one column, of which only the first word of every four is looked at. */
@@ -289,9 +299,6 @@ extern "C" inline __attribute__((naked, noinline)) void MOTE_NAME(gemm_s8_2x1)(c
 // clang-format on
 
 #undef MOTE_GEMM_FOUR_X1
-#undef MOTE_GEMM_STEP
-#undef MOTE_GEMM_FOUR
-#undef MOTE_GEMM_FIRST
 
 #else
 
@@ -330,8 +337,8 @@ MOTE_INLINE void mote_gemm_outputs(const int32_t a[4], const int32_t ab[4], cons
   }
 }
 
-extern "C" inline void MOTE_NAME(gemm_s8_2x4)(const int32_t* stream, const int32_t* columns, int8_t* out,
-                                              const mote_gemm* g) {
+extern "C" inline void MOTE_NAME(MOTE_GEMM_2X4)(const int32_t* stream, const int32_t* columns, int8_t* out,
+                                                const mote_gemm* g) {
   for (; stream != g->pairs_end; out += 2) {
     int32_t a[4], ab[4]; /* sums of channel a, and of a + 256 * b */
     for (int32_t j = 0; j < 4; ++j) a[j] = stream[0], ab[j] = stream[1];
@@ -350,7 +357,7 @@ extern "C" inline void MOTE_NAME(gemm_s8_2x4)(const int32_t* stream, const int32
 /* As gemm_s8_2x4, for column 0 alone: the others are equal. */
 extern "C" inline void MOTE_NAME(gemm_s8_2x1)(const int32_t* stream, const int32_t* columns, int8_t* out,
                                               const mote_gemm* g) {
-  MOTE_NAME(gemm_s8_2x4)(stream, columns, out, g);
+  MOTE_NAME(MOTE_GEMM_2X4)(stream, columns, out, g);
 }
 
 #endif
@@ -399,7 +406,7 @@ MOTE_INLINE void mote_gemm_block(const int32_t* stream, const int32_t* columns, 
     g->pitch_1 = mote_gemm_step_1(left) * out_c;
     g->pitch_2 = mote_gemm_step_2(left) * out_c;
   }
-  if (pairs > 0) (left == 1 ? MOTE_NAME(gemm_s8_2x1) : MOTE_NAME(gemm_s8_2x4))(stream, columns, out, g);
+  if (pairs > 0) (left == 1 ? MOTE_NAME(gemm_s8_2x1) : MOTE_NAME(MOTE_GEMM_2X4))(stream, columns, out, g);
   if (2 * pairs < out_c) MOTE_NAME(gemm_singles)(columns, out, 2 * pairs, out_c, g);
 }
 

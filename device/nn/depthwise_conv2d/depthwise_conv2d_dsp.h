@@ -112,6 +112,9 @@ extern "C" {
    rows. */
 void MOTE_NAME(depthwise_conv2d_s8_dsp_3x3)(const int8_t* in, int8_t* out, void* scratch,
                                             const mote_depthwise_conv2d_s8_dsp_3x3_params* p);
+/* In another order, for cores that issue two instructions at once. */
+void MOTE_NAME(depthwise_conv2d_s8_dsp_3x3_superscalar)(const int8_t* in, int8_t* out, void* scratch,
+                                                        const mote_depthwise_conv2d_s8_dsp_3x3_params* p);
 void MOTE_NAME(depthwise_conv2d_s8_dsp_3x3_s2)(const int8_t* in, int8_t* out, void* scratch,
                                                const mote_depthwise_conv2d_s8_dsp_3x3_params* p);
 

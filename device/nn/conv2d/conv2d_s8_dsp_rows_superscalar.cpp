@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT-0 */
+#define MOTE_CONV2D_KERNEL conv2d_s8_dsp_rows_superscalar
+#include "device/nn/conv2d/gemm_s8_superscalar.h"
+/* After the loops. */
+#include "device/nn/conv2d/conv2d_rows_dsp.h"
