@@ -6,7 +6,6 @@
 #include "emulate/memory_maps.h"
 #include "emulate/toolchain.h"
 #include "flow/mlperf_firmware.h"
-#include "flow/objective.h"
 #include "flow/output_folder.h"
 
 namespace mote {
@@ -48,8 +47,9 @@ std::string makefile(const Program& program, const Target& board, const std::str
   return out + rules + "clean:\n\trm -rf build emulated.elf board.elf\n.PHONY: clean\n";
 }
 
-std::string readme(const Compiled& compiled, const MlperfBenchmark& benchmark, int64_t picoseconds) {
-  const Target& board = compiled.model.target;
+std::string readme(const MlperfFirmware& firmware) {
+  const Target& board = firmware.board();
+  const std::string& file = firmware.compiled.file;
   return format(
       "# {0} of MLPerf Tiny on {1}\n\n"
       "{2}. The model {3} with the serial interface of the benchmark's device under test (mlcommons/tiny at "
@@ -64,8 +64,8 @@ std::string readme(const Compiled& compiled, const MlperfBenchmark& benchmark, i
       "microseconds) and: `make board.elf PORT=that.c`. There port_microseconds() is the board's own timer, "
       "and\n"
       "DUT_PICOSECONDS_PER_INSTRUCTION is not used.\n",
-      benchmark.title, board.title, kMlperfNote, compiled.file.substr(compiled.file.rfind('/') + 1),
-      board.emulator->machine, board.name, picoseconds);
+      firmware.benchmark.title, board.title, kMlperfNote, file.substr(file.rfind('/') + 1),
+      board.emulator->machine, board.name, firmware.picoseconds_per_instruction);
 }
 
 }  // namespace
@@ -75,25 +75,17 @@ Result<ExportSummary> export_model(const ExportRequest& request) {
     return Error(Code::kInvalid, format("there is no export to '{}'", printable(request.to)),
                  "known: mlperf-tiny");
   MOTE_TRY(check_folder(request.folder, kMark));
-  MOTE_ASSIGN(const Target target, find_target(request.mlperf.board, request.mlperf.objective));
-  MOTE_TRY(serial_port(target));
-  MOTE_ASSIGN(const Compiled compiled, compile_file(request.mlperf.model, target, Optimize::kFull));
-  MOTE_TRY(check_fit(compiled));
-  MOTE_ASSIGN(const MlperfBenchmark benchmark,
-              mlperf_benchmark_of(compiled.model.graph, request.mlperf.benchmark));
-  MOTE_ASSIGN(const int64_t picoseconds, picoseconds_per_instruction(compiled, request.mlperf.optimization,
-                                                                     request.mlperf.weights_in_ram));
-  MOTE_ASSIGN(Program program,
-              mlperf_program(compiled, benchmark, picoseconds, request.mlperf.weights_in_ram));
+  MOTE_ASSIGN(MlperfFirmware firmware, mlperf_firmware(request.mlperf));
+  const Target& board = firmware.board();
   std::vector<SourceFile> files = {
-      {kMark.path, makefile(program, target, request.mlperf.optimization)},
-      {"README.md", readme(compiled, benchmark, picoseconds)},
-      {"emulated.ld", emulated_linker_script(target)},
-      {"board.ld", board_linker_script(target)},
+      {kMark.path, makefile(firmware.program, board, request.mlperf.optimization)},
+      {"README.md", readme(firmware)},
+      {"emulated.ld", emulated_linker_script(board)},
+      {"board.ld", board_linker_script(board)},
   };
-  for (SourceFile& file : program.files) files.push_back(std::move(file));
+  for (SourceFile& file : firmware.program.files) files.push_back(std::move(file));
   MOTE_TRY(replace_files(files, request.folder));
-  ExportSummary out{request.to, request.folder, target.name, {}};
+  ExportSummary out{request.to, request.folder, board.name, {}};
   for (const SourceFile& file : files) out.files.push_back(file.path);
   return out;
 }

@@ -12,6 +12,7 @@
 #include "flow/board_run.h"
 #include "flow/compile.h"
 #include "flow/cycles.h"
+#include "flow/objective.h"
 #include "interp/patterns.h"
 
 namespace mote {
@@ -56,6 +57,25 @@ void add_resources(const std::vector<Resource>& resources, const std::vector<std
     program->files.push_back({folder + "/" + name, std::string(find_resource(resources, name)->data)});
 }
 
+// From an emulated inference. An error that says why where cycles cannot be estimated.
+Result<int64_t> picoseconds_per_instruction(const Compiled& compiled, const std::string& optimization,
+                                            bool weights_in_ram) {
+  const Target& board = compiled.model.target;
+  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, optimization, weights_in_ram));
+  RunRequest request;
+  request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
+  request.counting = Counting::kCycles;
+  MOTE_ASSIGN(const BoardRun run, run_firmware(firmware, request));
+  const CycleFigures figures =
+      cycle_figures(board, *run.instructions, computes_in_float(compiled.model.graph));
+  if (!figures.latency_ms)
+    return Error(Code::kUnsupported,
+                 format("{} has no time to scale its laps to: {}", board.name, figures.why.at("latency_ms")),
+                 "choose a board with a clock and a cycle model, see 'mote boards'");
+  const double nanoseconds = *figures.latency_ms * 1e6;
+  return std::llround(nanoseconds * 1000 / run.instructions->total.mean);
+}
+
 }  // namespace
 
 Result<Program> mlperf_program(const Compiled& compiled, const MlperfBenchmark& benchmark,
@@ -82,22 +102,16 @@ Result<Program> mlperf_program(const Compiled& compiled, const MlperfBenchmark& 
   return program;
 }
 
-Result<int64_t> picoseconds_per_instruction(const Compiled& compiled, const std::string& optimization,
-                                            bool weights_in_ram) {
-  const Target& board = compiled.model.target;
-  MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, optimization, weights_in_ram));
-  RunRequest request;
-  request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
-  request.counting = Counting::kCycles;
-  MOTE_ASSIGN(const BoardRun run, run_firmware(firmware, request));
-  const CycleFigures figures =
-      cycle_figures(board, *run.instructions, computes_in_float(compiled.model.graph));
-  if (!figures.latency_ms)
-    return Error(Code::kUnsupported,
-                 format("{} has no time to scale its laps to: {}", board.name, figures.why.at("latency_ms")),
-                 "choose a board with a clock and a cycle model, see 'mote boards'");
-  const double nanoseconds = *figures.latency_ms * 1e6;
-  return std::llround(nanoseconds * 1000 / run.instructions->total.mean);
+Result<MlperfFirmware> mlperf_firmware(const MlperfRequest& request) {
+  MOTE_ASSIGN(const Target board, find_target(request.board, request.objective));
+  MOTE_TRY(serial_port(board));
+  MOTE_ASSIGN(Compiled compiled, compile_file(request.model, board, Optimize::kFull));
+  MOTE_TRY(check_fit(compiled));
+  MOTE_ASSIGN(const MlperfBenchmark benchmark, mlperf_benchmark_of(compiled.model.graph, request.benchmark));
+  MOTE_ASSIGN(const int64_t picoseconds,
+              picoseconds_per_instruction(compiled, request.optimization, request.weights_in_ram));
+  MOTE_ASSIGN(Program program, mlperf_program(compiled, benchmark, picoseconds, request.weights_in_ram));
+  return MlperfFirmware{std::move(compiled), benchmark, picoseconds, std::move(program)};
 }
 
 }  // namespace mote

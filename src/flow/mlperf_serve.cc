@@ -15,7 +15,6 @@
 #include "base/progress.h"
 #include "base/text.h"
 #include "flow/mlperf_firmware.h"
-#include "flow/objective.h"
 
 namespace mote {
 
@@ -154,25 +153,13 @@ Status carry(SerialBoard& board, const Terminal& terminal, bool pace) {
 
 Status mlperf_serve(const MlperfServeRequest& request,
                     const std::function<void(const MlperfDevice&)>& ready) {
-  MOTE_ASSIGN(const Target target, find_target(request.mlperf.board, request.mlperf.objective));
-  MOTE_TRY(serial_port(target));
-  MOTE_ASSIGN(const Compiled compiled, compile_file(request.mlperf.model, target, Optimize::kFull));
-  MOTE_TRY(check_fit(compiled));
-  MlperfDevice device;
-  MOTE_ASSIGN(device.benchmark, mlperf_benchmark_of(compiled.model.graph, request.mlperf.benchmark));
-  MOTE_ASSIGN(
-      device.picoseconds_per_instruction,
-      picoseconds_per_instruction(compiled, request.mlperf.optimization, request.mlperf.weights_in_ram));
-  MOTE_ASSIGN(const Program program,
-              mlperf_program(compiled, device.benchmark, device.picoseconds_per_instruction,
-                             request.mlperf.weights_in_ram));
+  MOTE_ASSIGN(const MlperfFirmware firmware, mlperf_firmware(request.mlperf));
   MOTE_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make("mote-mlperf"));
-  MOTE_TRY(build_program(program, target, request.mlperf.optimization, folder.path()));
+  MOTE_TRY(build_program(firmware.program, firmware.board(), request.mlperf.optimization, folder.path()));
   MOTE_ASSIGN(const Terminal terminal, Terminal::open());
-  MOTE_ASSIGN(const std::unique_ptr<SerialBoard> board, SerialBoard::start(target, folder.path()));
+  MOTE_ASSIGN(const std::unique_ptr<SerialBoard> board, SerialBoard::start(firmware.board(), folder.path()));
   MOTE_TRY(wait_for_start(*board));
-  device.port = terminal.name();
-  ready(device);
+  ready({terminal.name(), firmware.benchmark, firmware.picoseconds_per_instruction});
   return carry(*board, terminal, request.pace);
 }
 
