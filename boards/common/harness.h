@@ -4,15 +4,11 @@
 /* What the parts of the harness share: harness.cpp, harness_faults.cpp and harness_chunks.cpp. */
 #include <stdint.h>
 
-/* How a run ended; src/emulate/report.h has the same numbers. */
+/* How a run ended. */
 enum Outcome {
-  kDone = 1,
-  kBadStatus = 2,
-  kBadStepCount = 3,
-  kInputOutput = 4,
-  kFault = 5,
-  kStackOverflow = 6,
-  kDamaged = 7
+#define OUTCOME(name, word) name = word,
+#include "outcomes.inc"
+#undef OUTCOME
 };
 
 /* Words of report.bin, in this order. Read by src/emulate/report.cc. */

@@ -10,13 +10,9 @@ namespace mote {
 // report.bin as boards/common/harness.h describes it.
 struct HarnessReport {
   enum Outcome : uint32_t {
-    kDone = 1,
-    kBadStatus = 2,
-    kBadStepCount = 3,
-    kInputOutput = 4,
-    kFault = 5,
-    kStackOverflow = 6,
-    kDamaged = 7
+#define OUTCOME(name, word) name = (word),
+#include "boards/common/outcomes.inc"
+#undef OUTCOME
   };
   uint32_t outcome = 0;
   uint32_t inferences = 0;
