@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
 #include <memory>
+#include <optional>
 
 #include "base/format.h"
 #include "base/progress.h"
@@ -127,6 +129,27 @@ void add_train(CLI::App& app, Session& session) {
   });
 }
 
+// Of one inference; "-" and the reason where there is none.
+void add_estimate_rows(const BenchResult& cost, TextTable* table) {
+  const auto estimated = [](const std::optional<double>& error_percent) {
+    return error_percent ? format("estimated, ±{:.1f} %: ", *error_percent) : "estimated, uncalibrated: ";
+  };
+  const auto add = [&](const char* what, const std::optional<double>& value, const std::string& how,
+                       const std::map<std::string, std::string>& reasons, const char* key) {
+    const auto why = reasons.find(key);
+    table->add_row({what, value ? format("{:.4g}", *value) : "-",
+                    value                  ? how
+                    : why != reasons.end() ? why->second
+                                           : ""});
+  };
+  add("latency, ms", cost.cycles.latency_ms,
+      estimated(cost.cycles.error_percent) + figure(cost.cycles.cycles) + " cycles at the board's clock",
+      cost.cycles.why, "latency_ms");
+  add("energy, uJ", cost.energy_uj,
+      estimated(cost.energy_error_percent) + "cycles times the board's energy for each", cost.why,
+      "energy_uj");
+}
+
 void add_board_rows(const EvalSummary& s, TextTable* table) {
   const BoardEvaluation& b = *s.board;
   const bool all = b.samples == s.int8_model.total;
@@ -142,6 +165,7 @@ void add_board_rows(const EvalSummary& s, TextTable* table) {
   table->add_row({"instructions per inference", figure(b.cost.instructions),
                   format("exact, emulated; mean, from {} to {}", with_commas(b.counts.total.min),
                          with_commas(b.counts.total.max))});
+  add_estimate_rows(b.cost, table);
   table->add_row(
       {"RAM: arena, bytes", with_commas(b.cost.arena_bytes), "memory plan, known at compile time"});
   table->add_row(
