@@ -59,6 +59,14 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   return std::vector<Shape>{in.shape};
 }
 
+// Source: TFLM 90b983c, QuantizeLeakyRelu(): a negative factor is taken without its sign, which the rounded
+// result gets, so that ties are those of the positive factor.
+int32_t rescale_signed(int32_t value, FixedPoint factor) {
+  if (factor.multiplier >= 0) return rescale_ref(value, factor);
+  factor.multiplier = -factor.multiplier;
+  return -rescale_ref(value, factor);
+}
+
 template <class T>
 void eval_integer(const Node& node, const Tensor& in, const Tensor& out, const Buffers& buffers) {
   const Factors factors = factors_of(node, in, out);
@@ -66,7 +74,7 @@ void eval_integer(const Node& node, const Tensor& in, const Tensor& out, const B
   for (int64_t i = 0; i < out.elements(); ++i) {
     const int32_t x = buffers.in<T>(0)[i] - zero_point(in);
     const int64_t value =
-        int64_t{rescale_ref(x, x >= 0 ? factors.positive : factors.negative)} + zero_point(out);
+        int64_t{rescale_signed(x, x >= 0 ? factors.positive : factors.negative)} + zero_point(out);
     buffers.out<T>(0)[i] = static_cast<T>(std::clamp<int64_t>(value, range.low, range.high));
   }
 }

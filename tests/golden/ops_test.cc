@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every operator against what TensorFlow Lite Micro computes, recorded in tests/golden/ops by tools/truth:
+// the reference arithmetic on the graph as it is imported, and the device kernels under the plans of several
+// cores. Integers and booleans must be equal. A float may differ by 1e-5 of the largest finite magnitude of
+// the recorded tensor; infinities must be the same, and a NaN agrees only with a NaN.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "flow/compiled.h"
+#include "import/import.h"
+#include "interp/device_session.h"
+#include "interp/reference.h"
+#include "target/target.h"
+
+namespace mote {
+namespace {
+
+constexpr char kFolder[] = MOTE_SOURCE_DIR "/tests/golden/ops";
+constexpr int64_t kMaxFileBytes = int64_t{16} << 20;
+constexpr double kFloatTolerance = 1e-5;
+
+struct Run {
+  std::vector<Bytes> inputs, outputs;
+};
+
+struct RecordedCase {
+  std::string name, type;
+  Bytes model;
+  std::vector<Run> runs;  // one after the other, without a reset between them
+};
+
+// What a case is compiled for.
+struct Engine {
+  const char* board;
+  Optimize optimize;
+  Objective objective;
+};
+
+constexpr Engine kEngines[] = {{"host", Optimize::kLayers, Objective::kLatency},
+                               {"host", Optimize::kFull, Objective::kLatency},
+                               {"cortex-m0plus", Optimize::kFull, Objective::kLatency},
+                               {"cortex-m3", Optimize::kFull, Objective::kLatency},
+                               {"cortex-m4", Optimize::kFull, Objective::kLatency},
+                               {"cortex-m4", Optimize::kFull, Objective::kSize},
+                               {"cortex-m4", Optimize::kFull, Objective::kRam},
+                               {"cortex-m7", Optimize::kFull, Objective::kLatency},
+                               {"cortex-m55", Optimize::kFull, Objective::kLatency},
+                               {"rv32imc", Optimize::kFull, Objective::kLatency}};
+
+Bytes decoded(const Json& text) {
+  Bytes out;
+  EXPECT_TRUE(base64_decode(text.get<std::string>(), &out));
+  return out;
+}
+
+std::vector<RecordedCase> read_cases(const std::string& op) {
+  const std::string path = std::string(kFolder) + "/" + op + ".json";
+  const Result<std::string> text = read_text_file(path, kMaxFileBytes);
+  EXPECT_TRUE(text.ok()) << path;
+  if (!text.ok()) return {};
+  const Result<Json> json = parse_json(*text, path);
+  EXPECT_TRUE(json.ok()) << path;
+  if (!json.ok()) return {};
+  std::vector<RecordedCase> out;
+  for (const Json& item : *json) {
+    RecordedCase recorded{item["name"], item["type"], decoded(item["model"]), {}};
+    for (const Json& run : item["runs"]) {
+      recorded.runs.emplace_back();
+      for (const Json& input : run["inputs"]) recorded.runs.back().inputs.push_back(decoded(input));
+      for (const Json& output : run["outputs"]) recorded.runs.back().outputs.push_back(decoded(output));
+    }
+    out.push_back(std::move(recorded));
+  }
+  return out;
+}
+
+std::string key(const std::string& op, const RecordedCase& recorded) {
+  return op + ":" + recorded.type + ":" + recorded.name;
+}
+
+// The lines of refused.txt that belong to an operator; of all operators if it is empty.
+std::set<std::string> listed_as_refused(const std::string& op) {
+  const Result<std::string> text = read_text_file(std::string(kFolder) + "/refused.txt", kMaxFileBytes);
+  EXPECT_TRUE(text.ok());
+  std::set<std::string> out;
+  if (!text.ok()) return out;
+  for (const std::string& line : split(*text, '\n')) {
+    if (line.empty() || line[0] == '#') continue;
+    if (op.empty() || line.substr(0, line.find(':')) == op) out.insert(line);
+  }
+  return out;
+}
+
+bool covers(const std::string& entry, const std::string& case_key) {
+  return case_key == entry || case_key.rfind(entry + ":", 0) == 0;
+}
+
+// The shortest list that covers the refused cases and no other.
+std::vector<std::string> shortest_list(const std::string& op, const std::vector<RecordedCase>& cases,
+                                       const std::set<std::string>& refused) {
+  std::map<std::string, std::vector<std::string>> by_type;
+  std::set<std::string> whole_types;
+  for (const RecordedCase& recorded : cases) by_type[recorded.type].push_back(key(op, recorded));
+  std::vector<std::string> out;
+  for (const auto& [type, keys] : by_type) {
+    const auto is_refused = [&](const std::string& k) { return refused.count(k) > 0; };
+    if (std::all_of(keys.begin(), keys.end(), is_refused)) {
+      whole_types.insert(type);
+      out.push_back(op + ":" + type);
+    } else {
+      std::copy_if(keys.begin(), keys.end(), std::back_inserter(out), is_refused);
+    }
+  }
+  if (whole_types.size() == by_type.size()) return {op};
+  return out;
+}
+
+// "" if the outputs agree, else what does not.
+std::string float_difference(const Bytes& is, const Bytes& truth) {
+  std::vector<float> a(is.size() / sizeof(float)), b(a.size());
+  std::memcpy(a.data(), is.data(), is.size());
+  std::memcpy(b.data(), truth.data(), truth.size());
+  double largest = 0;
+  for (const float value : b)
+    if (std::isfinite(value)) largest = std::max(largest, std::abs(double{value}));
+  for (size_t i = 0; i < b.size(); ++i) {
+    const bool same = std::isfinite(b[i]) ? std::abs(double{a[i]} - double{b[i]}) <= kFloatTolerance * largest
+                                          : a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]));
+    if (!same)
+      return "element " + std::to_string(i) + " is " + std::to_string(a[i]) + " instead of " +
+             std::to_string(b[i]);
+  }
+  return "";
+}
+
+int64_t integer_at(const Bytes& bytes, size_t i, size_t size, bool is_signed) {
+  int64_t value = 0;
+  std::memcpy(&value, bytes.data() + i * size, size);
+  if (!is_signed || size == 8) return value;
+  const auto shift = static_cast<int>(8 * (8 - size));
+  return static_cast<int64_t>(static_cast<uint64_t>(value) << shift) >> shift;
+}
+
+std::string difference(const Tensor& tensor, const Bytes& is, const Bytes& truth) {
+  if (is.size() != truth.size())
+    return std::to_string(is.size()) + " bytes instead of " + std::to_string(truth.size());
+  if (tensor.type == DType::kFloat32) return float_difference(is, truth);
+  const auto size = static_cast<size_t>(dtype_bytes(tensor.type));
+  const bool is_signed = tensor.type != DType::kUInt8 && tensor.type != DType::kBool;
+  for (size_t i = 0; i < truth.size() / size; ++i)
+    if (std::memcmp(is.data() + i * size, truth.data() + i * size, size) != 0)
+      return "element " + std::to_string(i) + " is " + std::to_string(integer_at(is, i, size, is_signed)) +
+             " instead of " + std::to_string(integer_at(truth, i, size, is_signed));
+  return "";
+}
+
+// Inputs and outputs of the graph against those of the file.
+bool fits(const Graph& graph, const RecordedCase& recorded) {
+  for (const Run& run : recorded.runs) {
+    if (run.inputs.size() != graph.inputs.size() || run.outputs.size() != graph.outputs.size()) return false;
+    for (size_t i = 0; i < run.inputs.size(); ++i)
+      if (static_cast<int64_t>(run.inputs[i].size()) != graph.tensor(graph.inputs[i]).bytes()) return false;
+  }
+  return true;
+}
+
+void compare(const Graph& graph, size_t run, const std::vector<Bytes>& is, const std::vector<Bytes>& truth,
+             const std::string& engine) {
+  ASSERT_EQ(is.size(), truth.size()) << engine;
+  for (size_t i = 0; i < truth.size(); ++i)
+    EXPECT_EQ(difference(graph.tensor(graph.outputs[i]), is[i], truth[i]), "")
+        << engine << ", run " << run << ", output " << i;
+}
+
+// The value of an output, also of one that is an input or a constant.
+Bytes value_of(const Graph& graph, TensorId id, const std::vector<Bytes>& values) {
+  const Tensor& tensor = graph.tensor(id);
+  return tensor.is_constant() ? *tensor.data : values[static_cast<size_t>(id)];
+}
+
+void check_reference(const Graph& graph, const RecordedCase& recorded) {
+  for (size_t run = 0; run < recorded.runs.size(); ++run) {
+    const std::vector<Bytes> values = run_reference(graph, recorded.runs[run].inputs);
+    std::vector<Bytes> outputs;
+    for (const TensorId id : graph.outputs) outputs.push_back(value_of(graph, id, values));
+    compare(graph, run, outputs, recorded.runs[run].outputs, "reference");
+  }
+}
+
+std::string engine_name(const Engine& engine) {
+  return std::string(engine.board) + (engine.optimize == Optimize::kLayers ? ", layer by layer" : "") +
+         (engine.objective == Objective::kSize ? ", small" : "") +
+         (engine.objective == Objective::kRam ? ", little RAM" : "");
+}
+
+enum class Outcome { kRan, kRefused };
+
+Outcome refused(const Error& error) {
+  EXPECT_NE(error.code, Code::kInternal) << error.to_string();
+  return Outcome::kRefused;
+}
+
+// Compares a case on every engine; a case that one engine refuses is refused.
+Outcome check(const RecordedCase& recorded, std::string* why) {
+  const Result<Graph> graph = import_tflite(recorded.model, "model.tflite");
+  if (!graph.ok()) {
+    *why = graph.error().to_string();
+    return refused(graph.error());
+  }
+  EXPECT_TRUE(fits(*graph, recorded)) << "the inputs or outputs are others than the file's";
+  if (!fits(*graph, recorded)) return Outcome::kRan;
+  check_reference(*graph, recorded);
+  for (const Engine& engine : kEngines) {
+    Target target = *find_board(engine.board);
+    target.objective = engine.objective;
+    const Result<Compiled> compiled = compile_graph(*graph, target, engine.optimize);
+    if (!compiled.ok()) {
+      *why = engine_name(engine) + ": " + compiled.error().to_string();
+      return refused(compiled.error());
+    }
+    DeviceSession session(compiled->model, compiled->layout);
+    for (size_t run = 0; run < recorded.runs.size(); ++run) {
+      session.run(recorded.runs[run].inputs, {}, /*poison=*/true);
+      compare(*graph, run, session.outputs(), recorded.runs[run].outputs, engine_name(engine));
+    }
+  }
+  return Outcome::kRan;
+}
+
+class Ops : public testing::TestWithParam<std::string> {};
+
+TEST_P(Ops, EqualTheRecordedOutputs) {
+  const std::string& op = GetParam();
+  const std::vector<RecordedCase> cases = read_cases(op);
+  ASSERT_FALSE(cases.empty());
+  const std::set<std::string> listed = listed_as_refused(op);
+  std::set<std::string> refused_keys, covered;
+  std::string reasons;
+  for (const RecordedCase& recorded : cases) {
+    const std::string case_key = key(op, recorded);
+    SCOPED_TRACE(case_key);
+    std::string why;
+    const bool is_refused = check(recorded, &why) == Outcome::kRefused;
+    const auto is_covering = [&](const std::string& entry) { return covers(entry, case_key); };
+    if (is_refused) refused_keys.insert(case_key);
+    if (std::any_of(listed.begin(), listed.end(), is_covering)) covered.insert(case_key);
+    if (is_refused && covered.count(case_key) == 0) reasons += case_key + "\n  " + why + "\n";
+  }
+  const std::vector<std::string> wanted = shortest_list(op, cases, refused_keys);
+  EXPECT_EQ(covered, refused_keys) << "tests/golden/ops/refused.txt must have for '" << op
+                                   << "' these lines and no other:\n"
+                                   << join(wanted, "\n") << "\n\n"
+                                   << reasons;
+  for (const std::string& entry : listed) {
+    const auto is_covered = [&](const std::string& k) { return covers(entry, k); };
+    EXPECT_TRUE(std::any_of(refused_keys.begin(), refused_keys.end(), is_covered))
+        << "refused.txt lists '" << entry << "', and mote refuses no such case: take the line out";
+  }
+}
+
+std::vector<std::string> operators() {
+  std::vector<std::string> out;
+  for (const auto& entry : std::filesystem::directory_iterator(kFolder))
+    if (entry.path().extension() == ".json") out.push_back(entry.path().stem().string());
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Tflm, Ops, testing::ValuesIn(operators()),
+                         [](const auto& test) { return test.param; });
+
+TEST(OpsRefused, ListsOnlyOperatorsThatAreRecorded) {
+  const std::vector<std::string> known = operators();
+  for (const std::string& entry : listed_as_refused(""))
+    EXPECT_TRUE(std::binary_search(known.begin(), known.end(), entry.substr(0, entry.find(':')))) << entry;
+}
+
+}  // namespace
+}  // namespace mote
