@@ -22,12 +22,19 @@ namespace {
 
 constexpr int kChannelAxis = 0;  // weights are [out_c][in_c]
 
-// FullyConnectedOptions of the schema; its other fields matter to hybrid and 16-bit layers only.
-Status map_tflite(const TfliteOptions& options, Graph&, Node& node, int) {
-  enum { kActivation, kWeightsFormat, kKeepNumDims };
+// FullyConnectedOptions of the schema; the field left out matters to hybrid layers only.
+Status map_tflite(const TfliteOptions& options, Graph& graph, Node& node, int) {
+  enum { kActivation, kWeightsFormat, kKeepNumDims, kAsymmetricInputs, kBiasType };
+  constexpr int8_t kInt32 = 2;  // of the enum TensorType
   if (options.byte_field(kWeightsFormat, 0) != 0)
     return Error(Code::kUnsupported, "weights in the shuffled format 4x16 have no kernel",
                  "convert the model without shuffled weights, the converter's default");
+  const bool has_bias = node.inputs.size() > 2 && node.inputs[2] != kNoTensor;
+  if (!node.inputs.empty() && node.inputs[0] != kNoTensor &&
+      graph.tensor(node.inputs[0]).type == DType::kInt16 && !has_bias &&
+      options.byte_field(kBiasType, 0) == kInt32)
+    return Error(Code::kUnsupported, "sums of 32 bits of int16 activations have no kernel here",
+                 "convert the model with 64-bit biases, the converter's default");
   MOTE_ASSIGN(const std::string activation, activation_from_tflite(options.byte_field(kActivation, 0)));
   node.attrs.set("activation", activation);
   node.attrs.set("keep_num_dims", int64_t{options.byte_field(kKeepNumDims, 0) != 0});
