@@ -30,7 +30,9 @@ def quantize(book, source, target):
             # Halves of a step, exactly as far as float has them, beside values that saturate.
             scale = np.float32(q_out.scales[0])
             info = np.iinfo(target)
-            steps = case.random.randint(2 * (info.min - q_out.zeros[0]) - 9, 2 * (info.max - q_out.zeros[0]) + 9, shape)
+            steps = case.random.randint(
+                2 * (info.min - q_out.zeros[0]) - 9, 2 * (info.max - q_out.zeros[0]) + 9, shape
+            )
             values = (np.float32(0.5) * np.asarray(steps).astype(np.float32) * scale).astype(np.float32)
         else:
             info = np.iinfo(source)
@@ -53,7 +55,9 @@ def quantize(book, source, target):
 def quantize_corners(book):
     for target, q in (("int8", Q(0.25, -3)), ("int16", Q(2**-10, 0))):
         case = book.case("quantize", f"float32 to {target}", "ties and values far outside")
-        values = np.array([0, -0.0, 0.125, -0.125, 0.375, -0.375, 1e4, -1e4, 0.1249999, 2**-11, -(2**-11), 3 * 2**-11])
+        values = np.array(
+            [0, -0.0, 0.125, -0.125, 0.375, -0.375, 1e4, -1e4, 0.1249999, 2**-11, -(2**-11), 3 * 2**-11]
+        )
         x = case.input(values.shape, None, "float32", values)
         case.op("QUANTIZE", [x], [case.output(values.shape, q, target)], "QuantizeOptions")
 
@@ -94,12 +98,16 @@ def cast(book, source, target):
         case.op("CAST", [x], [case.output(shape, None, target)], "CastOptions")
     case = book.case("cast", f"{source} to {target}", "corners")
     if source == "float32":
-        values = np.array([0.0, -0.0, 0.5, -0.5, 0.99, -0.99, 1.5, 2.5, 100.9, 16777216.0 if target == "float32" else 3.0])
+        values = np.array(
+            [0.0, -0.0, 0.5, -0.5, 0.99, -0.99, 1.5, 2.5, 100.9, 16777216.0 if target == "float32" else 3.0]
+        )
     elif source == "bool":
         values = np.array([True, False, True])
     else:
         info = np.iinfo(source)
-        values = np.array([info.min, info.max, 0, 1, info.max - 1, info.max // 2 + 1, info.min // 2, 16777217 % info.max])
+        values = np.array(
+            [info.min, info.max, 0, 1, info.max - 1, info.max // 2 + 1, info.min // 2, 16777217 % info.max]
+        )
     x = case.input(values.shape, None, source, values.astype(NUMPY_TYPES[source]))
     case.op("CAST", [x], [case.output(values.shape, None, target)], "CastOptions")
 
@@ -114,6 +122,8 @@ def add_cases(book):
     for source in CAST_FROM:
         for target in CAST_TO:
             cast(book, source, target)
-    book.not_recorded("cast to bool and to or from int64, uint8", "TensorFlow Lite Micro has no such conversion")
+    book.not_recorded(
+        "cast to bool and to or from int64, uint8", "TensorFlow Lite Micro has no such conversion"
+    )
     book.not_recorded("cast of floats outside the integer's range, and of NaN", "undefined in C++")
     book.not_recorded("quantize float32 to uint8 or int32", "refused by TensorFlow Lite Micro's kernel")

@@ -21,7 +21,7 @@ import numpy as np
 
 from builder import Book
 
-FAMILIES = ("convert", "convolution", "elementwise", "reduce")
+FAMILIES = ("convert", "convolution", "data_movement", "elementwise", "reduce")
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "tests" / "golden" / "ops"
 ARENA_BYTES = 1 << 18

@@ -27,8 +27,13 @@ def reduced(shape, axes, keeps):
 
 
 def reduction(book, operator, dtype):
-    code = {"mean": "MEAN", "sum": "SUM", "reduce_max": "REDUCE_MAX", "reduce_min": "REDUCE_MIN",
-            "reduce_all": "REDUCE_ALL"}[operator]
+    code = {
+        "mean": "MEAN",
+        "sum": "SUM",
+        "reduce_max": "REDUCE_MAX",
+        "reduce_min": "REDUCE_MIN",
+        "reduce_all": "REDUCE_ALL",
+    }[operator]
     for number, (name, shape, axes, keeps) in enumerate(REDUCTIONS):
         case = book.case(operator, dtype, name)
         q_in = quant(dtype, number)
@@ -59,28 +64,57 @@ def reduction(book, operator, dtype):
 
 
 def arg(book, operator, dtype):
-    rows = (("last axis", (3, 7), 1), ("first axis", (4, 5), 0), ("negative axis", (2, 3, 4), -1),
-            ("middle axis", (2, 3, 4), 1), ("vector", (13,), 0), ("rank 4, channels", (1, 2, 3, 5), 3), ("ties", (4, 6), 1))
-    options, field = ("ArgMaxOptions", {"outputType": 2}) if operator == "arg_max" else ("ArgMinOptions", {"outputType": 2})
+    rows = (
+        ("last axis", (3, 7), 1),
+        ("first axis", (4, 5), 0),
+        ("negative axis", (2, 3, 4), -1),
+        ("middle axis", (2, 3, 4), 1),
+        ("vector", (13,), 0),
+        ("rank 4, channels", (1, 2, 3, 5), 3),
+        ("ties", (4, 6), 1),
+    )
+    options, field = (
+        ("ArgMaxOptions", {"outputType": 2})
+        if operator == "arg_max"
+        else ("ArgMinOptions", {"outputType": 2})
+    )
     for number, (name, shape, axis) in enumerate(rows):
         case = book.case(operator, dtype, name)
         values = case.draw(shape, "int32", -2, 2) if name == "ties" else None
         x = case.input(shape, quant(dtype, number), values=values)
         y = case.output([size for n, size in enumerate(shape) if n != axis % len(shape)], dtype="int32")
-        case.op(operator.upper(), [x, case.const(np.array([axis] if number % 2 else axis), dtype="int32")], [y], options, **field)
+        case.op(
+            operator.upper(),
+            [x, case.const(np.array([axis] if number % 2 else axis), dtype="int32")],
+            [y],
+            options,
+            **field,
+        )
 
 
 def cumsum(book, dtype):
-    rows = (("first axis", (4, 3), 0, False, False), ("last axis", (2, 5), 1, False, False),
-            ("exclusive", (2, 3, 4), 1, True, False), ("reverse", (3, 5), -1, False, True),
-            ("exclusive and reverse", (2, 2, 3, 2), 2, True, True), ("vector", (11,), 0, False, False))
+    rows = (
+        ("first axis", (4, 3), 0, False, False),
+        ("last axis", (2, 5), 1, False, False),
+        ("exclusive", (2, 3, 4), 1, True, False),
+        ("reverse", (3, 5), -1, False, True),
+        ("exclusive and reverse", (2, 2, 3, 2), 2, True, True),
+        ("vector", (11,), 0, False, False),
+    )
     for number, (name, shape, axis, exclusive, reverse) in enumerate(rows):
         case = book.case("cumsum", dtype, name)
         q = quant(dtype, number)
         x = case.input(shape, q)
         q_out = None if q is None else Q(q.scales[0] * (1.7, 1, 2.3)[number % 3], q.zeros[0] // 2)
         axis = case.const(np.int32(axis), dtype="int32")
-        case.op("CUMSUM", [x, axis], [case.output(shape, q_out)], "CumsumOptions", exclusive=exclusive, reverse=reverse)
+        case.op(
+            "CUMSUM",
+            [x, axis],
+            [case.output(shape, q_out)],
+            "CumsumOptions",
+            exclusive=exclusive,
+            reverse=reverse,
+        )
 
 
 def softmax(book, source, target):
@@ -88,9 +122,19 @@ def softmax(book, source, target):
     q_out = {"int8": Q(1 / 256, -128), "int16": Q(1 / 32768)}.get(target)
     if source == "int8" and target == "int16":
         q_out = Q(1 / 65536, -32768)
-    quants = {"int8": (Q(0.1, 5), Q(0.02, -128), Q(0.5, 127), Q(0.005, 0), Q(0.25, -30), Q(1.0, 3), Q(0.07, 11)),
-              "int16": (Q(1e-3), Q(5e-4), Q(2e-4), Q(3e-3), Q(1e-4), Q(8e-4), Q(2**-12))}.get(source)
-    rows = (((1, 10), 1.0), ((3, 7), 1.0), ((2, 3, 5), 2.0), ((1, 2, 2, 4), 0.5), ((6,), 1.0), ((2, 40), 0.1), ((1, 1), 1.0))
+    quants = {
+        "int8": (Q(0.1, 5), Q(0.02, -128), Q(0.5, 127), Q(0.005, 0), Q(0.25, -30), Q(1.0, 3), Q(0.07, 11)),
+        "int16": (Q(1e-3), Q(5e-4), Q(2e-4), Q(3e-3), Q(1e-4), Q(8e-4), Q(2**-12)),
+    }.get(source)
+    rows = (
+        ((1, 10), 1.0),
+        ((3, 7), 1.0),
+        ((2, 3, 5), 2.0),
+        ((1, 2, 2, 4), 0.5),
+        ((6,), 1.0),
+        ((2, 40), 0.1),
+        ((1, 1), 1.0),
+    )
     for number, (shape, beta) in enumerate(rows):
         case = book.case("softmax", kind, "x".join(map(str, shape)) + f", beta {beta:g}")
         x = case.input(shape, quants and quants[number], source)
