@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "base/json.h"
@@ -28,7 +29,10 @@ constexpr int64_t kMaxFileBytes = int64_t{16} << 20;
 constexpr double kFloatTolerance = 1e-5;
 
 struct Run {
-  std::vector<Bytes> inputs, outputs;
+  std::vector<Bytes> inputs;
+  // Nothing where TensorFlow Lite Micro leaves what it did not write: the output of a frame that is not full
+  // yet.
+  std::vector<std::optional<Bytes>> outputs;
 };
 
 struct RecordedCase {
@@ -75,7 +79,9 @@ std::vector<RecordedCase> read_cases(const std::string& op) {
     for (const Json& run : item["runs"]) {
       recorded.runs.emplace_back();
       for (const Json& input : run["inputs"]) recorded.runs.back().inputs.push_back(decoded(input));
-      for (const Json& output : run["outputs"]) recorded.runs.back().outputs.push_back(decoded(output));
+      for (const Json& output : run["outputs"])
+        recorded.runs.back().outputs.push_back(output.is_null() ? std::nullopt
+                                                                : std::optional(decoded(output)));
     }
     out.push_back(std::move(recorded));
   }
@@ -172,12 +178,14 @@ bool fits(const Graph& graph, const RecordedCase& recorded) {
   return true;
 }
 
-void compare(const Graph& graph, size_t run, const std::vector<Bytes>& is, const std::vector<Bytes>& truth,
-             const std::string& engine) {
+void compare(const Graph& graph, size_t run, const std::vector<Bytes>& is,
+             const std::vector<std::optional<Bytes>>& truth, const std::string& engine) {
   ASSERT_EQ(is.size(), truth.size()) << engine;
-  for (size_t i = 0; i < truth.size(); ++i)
-    EXPECT_EQ(difference(graph.tensor(graph.outputs[i]), is[i], truth[i]), "")
+  for (size_t i = 0; i < truth.size(); ++i) {
+    if (!truth[i]) continue;
+    EXPECT_EQ(difference(graph.tensor(graph.outputs[i]), is[i], *truth[i]), "")
         << engine << ", run " << run << ", output " << i;
+  }
 }
 
 // The value of an output, also of one that is an input or a constant.

@@ -28,6 +28,7 @@ NUMPY_TYPES = {
     "uint8": np.uint8,
     "uint16": np.uint16,
     "uint32": np.uint32,
+    "uint64": np.uint64,
     "bool": np.bool_,
 }
 
@@ -161,6 +162,8 @@ class Case:
         self.type = dtype
         self.name = name
         self.runs = 1
+        # Whether an output may hold, in some run, what nothing wrote; it is then recorded as null.
+        self.may_leave_outputs = False
         self.buffers = [AlignedBuffer()]
         self.codes = {}
         self.subgraphs = []

@@ -42,3 +42,18 @@ def ramp(dtype, count=256):
     """All values of int8, and as many spread over int16."""
     info = np.iinfo(dtype)
     return np.linspace(info.min, info.max, count).round().astype(dtype)
+
+
+def real(values, q):
+    """What stored values stand for."""
+    return (np.asarray(values, np.float64) - q.zeros[0]) * q.scales[0]
+
+
+def fitted(dtype, values, number):
+    """A quantisation under which most of the values fit, with a few that saturate; wider or narrower by number."""
+    low, high = np.percentile(values, (3, 97))
+    spread = (1, 0.7, 1.6, 1.1)[number % 4]
+    if dtype == "int16":
+        return Q(max(abs(low), abs(high), 1e-6) / 32767 * max(spread, 0.9))
+    scale = max(high - low, 1e-6) / 255 * spread
+    return Q(scale, int(np.clip(round(-128 - low / scale), -128, 127)))

@@ -35,7 +35,7 @@ class Weights:
         self.q_bias = Q([s_in * s for s in scales], 0, 0)
         sums = STANDARD_DEVIATION[dtype] * STANDARD_DEVIATION[weight_type] * math.sqrt(count)
         self.bias_range = int(sums)
-        zero = (11, -128, -60, 90, 127)[number % 5] if dtype == "int8" else 0
+        zero = (11, -128, -60, 90, -110)[number % 5] if dtype == "int8" else 0
         self.q_out = Q(s_in * max(scales) * sums / SPREAD[dtype], zero)
 
 
@@ -359,6 +359,8 @@ def pool(book, operator, dtype):
     for number, (name, shape, kernel, stride, padding, activation) in enumerate(POOLS):
         case = book.case(operator, dtype, name)
         q = quant(dtype, number)
+        if q and activation != "none":
+            q = {"int8": Q(0.05, (-20, -100, 60)[number % 3]), "int16": Q(4e-4)}[dtype]
         sizes = [output_size(shape[n + 1], kernel[n], stride[n], 1, padding) for n in (0, 1)]
         x = case.input(shape, q)
         y = case.output((shape[0], *sizes, shape[3]), q)
@@ -403,7 +405,7 @@ def batch_matmul(book, dtype):
         q_out = None
         if dtype != "float32":
             sums = STANDARD_DEVIATION[dtype] ** 2 * math.sqrt(depth)
-            zero = (11, -128, 127, 3)[number % 4] if dtype == "int8" else 0
+            zero = (11, -90, 70, 3)[number % 4] if dtype == "int8" else 0
             q_out = Q(q_left.scales[0] * q_right.scales[0] * sums / SPREAD[dtype], zero)
         case.op(
             "BATCH_MATMUL",

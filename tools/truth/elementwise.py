@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from builder import Q
-from common import ACTIVATIONS, BROADCASTS, plain, quant, ramp
+from common import ACTIVATIONS, BROADCASTS, fitted, plain, quant, ramp, real
 
 FLOAT = ("float32",)
 INT8_FLOAT = ("float32", "int8")
@@ -88,6 +88,20 @@ def unary(book, operator, dtype):
     quantised_unary(book, operator, dtype, code, options)
 
 
+# In float, where the scale of the output follows from the values.
+REAL = {
+    "abs": np.abs,
+    "elu": lambda x: np.where(x < 0, np.expm1(np.minimum(x, 0)), x),
+    "hard_swish": lambda x: x * np.clip(x + 3, 0, 6) / 6,
+    "relu": lambda x: np.maximum(x, 0),
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "div": np.divide,
+    "squared_difference": lambda x, y: (x - y) ** 2,
+}
+
+
 def quantised_pairs(operator, dtype):
     """Quantisations of input and output that are worth a case."""
     if (operator, dtype) in FIXED_OUTPUT:
@@ -116,12 +130,18 @@ def quantised_pairs(operator, dtype):
             (Q(0.05, -128), Q(0.02, -128)),
             (Q(0.013, -128), Q(0.05, 10)),
             (Q(0.25, -128), Q(0.013, -128)),
-            (Q(0.0311, -128), Q(0.0072, 127)),
+            (Q(0.0311, -128), Q(0.05, 60)),
             (Q(1.5, -128), Q(0.004, -128)),
         ]
     if operator == "zeros_like":
         return [(q, q) for q in (quant(dtype, n) for n in range(5))]
-    return [(quant(dtype, n), quant(dtype, n + (n % 3))) for n in range(6)]
+    pairs = []
+    for n in range(6):
+        q = quant(dtype, n)
+        if operator == "relu" and q.zeros[0] > 100:  # there would be hardly a positive value
+            q = Q(q.scales[0], q.zeros[0] - 100)
+        pairs.append((q, q if n == 0 else fitted(dtype, REAL[operator](real(ramp(dtype), q)), n)))
+    return pairs
 
 
 def quantised_unary(book, operator, dtype, code, options):
@@ -147,20 +167,17 @@ def leaky_relu(book, dtype):
     alphas = (0.1, 0.3, 1.7, -0.5, 0.0, 0.01)
     for number, alpha in enumerate(alphas):
         case = book.case("leaky_relu", dtype, f"alpha {alpha:g}")
-        shape = (
-            SHAPES[number]
-            if dtype == "float32"
-            else ((128,), (2, 50), (3, 17), (1, 4, 5, 3), (61,), (2, 2, 2, 7))[number]
-        )
-        values = None if dtype == "float32" else ramp(dtype, math.prod(shape)).reshape(shape)
-        x = case.input(shape, quant(dtype, number), values=values)
-        case.op(
-            "LEAKY_RELU",
-            [x],
-            [case.output(shape, quant(dtype, number + number % 3))],
-            "LeakyReluOptions",
-            alpha=alpha,
-        )
+        if dtype == "float32":
+            shape, q, q_out, values = SHAPES[number], None, None, None
+        else:
+            shape = ((128,), (2, 50), (3, 17), (1, 4, 5, 3), (61,), (2, 2, 2, 7))[number]
+            q = quant(dtype, number if alpha else 0)
+            values = ramp(dtype, math.prod(shape)).reshape(shape)
+            x = real(values, q)
+            # The same quantisation on both sides twice: ties of alpha -0.5 are then exact.
+            q_out = q if number in (0, 3) else fitted(dtype, np.where(x < 0, alpha * x, x), number)
+        x = case.input(shape, q, values=values)
+        case.op("LEAKY_RELU", [x], [case.output(shape, q_out)], "LeakyReluOptions", alpha=alpha)
 
 
 def prelu(book, dtype):
@@ -171,12 +188,17 @@ def prelu(book, dtype):
         ("batch of 2", (2, 2, 2, 3), (1, 2, 2, 3)),
         ("slopes along the height", (1, 3, 4, 2), (3, 1, 1)),
     )
+    slope_type = "int8" if dtype == "int16" else dtype
     for number, (name, shape, slope_shape) in enumerate(shapes):
         case = book.case("prelu", dtype, name)
-        x = case.input(shape, quant(dtype, number))
-        slope_type = "int8" if dtype == "int16" else dtype
-        slope = case.const(case.draw(slope_shape, slope_type), quant(slope_type, number + 1), slope_type)
-        case.op("PRELU", [x, slope], [case.output(shape, quant(dtype, number + 2 * (number % 2)))])
+        q, q_slope, q_out = quant(dtype, number), quant(slope_type, number + 1), None
+        values, slopes = case.draw(shape), case.draw(slope_shape, slope_type)
+        if q:
+            x, alpha = real(values, q), real(slopes, q_slope)
+            q_out = fitted(dtype, np.where(x < 0, alpha * x, x), number)
+        x = case.input(shape, q, values=values)
+        slope = case.const(slopes, q_slope, slope_type)
+        case.op("PRELU", [x, slope], [case.output(shape, q_out)])
 
 
 # Two operands: code, options, and the types with the range of values where it is not all of them.
@@ -198,77 +220,55 @@ BINARY = {
 WITH_ACTIVATION = ("add", "sub", "mul", "div")
 
 
-def second_operand(case, operator, dtype, shape, q):
-    """Values, or none where any will do: divisors are not zero."""
+def second_values(case, operator, dtype, shape, q):
+    """Divisors are not zero, and in float not near it."""
     if operator not in ("div", "floor_div", "floor_mod"):
-        return None
+        return case.draw(shape)
     if dtype == "float32":
-        values = case.draw(shape, dtype, 0.3, 4)
-        return (values * case.random.choice([-1, 1], shape)).astype(np.float32)
-    values = case.draw(shape, dtype)
+        return (case.draw(shape, dtype, 0.3, 4) * case.random.choice([-1, 1], shape)).astype(np.float32)
+    values = case.draw(shape)
     zero = q.zeros[0] if q else 0
-    return np.where(values == zero, values + (1 if zero < 127 else -1), values)
+    return np.where(
+        np.abs(values.astype(int) - zero) < (9 if q else 1), zero + (-20 if zero > 0 else 20), values
+    )
 
 
-def output_quant(operator, dtype, number):
-    if plain(dtype):
-        return None
-    if operator in ("maximum", "minimum"):
-        return quant(dtype, number)
-    return quant(dtype, number + 2)
+def binary_case(book, operator, dtype, name, shapes, number, constant=None, activation=None):
+    """`constant` is the number of the operand that is in the model."""
+    code, options, _ = BINARY[operator]
+    case = book.case(operator, dtype, name)
+    # Where elements are only picked, all scales are the same.
+    same = operator in ("maximum", "minimum")
+    q = [quant(dtype, number), quant(dtype, number if same else number + 1)]
+    values = [case.draw(shapes[0]), second_values(case, operator, dtype, shapes[1], q[1])]
+    q_out = None
+    if q[0]:
+        q_out = (
+            q[0]
+            if same
+            else fitted(dtype, REAL[operator](real(values[0], q[0]), real(values[1], q[1])), number)
+        )
+    if activation and dtype == "int8":
+        q_out = Q(q_out.scales[0], (-100, -50, 20)[number % 3])
+    operands = [
+        case.const(values[n], q[n]) if n == constant else case.input(shapes[n], q[n], values=values[n])
+        for n in (0, 1)
+    ]
+    fields = (
+        {"fusedActivationFunction": ACTIVATIONS[activation or "none"]} if operator in WITH_ACTIVATION else {}
+    )
+    case.op(code, operands, [case.output(np.broadcast_shapes(*shapes), q_out)], options, **fields)
 
 
 def binary(book, operator, dtype):
-    code, options, _ = BINARY[operator]
-    fields = {"fusedActivationFunction": 0} if operator in WITH_ACTIVATION else {}
     for number, (name, left, right) in enumerate(BROADCASTS):
-        case = book.case(operator, dtype, name)
-        q_left = quant(dtype, number)
-        q_right = quant(dtype, number if operator in ("maximum", "minimum") else number + 1)
-        x = case.input(left, q_left)
-        y = case.input(right, q_right, values=second_operand(case, operator, dtype, right, q_right))
-        shape = np.broadcast_shapes(left, right)
-        case.op(code, [x, y], [case.output(shape, output_quant(operator, dtype, number))], options, **fields)
-    constant_operands(book, operator, dtype, code, options, fields)
+        binary_case(book, operator, dtype, name, (left, right), number)
+    binary_case(book, operator, dtype, "constant on the left", ((4,), (2, 3, 4)), 3, constant=0)
+    binary_case(book, operator, dtype, "constant on the right", ((2, 3, 4), (4,)), 4, constant=1)
     if operator in WITH_ACTIVATION:
-        fused(book, operator, dtype, code, options)
-
-
-def constant_operands(book, operator, dtype, code, options, fields):
-    shape = (2, 3, 4)
-    same = operator in ("maximum", "minimum")
-    for side in ("left", "right"):
-        case = book.case(operator, dtype, f"constant on the {side}")
-        q = [quant(dtype, 3), quant(dtype, 3 if same else 5)]
-        values = second_operand(case, operator, dtype, (4,), q[1])
-        if side == "left":
-            constant = case.const(case.draw((4,)), q[0])
-            operands = [
-                constant,
-                case.input(shape, q[1], values=second_operand(case, operator, dtype, shape, q[1])),
-            ]
-        else:
-            operands = [
-                case.input(shape, q[0]),
-                case.const(case.draw((4,)) if values is None else values, q[1]),
-            ]
-        out = case.output(shape, output_quant(operator, dtype, 3))
-        case.op(code, operands, [out], options, **fields)
-
-
-def fused(book, operator, dtype, code, options):
-    for number, activation in enumerate(("relu", "relu6", "relu_n1_to_1")):
-        case = book.case(operator, dtype, f"fused {activation}")
-        shape = (3, 11)
-        q = [quant(dtype, number + n) for n in (1, 2)]
-        x = case.input(shape, q[0])
-        y = case.input(shape, q[1], values=second_operand(case, operator, dtype, shape, q[1]))
-        fields = {"fusedActivationFunction": ACTIVATIONS[activation]}
-        q_out = {
-            "int8": (Q(0.05, -20), Q(0.06, -90), Q(0.013, 30)),
-            "int16": (Q(4e-4), Q(3e-4), Q(1e-4)),
-        }.get(dtype)
-        case.op(code, [x, y], [case.output(shape, q_out and q_out[number])], options, **fields)
+        for number, activation in enumerate(("relu", "relu6", "relu_n1_to_1")):
+            name = f"fused {activation}"
+            binary_case(book, operator, dtype, name, ((3, 11), (3, 11)), number + 5, activation=activation)
 
 
 COMPARISONS = {
@@ -287,9 +287,9 @@ def comparison(book, operator, dtype):
     quants = (
         (Q(0.5, 3), Q(0.5, 3)),
         (Q(0.25, -7), Q(0.5, 5)),
-        (Q(0.1, -128), Q(0.05, 127)),
+        (Q(0.1, -120), Q(0.05, 120)),
         (Q(0.3, 0), Q(0.3, 9)),
-        (Q(0.9, 60), Q(0.013, -60)),
+        (Q(0.3, 60), Q(0.1, -60)),
         (Q(0.05, 10), Q(0.25, -3)),
         (Q(0.0625, 0), Q(0.125, 0)),
     )
@@ -350,7 +350,9 @@ def add_n(book, dtype):
             operands[1] = operands[0]
             case.main.table.inputs.pop()
             case.inputs.pop()
-        case.op("ADD_N", operands, [case.output(shape, quant(dtype, number + number % 3))], "AddNOptions")
+        q = quant(dtype, number)
+        y = case.output(shape, q and Q(q.scales[0] * count * 0.6, (4, -60, 90, -3, 20)[number]))
+        case.op("ADD_N", operands, [y], "AddNOptions")
 
 
 def select_v2(book, dtype):

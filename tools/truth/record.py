@@ -21,7 +21,18 @@ import numpy as np
 
 from builder import Book
 
-FAMILIES = ("convert", "convolution", "data_movement", "elementwise", "reduce")
+FAMILIES = (
+    "audio",
+    "control_flow",
+    "convert",
+    "convolution",
+    "data_movement",
+    "decode",
+    "detection",
+    "elementwise",
+    "recurrent",
+    "reduce",
+)
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "tests" / "golden" / "ops"
 ARENA_BYTES = 1 << 18
@@ -84,17 +95,21 @@ def record(case, log):
         log.seek(0)
         said = " | ".join(log.read().strip().splitlines()[-3:])
         raise ValueError(f"{first[1]} ({said})")
-    if first != second:
-        raise ValueError("the result depends on memory that nothing was written to")
+    runs = []
+    for (inputs, outputs), (_, others) in zip(first[2], second[2]):
+        written = [one if one == other else None for one, other in zip(outputs, others)]
+        if None in written and not case.may_leave_outputs:
+            raise ValueError("the result depends on memory that nothing was written to")
+        runs.append((inputs, written))
 
     def text(raw):
-        return base64.b64encode(raw).decode()
+        return None if raw is None else base64.b64encode(raw).decode()
 
     line = {
         "name": case.name,
         "type": case.type,
         "model": text(first[1]),
-        "runs": [{"inputs": list(map(text, i)), "outputs": list(map(text, o))} for i, o in first[2]],
+        "runs": [{"inputs": list(map(text, i)), "outputs": list(map(text, o))} for i, o in runs],
     }
     return json.dumps(line, ensure_ascii=False)
 
