@@ -71,14 +71,14 @@ def irfft(book, dtype):
         case.op("SignalIrfft", [x], [y], custom=options(T=T_CODES[dtype], fft_length=length))
 
 
-def bank(case, energies, channels, starts, weight_starts, widths):
-    """SignalFilterBank with weights of 12 bits; its output."""
+def bank(case, energies, channels, starts, weight_starts, widths, y=None):
+    """SignalFilterBank with weights of 12 bits; its output, which is the model's if no other is given."""
     count = weight_starts[-1] + widths[-1]
     weights = case.draw((count,), "int16", 0, 4096)
     tensors = [energies]
     for values in (weights, 4096 - weights, starts, weight_starts, widths):
         tensors.append(case.const(np.array(values), dtype="int16"))
-    y = case.output((channels,), dtype="uint64")
+    y = case.output((channels,), dtype="uint64") if y is None else y
     case.op("SignalFilterBank", tensors, [y], custom=options(num_channels=channels))
 
 
@@ -135,6 +135,20 @@ def filter_bank_square_root(book):
         )
 
 
+def subtraction_options(channels, smoothing, alternate, least, smoothing_bits, bits, clamping):
+    return options(
+        alternate_one_minus_smoothing=(1 << bits) - alternate,
+        alternate_smoothing=alternate,
+        clamping=clamping,
+        min_signal_remaining=least,
+        num_channels=channels,
+        one_minus_smoothing=(1 << bits) - smoothing,
+        smoothing=smoothing,
+        smoothing_bits=smoothing_bits,
+        spectral_subtraction_bits=bits,
+    )
+
+
 def spectral_subtraction(book):
     # channels, smoothing, alternate smoothing, least signal that remains, bits of smoothing, bits, clamping
     rows = (
@@ -144,28 +158,59 @@ def spectral_subtraction(book):
         (6, 16384, 8192, 16384, 0, 14, True),
         (11, 41, 98, 82, 6, 10, False),
     )
-    for number, (channels, smoothing, alternate, least, smoothing_bits, bits, clamping) in enumerate(rows):
+    for number, row in enumerate(rows):
+        shape = (row[0],)
         case = book.case(
-            "signal_filter_bank_spectral_subtraction", "uint32", f"{channels} channels, variant {number}"
+            "signal_filter_bank_spectral_subtraction", "uint32", f"{row[0]} channels, variant {number}"
         )
         case.runs = RUNS
-        x = case.input((channels,), values=[case.draw((channels,), "uint32", 0, 200000) for _ in range(RUNS)])
-        custom = options(
-            alternate_one_minus_smoothing=(1 << bits) - alternate,
-            alternate_smoothing=alternate,
-            clamping=clamping,
-            min_signal_remaining=least,
-            num_channels=channels,
-            one_minus_smoothing=(1 << bits) - smoothing,
-            smoothing=smoothing,
-            smoothing_bits=smoothing_bits,
-            spectral_subtraction_bits=bits,
-        )
+        x = case.input(shape, values=[case.draw(shape, "uint32", 0, 200000) for _ in range(RUNS)])
+        outputs = [case.output(shape), case.output(shape)]
+        case.op("SignalFilterBankSpectralSubtraction", [x], outputs, custom=subtraction_options(*row))
+
+
+def gain_table(case):
+    """Entries as SignalPCAN looks them up: a value, and two coefficients that keep the result positive."""
+    table = case.draw((125,), "int16", -2000, 2000)
+    table[0:3] = (30000, 25000, 20000)
+    for interval in range(2, 33):
+        table[4 * interval - 6] = case.random.randint(6000, 25000)
+    return table
+
+
+def frontend(book):
+    """All of it in a row, as a keyword spotter has it."""
+    for number, (length, bank_number) in enumerate(((16, 0), (32, 1), (16, 2), (16, 4), (32, 5))):
+        _, channels, starts, weight_starts, widths = BANKS[bank_number]
+        case = book.case("signal_frontend", "int16", f"frames of {length}, {channels} channels")
+        case.runs = RUNS
+        bins = length // 2 + 1
+        x = case.input((length // 2,))
+        valid = case.output((), dtype="bool")
+        framing = options(frame_size=length, frame_step=length // 2, prefill=True)
+        frames = case.between((1, length))
+        case.op("SignalFramer", [x], [frames, valid], custom=framing)
+        frame, windowed, scaled = (case.between((length,)) for _ in range(3))
+        case.op("RESHAPE", [frames, case.const(np.array([length]), dtype="int32")], [frame], "ReshapeOptions")
+        weights = case.const(case.draw((length,), "int16", 500, 4096))
+        case.op("SignalWindow", [frame, weights], [windowed], custom=options(shift=12))
+        bits = case.between((), dtype="int32")
+        case.op("SignalFftAutoScale", [windowed], [scaled, bits], custom=b"")
+        spectrum = case.between((2 * bins,))
+        case.op("SignalRfft", [scaled], [spectrum], custom=options(T=T_CODES["int16"], fft_length=length))
+        energies = case.between((bins,), dtype="uint32")
+        case.op("SignalEnergy", [spectrum], [energies], custom=options(start_index=0, end_index=bins))
+        sums = case.between((channels,), dtype="uint64")
+        bank(case, energies, channels, starts, weight_starts, widths, sums)
+        roots, clean, noise, gained = (case.between((channels,), dtype="uint32") for _ in range(4))
+        case.op("SignalFilterBankSquareRoot", [sums, bits], [roots], custom=b"")
+        custom = subtraction_options(channels, 410, 983, 819, 10, 14, bool(number % 2))
+        case.op("SignalFilterBankSpectralSubtraction", [roots], [clean, noise], custom=custom)
+        gains = case.const(gain_table(case), dtype="int16")
+        case.op("SignalPCAN", [clean, noise, gains], [gained], custom=options(snr_shift=6))
+        y = case.output((channels,))
         case.op(
-            "SignalFilterBankSpectralSubtraction",
-            [x],
-            [case.output((channels,)), case.output((channels,))],
-            custom=custom,
+            "SignalFilterBankLog", [gained], [y], custom=options(input_correction_bits=3, output_scale=64)
         )
 
 
@@ -209,12 +254,7 @@ def pcan(book):
         noise = case.input(
             (channels,), values=(2.0 ** case.random.uniform(0, 31.9, (channels,))).astype(np.int64)
         )
-        # Entries as the lookup takes them: a value, and two coefficients that keep the result positive.
-        table = case.draw((125,), "int16", -2000, 2000)
-        table[0:3] = (30000, 25000, 20000)
-        for interval in range(2, 33):
-            table[4 * interval - 6] = case.random.randint(6000, 25000)
-        gains = case.const(table, dtype="int16")
+        gains = case.const(gain_table(case), dtype="int16")
         case.op("SignalPCAN", [x, noise, gains], [case.output((channels,))], custom=options(snr_shift=shift))
 
 
@@ -273,3 +313,4 @@ def add_cases(book):
     pcan(book)
     stacker(book)
     window(book)
+    frontend(book)

@@ -5,6 +5,7 @@ import numpy as np
 
 from builder import Q
 
+VARIABLES = ("call_once", "read_variable", "var_handle", "assign_variable")
 QUANT = {"int8": Q(0.05, -7), "int16": Q(2e-4)}
 
 
@@ -103,11 +104,13 @@ def variables(book, dtype):
     """The same cases stand for each of the four operators, which do nothing alone."""
     q = QUANT.get(dtype)
     for number, shape in enumerate(((3,), (2, 3), (1, 2, 2), (1,))):
-        for operator in ("call_once", "read_variable"):
+        # Only types that can be added have the sum.
+        adds = dtype in ("float32", "int8", "int16", "int32")
+        for operator in ("call_once", "read_variable") if adds else ():
             case = book.case(operator, dtype, f"sum of {'x'.join(map(str, shape))}")
             case.runs = 4
             accumulator(case, dtype, shape, q, case.draw(shape))
-        for operator in ("var_handle", "assign_variable"):
+        for operator in ("var_handle", "assign_variable") if adds else VARIABLES:
             case = book.case(operator, dtype, f"one run behind, {'x'.join(map(str, shape))}")
             case.runs = 3
             case.op("CALL_ONCE", [], [], "CallOnceOptions", initSubgraphIndex=1)
@@ -118,7 +121,13 @@ def variables(book, dtype):
             graph = case.subgraph()
             start = graph.const(case.draw(shape), q, dtype)
             graph.op("ASSIGN_VARIABLE", [handle(graph, "last"), start], [], "AssignVariableOptions")
-    for operator in ("call_once", "read_variable", "var_handle", "assign_variable"):
+    case = book.case("read_variable", dtype, "read before it is written")
+    case.runs = 3
+    variable = handle(case.main, "last")
+    x = case.input((3,), q)
+    case.op("READ_VARIABLE", [variable], [case.output((3,), q)], "ReadVariableOptions")
+    case.op("ASSIGN_VARIABLE", [variable, x], [], "AssignVariableOptions")
+    for operator in VARIABLES:
         case = book.case(operator, dtype, "two variables take turns")
         case.runs = 4
         case.op("CALL_ONCE", [], [], "CallOnceOptions", initSubgraphIndex=1)
@@ -139,4 +148,6 @@ def add_cases(book):
     for dtype in ("float32", "int8", "int16", "int32"):
         if_(book, dtype)
         while_(book, dtype)
+        variables(book, dtype)
+    for dtype in ("int64", "uint8", "bool"):
         variables(book, dtype)

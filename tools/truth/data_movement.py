@@ -509,7 +509,7 @@ def dynamic_update_slice(book, dtype):
 
 TABLE = (
     (reshape, ANY_TYPE),
-    (squeeze, ("float32", "int8", "int16", "int32", "bool")),
+    (squeeze, ANY_TYPE),
     (expand_dims, NUMBERS),
     (transpose, NUMBERS),
     (concatenation, ("float32", "int8", "int16", "int32", "int64", "bool")),
@@ -522,10 +522,10 @@ TABLE = (
     (mirror_pad, ("float32", "int8")),
     (gather, ("float32", "int8")),
     (gather_nd, ("float32", "int8")),
-    (broadcast_to, ("float32", "int8", "int16", "int32", "bool")),
+    (broadcast_to, ANY_TYPE),
     (broadcast_args, ("int32", "int64")),
     (fill, ("float32", "int8", "int32")),
-    (shape_of, ("float32", "int8", "int16", "int32")),
+    (shape_of, ANY_TYPE),
     (reverse_v2, ANY_TYPE),
     (batches, ("float32", "int8")),
     (depths, ("float32", "int8")),

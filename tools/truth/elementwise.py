@@ -217,6 +217,8 @@ BINARY = {
         ("float32", "int8", "int16", "int32"),
     ),
 }
+# The others stretch at most four dimensions.
+FIVE_DIMENSIONS = ("add", "sub", "mul", "div", "maximum", "minimum")
 WITH_ACTIVATION = ("add", "sub", "mul", "div")
 
 
@@ -265,6 +267,8 @@ def binary(book, operator, dtype):
         binary_case(book, operator, dtype, name, (left, right), number)
     binary_case(book, operator, dtype, "constant on the left", ((4,), (2, 3, 4)), 3, constant=0)
     binary_case(book, operator, dtype, "constant on the right", ((2, 3, 4), (4,)), 4, constant=1)
+    if operator in FIVE_DIMENSIONS:
+        binary_case(book, operator, dtype, "rank 5", ((2, 1, 2, 1, 3), (1, 2, 2, 2, 1)), 2)
     if operator in WITH_ACTIVATION:
         for number, activation in enumerate(("relu", "relu6", "relu_n1_to_1")):
             name = f"fused {activation}"
