@@ -69,6 +69,11 @@ CONVOLUTIONS = (
     ("batch of 3, relu_n1_to_1", (3, 4, 3, 2), 3, (2, 2), (1, 1), (1, 1), SAME, "relu_n1_to_1", True, False),
     ("kernel larger than the image", (1, 2, 3, 2), 3, (5, 5), (1, 1), (1, 1), SAME, "none", True, True),
     ("a signal along the width", (1, 1, 13, 3), 4, (1, 5), (1, 2), (1, 1), SAME, "relu", True, True),
+    # Sizes that kernels for wide cores are made for.
+    ("1x1, 16 to 8 channels", (1, 3, 5, 16), 8, (1, 1), (1, 1), (1, 1), VALID, "none", True, True),
+    ("3x3, 4 to 12 channels, stride 2", (1, 7, 8, 4), 12, (3, 3), (2, 2), (1, 1), SAME, "relu", True, True),
+    ("4x10 of one channel, stride 2", (1, 9, 12, 1), 8, (4, 10), (2, 2), (1, 1), SAME, "relu6", True, True),
+    ("1x1, 8 to 4 channels, stride 2", (1, 5, 5, 8), 4, (1, 1), (2, 2), (1, 1), SAME, "none", False, True),
 )
 
 
@@ -183,6 +188,11 @@ DEPTHWISE = (
     ("without bias", (1, 4, 4, 5), 1, (3, 3), (1, 1), (1, 1), VALID, "none", False, True),
     ("1x1, relu_n1_to_1", (1, 3, 3, 7), 1, (1, 1), (1, 1), (1, 1), VALID, "relu_n1_to_1", True, False),
     ("5x5 padded by 2", (1, 4, 3, 8), 1, (5, 5), (1, 1), (1, 1), SAME, "none", True, True),
+    # Sizes that kernels for wide cores are made for.
+    ("3x3, 8 channels", (1, 6, 7, 8), 1, (3, 3), (1, 1), (1, 1), SAME, "relu6", True, True),
+    ("3x3, 16 channels, stride 2", (1, 7, 6, 16), 1, (3, 3), (2, 2), (1, 1), SAME, "none", True, True),
+    ("3x3, 4 channels, valid", (1, 5, 9, 4), 1, (3, 3), (1, 1), (1, 1), VALID, "relu", True, True),
+    ("4x1, 12 channels", (1, 8, 1, 12), 1, (4, 1), (1, 1), (1, 1), VALID, "none", True, True),
 )
 
 
@@ -231,6 +241,8 @@ FULLY_CONNECTED = (
     ("keeps its dimensions", (2, 3, 5), 4, "none", True, True, False),
     ("without bias", (1, 33), 3, "relu_n1_to_1", False, False, False),
     ("one unit", (4, 7), 1, "none", True, False, True),
+    ("64 to 12", (1, 64), 12, "none", True, False, False),
+    ("batch of 2, 32 to 8, relu", (2, 32), 8, "relu", True, False, True),
 )
 
 
@@ -352,6 +364,8 @@ POOLS = (
     ("larger than the image", (1, 2, 3, 2), (4, 4), (1, 1), SAME, "none"),
     ("relu_n1_to_1", (1, 5, 5, 1), (2, 3), (2, 1), SAME, "relu_n1_to_1"),
     ("1x1, stride 2", (1, 5, 4, 3), (1, 1), (2, 2), VALID, "none"),
+    ("3x3, 16 channels, stride 2", (1, 7, 6, 16), (3, 3), (2, 2), SAME, "none"),
+    ("whole image of 8 channels", (1, 4, 5, 8), (4, 5), (4, 5), VALID, "relu"),
 )
 
 
@@ -432,7 +446,7 @@ def add_cases(book):
             batch_matmul(book, dtype)
             pool(book, "average_pool_2d", dtype)
             pool(book, "max_pool_2d", dtype)
-    conv_2d(book, "int16", "int32", "int8", "int16", 6)
+    conv_2d(book, "int16", "int32", "int8", "int16", 13)
     fully_connected(book, "int16", "int32", "int8", "int16")
     fully_connected_with_live_weights(book)
     pool(book, "l2_pool_2d", "float32")

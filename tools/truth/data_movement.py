@@ -463,7 +463,10 @@ def resize(book, operator, dtype):
         ((1, 3, 3, 1), (3, 3)),
     )
     number = 0
-    for flags in ({}, {"alignCorners": True}, {"halfPixelCenters": True}):
+    flag_sets = [{}, {"alignCorners": True}, {"halfPixelCenters": True}]
+    if operator == "resize_nearest_neighbor":
+        flag_sets.append({"alignCorners": True, "halfPixelCenters": True})
+    for flags in flag_sets:
         for shape, size in rows:
             case = book.case(
                 operator, dtype, f"{text(shape)} to {text(size)}" + "".join(f" {flag}" for flag in flags)
@@ -550,6 +553,6 @@ def add_cases(book):
     book.not_recorded(
         "strided_slice with an ellipsis, a new axis or fewer indices than dimensions", "refused"
     )
-    book.not_recorded("resize with align_corners and half_pixel_centers at once", "refused")
+    book.not_recorded("resize_bilinear with align_corners and half_pixel_centers at once", "refused")
     for source, target in (("float32", "float32"), ("int8", "int8"), ("int8", "float32")):
         embedding_lookup(book, source, target)

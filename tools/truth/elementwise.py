@@ -42,12 +42,12 @@ CORNERS = {
     "ceil": (-0.0, 0.0, -0.5, 0.5, -1.0, 1.0, 1e-20, -1e-20, 16777216.0, -8388609.0, math.inf, -math.inf),
     "floor": (-0.0, 0.0, -0.5, 0.5, -1.0, 1.0, 1e-20, -1e-20, 16777216.0, -8388609.0, math.inf, -math.inf),
     "round": (-0.5, 0.5, 1.5, -1.5, 2.5, -2.5, 3.5, 0.49999997, -0.49999997, 8388609.0, 1e9, -1e9),
-    "abs": (-0.0, 0.0, math.inf, -math.inf, 1e-40, -1e-40, 3.4e38, -3.4e38),
-    "neg": (-0.0, 0.0, math.inf, -math.inf, 1e-40, -1e-40, 3.4e38, -3.4e38),
-    "exp": (0.0, -0.0, 1.0, -1.0, -math.inf, -104.0, -87.5, 20.0, 1e-10),
-    "log": (1.0, 0.5, 2.0, 1e-38, 3e38, 2.718281828),
-    "sqrt": (0.0, 1.0, 4.0, 2.0, 1e-38, 1e10),
-    "rsqrt": (1.0, 4.0, 2.0, 1e-6, 1e10, 0.25),
+    "abs": (math.nan, -0.0, 0.0, math.inf, -math.inf, 1e-40, -1e-40, 3.4e38, -3.4e38),
+    "neg": (math.nan, -0.0, 0.0, math.inf, -math.inf, 1e-40, -1e-40, 3.4e38, -3.4e38),
+    "exp": (0.0, -0.0, 1.0, -1.0, -math.inf, math.inf, -104.0, -87.5, 1e-10, math.nan),
+    "log": (0.0, -1.0, math.inf, 1.0, 0.5, 2.0, 1e-38, 3e38, 2.718281828),
+    "sqrt": (-1.0, -0.0, math.inf, 0.0, 1.0, 4.0, 2.0, 1e-38, 1e10),
+    "rsqrt": (0.0, -0.0, -1.0, math.inf, 1.0, 4.0, 2.0, 1e10, 0.25),
     "sin": (0.0, math.pi, -math.pi, math.pi / 2, 100.0, -1000.0),
     "cos": (0.0, math.pi, -math.pi, math.pi / 2, 100.0, -1000.0),
     "square": (0.0, -0.0, 1.0, -1.0, 1e15, -1e-15),
@@ -217,6 +217,15 @@ BINARY = {
         ("float32", "int8", "int16", "int32"),
     ),
 }
+NAN, INFINITY = math.nan, math.inf
+PICKS = ((NAN, 1), (1, NAN), (NAN, NAN), (INFINITY, 1), (-INFINITY, 1), (1, INFINITY), (1, -INFINITY), (3, 3))
+CORNERS_OF_PAIRS = {
+    "maximum": PICKS,
+    "minimum": PICKS,
+    "div": ((1, 0.0), (-1, 0.0), (0.0, 0.0), (1, INFINITY), (INFINITY, INFINITY), (1e-30, 1e30), (7, -2)),
+    "floor_div": ((7, 2), (-7, 2), (7, -2), (-7, -2), (1, 0.1), (-0.5, 3), (0.0, 5), (9, 3)),
+    "floor_mod": ((7, 2), (-7, 2), (7, -2), (-7, -2), (1, 0.25), (-0.5, 3), (0.0, 5), (9, -3)),
+}
 # The others stretch at most four dimensions.
 FIVE_DIMENSIONS = ("add", "sub", "mul", "div", "maximum", "minimum")
 WITH_ACTIVATION = ("add", "sub", "mul", "div")
@@ -267,6 +276,12 @@ def binary(book, operator, dtype):
         binary_case(book, operator, dtype, name, (left, right), number)
     binary_case(book, operator, dtype, "constant on the left", ((4,), (2, 3, 4)), 3, constant=0)
     binary_case(book, operator, dtype, "constant on the right", ((2, 3, 4), (4,)), 4, constant=1)
+    if operator in CORNERS_OF_PAIRS and dtype == "float32":
+        case = book.case(operator, dtype, "corners")
+        left, right = np.array(CORNERS_OF_PAIRS[operator], np.float32).T
+        code, options, _ = BINARY[operator]
+        operands = [case.input(left.shape, values=values) for values in (left, right)]
+        case.op(code, operands, [case.output(left.shape)], options)
     if operator in FIVE_DIMENSIONS:
         binary_case(book, operator, dtype, "rank 5", ((2, 1, 2, 1, 3), (1, 2, 2, 2, 1)), 2)
     if operator in WITH_ACTIVATION:

@@ -156,5 +156,6 @@ def add_cases(book):
     circular_buffer(book)
     book.not_recorded("svdf without a bias", "TensorFlow Lite Micro ends the process")
     book.not_recorded(
-        "unidirectional_sequence_lstm with peepholes, projection or layer normalisation", "refused"
+        "unidirectional_sequence_lstm with peepholes, projection, layer normalisation or coupled gates",
+        "refused",
     )
