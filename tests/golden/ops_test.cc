@@ -195,8 +195,9 @@ Bytes value_of(const Graph& graph, TensorId id, const std::vector<Bytes>& values
 }
 
 void check_reference(const Graph& graph, const RecordedCase& recorded) {
+  ReferenceSession reference(graph);
   for (size_t run = 0; run < recorded.runs.size(); ++run) {
-    const std::vector<Bytes> values = run_reference(graph, recorded.runs[run].inputs);
+    const std::vector<Bytes> values = reference.run(recorded.runs[run].inputs);
     std::vector<Bytes> outputs;
     for (const TensorId id : graph.outputs) outputs.push_back(value_of(graph, id, values));
     compare(graph, run, outputs, recorded.runs[run].outputs, "reference");
