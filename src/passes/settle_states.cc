@@ -48,6 +48,8 @@ Status settle_states(Graph& graph, const Target&) {
   graph.states = std::move(kept);
   for (State& state : graph.states)
     if (is_before(graph, state.after)) state.after = copy_of(graph, state.after);
+  for (TensorId& id : graph.outputs)
+    if (is_before(graph, id)) id = copy_of(graph, id);
   return ok_status();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <optional>
 
 #include "base/format.h"
@@ -11,7 +12,9 @@
 #include "import/tflite/operators.h"
 #include "import/tflite/problems.h"
 #include "import/tflite/schema.h"
+#include "import/tflite/source_node.h"
 #include "import/tflite/tensors.h"
+#include "import/tflite/variables.h"
 #include "ir/verify.h"
 #include "ops/op.h"
 
@@ -33,33 +36,55 @@ class TableOptions : public TfliteOptions {
   FlatTable table_;
 };
 
-struct OperatorCode {
-  int code = 0;
-  int version = 1;
-  std::string custom;  // name of a custom operator
+// The value of every tensor of a graph without inputs, by the operators' reference arithmetic.
+std::vector<std::shared_ptr<const Bytes>> evaluate(const Graph& graph) {
+  std::vector<std::shared_ptr<const Bytes>> values(graph.tensors.size());
+  for (size_t id = 0; id < values.size(); ++id) values[id] = graph.tensors[id].data;
+  for (const State& state : graph.states)
+    values[static_cast<size_t>(state.before)] =
+        std::make_shared<const Bytes>(static_cast<size_t>(graph.tensor(state.before).bytes()));
+  for (const Node& node : graph.nodes) {
+    Buffers buffers;
+    for (const TensorId id : node.inputs)
+      buffers.inputs.push_back(id == kNoTensor ? nullptr : values[static_cast<size_t>(id)]->data());
+    for (const TensorId id : node.outputs) {
+      auto out = std::make_shared<Bytes>(static_cast<size_t>(graph.tensor(id).bytes()));
+      buffers.outputs.push_back(out->data());
+      values[static_cast<size_t>(id)] = std::move(out);
+    }
+    find_op(node.op)->eval_ref(graph, node, buffers);
+  }
+  return values;
+}
 
-  std::string name() const { return code == kCustom ? format("CUSTOM '{}'", custom) : operator_name(code); }
-};
+// What a variable holds that was never set: bytes that mean 0, as in TFLM; null for plain zeros.
+std::shared_ptr<const Bytes> real_zeros(const Tensor& tensor) {
+  if (tensor.type != DType::kInt8 || !tensor.quant.per_tensor() || tensor.quant.zero_point[0] == 0)
+    return nullptr;
+  return std::make_shared<const Bytes>(static_cast<size_t>(tensor.bytes()),
+                                       static_cast<uint8_t>(tensor.quant.zero_point[0]));
+}
 
-// An operator as it stands in the file; tensors by their index in the file.
-struct SourceNode {
-  const OperatorCode* code;
-  std::vector<int32_t> inputs, outputs;
-  int options_type;
-  FlatTable options;
-  Origin origin;
-};
+// The value of a variable before the first run, by its name.
+using InitialValues = std::map<std::string, std::shared_ptr<const Bytes>>;
 
+// Reads one subgraph of a file.
 class Importer {
  public:
-  Importer(const Bytes& bytes, const std::string& file)
-      : file_name_(file), file_(bytes.data(), bytes.size()), problems_(file) {}
+  Importer(FlatBuffer& file, const std::string& name, int32_t subgraph)
+      : file_name_(name), file_(file), subgraph_index_(subgraph), problems_(name) {}
 
   Result<Graph> run();
-  const FlatBuffer& file() const { return file_; }
+  // Of a subgraph that sets variables: what it sets them to.
+  Result<InitialValues> initial_values();
 
  private:
   Status open();
+  Result<Graph> read();
+  Status take_out_variables();
+  Result<InitialValues> values_of_variables();
+  Status read_variables();
+  void find_used();
   void read_operator_codes();
   Status read_operators();
   Status check_indices(const std::vector<int32_t>& list, const char* role, bool optional,
@@ -75,7 +100,8 @@ class Importer {
   std::vector<TensorId> ids(const std::vector<int32_t>& source) const;
 
   std::string file_name_;
-  FlatBuffer file_;
+  FlatBuffer& file_;
+  int32_t subgraph_index_;
   Problems problems_;
   FlatTable model_, subgraph_;
   std::optional<TensorReader> tensors_;
@@ -83,9 +109,11 @@ class Importer {
   std::vector<SourceNode> source_;
   std::vector<const OpDef*> ops_;  // one for each of source_
   std::vector<int32_t> inputs_, outputs_;
-  std::vector<bool> used_;    // by index in the file
-  std::vector<TensorId> id_;  // index in the file -> tensor of graph_
-  bool listed_ = false;       // whether the operators that mote has were named already
+  std::optional<Variables> variables_;
+  size_t first_variable_ = 0;  // among the states
+  std::vector<bool> used_;     // by index in the file
+  std::vector<TensorId> id_;   // index in the file -> tensor of graph_
+  bool listed_ = false;        // whether the operators that mote has were named already
   Graph graph_;
 };
 
@@ -99,12 +127,9 @@ Status Importer::open() {
                  "convert the model again with TensorFlow 2", Origin{file_name_});
   const FlatTables subgraphs = model_.tables(kModelSubgraphs);
   if (file_.ok() && subgraphs.size() == 0) return invalid("holds no model: it has no subgraph");
-  if (subgraphs.size() > 1)
-    problems_.add(format("has {} subgraphs, that is control flow or several signatures; mote runs one",
-                         subgraphs.size()),
-                  "export a single function without loops and conditions: "
-                  "tf.lite.TFLiteConverter.from_keras_model or from_concrete_functions with one function");
-  if (file_.ok()) subgraph_ = subgraphs[0];
+  if (file_.ok() && (subgraph_index_ < 0 || static_cast<size_t>(subgraph_index_) >= subgraphs.size()))
+    return invalid(format("uses subgraph {}, it has {}", subgraph_index_, subgraphs.size()));
+  if (file_.ok()) subgraph_ = subgraphs[static_cast<size_t>(subgraph_index_)];
   tensors_.emplace(file_, subgraph_.tables(kSubgraphTensors), model_.tables(kModelBuffers), problems_);
   return ok_status();
 }
@@ -166,6 +191,68 @@ Status Importer::read_operators() {
   return ok_status();
 }
 
+// Tensors that what is left of the operators names; those of variables are behind the file's.
+void Importer::find_used() {
+  used_.assign(tensors_->size(), false);
+  const auto use = [&](const std::vector<int32_t>& list) {
+    for (const int32_t index : list)
+      if (index >= 0 && static_cast<size_t>(index) < used_.size()) used_[static_cast<size_t>(index)] = true;
+  };
+  use(inputs_);
+  use(outputs_);
+  for (const SourceNode& node : source_) {
+    use(node.inputs);
+    use(node.outputs);
+  }
+  for (const Variables::Variable& variable : variables_->all()) use({variable.like, variable.after});
+}
+
+Status Importer::take_out_variables() {
+  variables_.emplace(static_cast<int32_t>(tensors_->size()));
+  MOTE_TRY(variables_->take_out(&source_, &outputs_));
+  find_used();
+  return ok_status();
+}
+
+// What the subgraphs that run once make of the variables.
+Result<InitialValues> Importer::values_of_variables() {
+  InitialValues values;
+  for (const int32_t index : variables_->initial_subgraphs()) {
+    if (subgraph_index_ != 0)
+      return Error(Code::kUnsupported, format("subgraph {} has a CALL_ONCE of its own", subgraph_index_),
+                   "export the model with its variables set in one function", Origin{file_name_});
+    Importer once(file_, file_name_, index);
+    MOTE_ASSIGN(const InitialValues set, once.initial_values());
+    for (const auto& [name, value] : set) values[name] = value;
+  }
+  return values;
+}
+
+// Variables become states of the graph.
+Status Importer::read_variables() {
+  MOTE_ASSIGN(const InitialValues values, values_of_variables());
+  first_variable_ = graph_.states.size();
+  for (const Variables::Variable& variable : variables_->all()) {
+    if (variable.like < 0) {
+      id_.push_back(kNoTensor);
+      continue;
+    }
+    Tensor tensor = graph_.tensor(id_[static_cast<size_t>(variable.like)]);
+    tensor.name = printable(variable.name);
+    tensor.data = nullptr;
+    tensor.source_index = -1;
+    const TensorId before = graph_.add(std::move(tensor));
+    id_.push_back(before);
+    const auto value = values.find(variable.name);
+    graph_.states.push_back(
+        {before, before, value == values.end() ? real_zeros(graph_.tensor(before)) : value->second});
+  }
+  size_t next = first_variable_;
+  for (const Variables::Variable& variable : variables_->all())
+    if (variable.like >= 0) graph_.states[next++].after = id_[static_cast<size_t>(variable.after)];
+  return ok_status();
+}
+
 Status Importer::read_tensors() {
   id_.assign(used_.size(), kNoTensor);
   for (size_t i = 0; i < used_.size() && file_.ok(); ++i) {
@@ -175,7 +262,10 @@ Status Importer::read_tensors() {
     if (!tensor.ok())
       return invalid(format("tensor {} '{}' {}", index, tensors_->name(index), tensor.error().what));
     id_[i] = graph_.add(std::move(tensor).value());
+    // The operator that keeps something there says what it becomes.
+    if (tensors_->is_variable(index)) graph_.states.push_back({id_[i], id_[i], nullptr});
   }
+  MOTE_TRY(read_variables());
   for (const int32_t index : inputs_) tensors_->check_fixed_shape(index);
   return ok_status();
 }
@@ -263,12 +353,13 @@ Status Importer::map_nodes() {
   return problems_.empty() ? ok_status() : Status(problems_.error());
 }
 
-Result<Graph> Importer::run() {
+Result<Graph> Importer::read() {
   graph_.name = c_identifier(std::filesystem::path(file_name_).stem().string());
   MOTE_TRY(open());
   if (!file_.ok()) return graph_;  // import_tflite() reports it
   read_operator_codes();
   MOTE_TRY(read_operators());
+  MOTE_TRY(take_out_variables());
   MOTE_TRY(read_tensors());
   if (!file_.ok()) return graph_;
   for (const SourceNode& node : source_) {
@@ -276,8 +367,13 @@ Result<Graph> Importer::run() {
     check_hybrid(node);
   }
   if (!problems_.empty()) return problems_.error();
-
   build_nodes();
+  return graph_;
+}
+
+Result<Graph> Importer::run() {
+  MOTE_TRY(read());
+  if (!file_.ok()) return graph_;
   Status status = verify(graph_);
   if (!status.ok()) {
     Error error = status.error().at(Origin{file_name_});
@@ -290,6 +386,29 @@ Result<Graph> Importer::run() {
   status = verify_ops(graph_);
   if (!status.ok()) return status.error().at(Origin{file_name_});
   return std::move(graph_);
+}
+
+Result<InitialValues> Importer::initial_values() {
+  MOTE_TRY(read());
+  InitialValues out;
+  if (!file_.ok()) return out;
+  if (!graph_.inputs.empty()) return invalid(format("subgraph {} runs once and has inputs", subgraph_index_));
+  // What it sets the variables to is what it computes.
+  for (const State& state : graph_.states) graph_.outputs.push_back(state.after);
+  if (graph_.outputs.empty()) return out;
+  Status status = verify(graph_);
+  if (status.ok()) status = map_nodes();
+  if (status.ok()) status = verify(graph_);
+  if (status.ok()) status = verify_ops(graph_);
+  if (!status.ok()) return status.error().at(Origin{file_name_});
+  const std::vector<std::shared_ptr<const Bytes>> values = evaluate(graph_);
+  size_t next = first_variable_;
+  for (const Variables::Variable& variable : variables_->all()) {
+    if (variable.like < 0) continue;
+    const State& state = graph_.states[next++];
+    if (variable.is_assigned) out[variable.name] = values[static_cast<size_t>(state.after)];
+  }
+  return out;
 }
 
 Status check_identifier(const Bytes& bytes, const std::string& file) {
@@ -311,12 +430,12 @@ Status check_identifier(const Bytes& bytes, const std::string& file) {
 
 Result<Graph> import_tflite(const Bytes& bytes, const std::string& file) {
   MOTE_TRY(tflite::check_identifier(bytes, file));
-  tflite::Importer importer(bytes, file);
-  Result<Graph> graph = importer.run();
+  FlatBuffer buffer(bytes.data(), bytes.size());
+  Result<Graph> graph = tflite::Importer(buffer, file, 0).run();
   // Whatever was concluded from fields that could not be read does not count.
-  if (!importer.file().ok())
+  if (!buffer.ok())
     return Error(Code::kInvalid,
-                 format("is damaged or cut short: {} (the file has {} bytes)", importer.file().fault(),
+                 format("is damaged or cut short: {} (the file has {} bytes)", buffer.fault(),
                         with_commas(static_cast<int64_t>(bytes.size()))),
                  "copy or export it again", Origin{file});
   return graph;

@@ -2,6 +2,8 @@
 #include "import/tflite/operators.h"
 
 #include "base/format.h"
+#include "import/tflite/schema.h"
+#include "import/tflite/source_node.h"
 
 namespace mote::tflite {
 
@@ -52,9 +54,6 @@ constexpr Hint kHints[] = {
     {"IF", "export the model without control flow"},
     {"WHILE", "export the model without control flow; a Keras recurrent layer with unroll=True has none"},
     {"CALL", "export the model without state and control flow"},
-    {"VAR_HANDLE", "export the model without state between runs"},
-    {"READ_VARIABLE", "export the model without state between runs"},
-    {"ASSIGN_VARIABLE", "export the model without state between runs"},
     {"HASHTABLE", "look words up outside the model"},
     {"NON_MAX_SUPPRESSION", "end the model before this step and do it in the program"},
     {"STABLEHLO",
@@ -68,6 +67,10 @@ constexpr Hint kHints[] = {
 };
 
 }  // namespace
+
+std::string OperatorCode::name() const {
+  return code == kCustom ? format("CUSTOM '{}'", custom) : operator_name(code);
+}
 
 std::string operator_name(int code) {
   return code >= 0 && code < kOperatorCount ? kOperators[code].name : format("operator {}", code);

@@ -55,7 +55,13 @@ enum OperatorField {
 enum BufferField { kBufferData = 0, kBufferOffset = 1, kBufferSize = 2 };
 
 // Codes of the enum BuiltinOperator that the importer itself looks at.
-enum OperatorNumber { kCustom = 32 };
+enum OperatorNumber {
+  kCustom = 32,
+  kCallOnce = 129,
+  kVarHandle = 142,
+  kReadVariable = 143,
+  kAssignVariable = 144,
+};
 
 // The enum TensorType.
 enum TensorType {

@@ -127,6 +127,10 @@ Result<TensorReader::Data> TensorReader::read_data(const FlatTable& table) {
   return data;
 }
 
+bool TensorReader::is_variable(int index) const {
+  return tensors_[static_cast<size_t>(index)].scalar<uint8_t>(kTensorIsVariable, 0) != 0;
+}
+
 Result<Tensor> TensorReader::read(int index) {
   const FlatTable table = tensors_[static_cast<size_t>(index)];
   Tensor tensor;
@@ -137,8 +141,6 @@ Result<Tensor> TensorReader::read(int index) {
   if (table.has(kTensorSparsity))
     refuse(index, "is sparse",
            "strip pruning to dense weights: leave out tf.lite.Optimize.EXPERIMENTAL_SPARSITY");
-  if (table.scalar<uint8_t>(kTensorIsVariable, 0) != 0)
-    refuse(index, "keeps its value between runs", "export the model without state");
   if (table.scalar<uint32_t>(kTensorExternalBuffer, 0) != 0)
     refuse(index, "has its data in another file", "export the model into a single file");
   tensor.shape = table.scalars<int32_t>(kTensorShape);

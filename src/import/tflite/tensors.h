@@ -26,6 +26,9 @@ class TensorReader {
 
   Result<Tensor> read(int index);
 
+  // Whether an operator keeps something there from one run to the next.
+  bool is_variable(int index) const;
+
   // A model input must have one shape; a free batch dimension becomes 1.
   void check_fixed_shape(int index);
 
