@@ -36,4 +36,5 @@
 #include "device/nn/pool2d/pool2d.h"
 #include "device/nn/rescale/rescale.h"
 #include "device/nn/softmax/softmax.h"
+#include "device/nn/svdf/svdf.h"
 #endif

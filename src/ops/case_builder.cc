@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/case_builder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
@@ -117,14 +118,20 @@ TensorId CaseBuilder::constant(Tensor tensor) { return case_.graph.add(std::move
 
 void CaseBuilder::node(const char* op, std::vector<TensorId> inputs, Attrs attributes, DType type,
                        Quant out_quant, size_t outputs) {
-  Graph& graph = case_.graph;
   if (type == DType::kFloat32) out_quant = {};
+  std::vector<Tensor> tensors;
+  for (size_t i = 0; i < outputs; ++i)
+    tensors.push_back({outputs == 1 ? "output" : format("output_{}", i), type, {1}, out_quant, nullptr, -1});
+  node(op, std::move(inputs), std::move(attributes), std::move(tensors));
+}
+
+void CaseBuilder::node(const char* op, std::vector<TensorId> inputs, Attrs attributes,
+                       std::vector<Tensor> outputs) {
+  Graph& graph = case_.graph;
   Node node;
   node.op = op;
   node.inputs = std::move(inputs);
-  for (size_t i = 0; i < outputs; ++i)
-    node.outputs.push_back(
-        graph.add({outputs == 1 ? "output" : format("output_{}", i), type, {1}, out_quant, nullptr, -1}));
+  for (Tensor& tensor : outputs) node.outputs.push_back(graph.add(std::move(tensor)));
   node.attrs = std::move(attributes);
   node.origin.file = "case";
   node.origin.node = 0;
@@ -133,14 +140,17 @@ void CaseBuilder::node(const char* op, std::vector<TensorId> inputs, Attrs attri
   const Result<std::vector<Shape>> shapes = find_op(op)->infer(graph, node);
   if (!shapes.ok())
     throw std::logic_error(format("case '{}' of {}: {}", case_.name, op, shapes.error().to_string()));
-  for (size_t i = 0; i < outputs; ++i) graph.tensor(node.outputs[i]).shape = shapes.value().at(i);
+  for (size_t i = 0; i < node.outputs.size(); ++i) graph.tensor(node.outputs[i]).shape = shapes.value().at(i);
   graph.outputs = node.outputs;
   graph.nodes.push_back(std::move(node));
 }
 
 OpCase CaseBuilder::build() const {
   OpCase out = case_;
-  out.tolerance = out.graph.tensor(out.graph.outputs[0]).type == DType::kFloat32 ? 1e-5 : 0;
+  const bool is_float = std::any_of(out.graph.outputs.begin(), out.graph.outputs.end(), [&](TensorId id) {
+    return out.graph.tensor(id).type == DType::kFloat32;
+  });
+  out.tolerance = is_float ? 1e-5 : 0;
   return out;
 }
 

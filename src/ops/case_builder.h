@@ -52,6 +52,9 @@ class CaseBuilder {
   void node(const char* op, std::vector<TensorId> inputs, Attrs attributes, DType type, Quant out_quant = {},
             size_t outputs = 1);
 
+  // The same with outputs of different types; their shapes are filled in.
+  void node(const char* op, std::vector<TensorId> inputs, Attrs attributes, std::vector<Tensor> outputs);
+
   // The case: exact for int8, within 1e-5 for float32.
   OpCase build() const;
   CaseRandom& random() { return random_; }

@@ -263,7 +263,8 @@ Status Importer::read_tensors() {
       return invalid(format("tensor {} '{}' {}", index, tensors_->name(index), tensor.error().what));
     id_[i] = graph_.add(std::move(tensor).value());
     // The operator that keeps something there says what it becomes.
-    if (tensors_->is_variable(index)) graph_.states.push_back({id_[i], id_[i], nullptr});
+    if (tensors_->is_variable(index))
+      graph_.states.push_back({id_[i], id_[i], real_zeros(graph_.tensor(id_[i]))});
   }
   MOTE_TRY(read_variables());
   for (const int32_t index : inputs_) tensors_->check_fixed_shape(index);
