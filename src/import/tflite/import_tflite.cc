@@ -402,6 +402,11 @@ Result<InitialValues> Importer::initial_values() {
   if (status.ok()) status = verify(graph_);
   if (status.ok()) status = verify_ops(graph_);
   if (!status.ok()) return status.error().at(Origin{file_name_});
+  // A small file may declare large tensors.
+  uint64_t bytes = 0;
+  for (const Node& node : graph_.nodes)
+    for (const TensorId id : node.outputs) bytes += static_cast<uint64_t>(graph_.tensor(id).bytes());
+  if (!file_.charge(bytes)) return out;
   const std::vector<std::shared_ptr<const Bytes>> values = evaluate(graph_);
   size_t next = first_variable_;
   for (const Variables::Variable& variable : variables_->all()) {
