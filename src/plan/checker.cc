@@ -83,8 +83,9 @@ class Shadow {
   // The node has been given all of its input, if it takes it part by part.
   Status is_complete(int node) const {
     const auto taken = taken_.find(node);
+    if (taken == taken_.end()) return ok_status();
     const TensorId id = model_.calls[static_cast<size_t>(node)].inputs[0];
-    if (taken == taken_.end() || taken->second == model_.graph.tensor(id).bytes()) return ok_status();
+    if (taken->second == model_.graph.tensor(id).bytes()) return ok_status();
     return Error(Code::kInternal, format("memory plan: node {} has taken {} of {} bytes of its input", node,
                                          taken->second, model_.graph.tensor(id).bytes()));
   }
