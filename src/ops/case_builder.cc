@@ -47,6 +47,11 @@ Attrs window_attrs(int64_t stride_h, int64_t stride_w, CasePads pads, const char
   return out;
 }
 
+Quant quant_of(DType type) {
+  if (type == DType::kInt8) return per_tensor(0.05f, 3);
+  return type == DType::kInt16 ? per_tensor(2e-4f, 0) : Quant{};
+}
+
 Quant per_tensor(float scale, int32_t zero_point) { return {{scale}, {zero_point}, -1}; }
 
 namespace {
@@ -54,6 +59,11 @@ namespace {
 template <class T>
 void put(Bytes* bytes, int64_t i, T value) {
   std::memcpy(bytes->data() + static_cast<size_t>(i) * sizeof value, &value, sizeof value);
+}
+
+// Numbers that may be indices: small ones, and one in four anywhere in the range of int16.
+int32_t random_index(CaseRandom& random) {
+  return random.integer(0, 3) == 0 ? random.integer(-32768, 32767) : random.integer(-2, 6);
 }
 
 // int8 and int16 over their whole range, wider integers over that of int16, so that sums of products do not
@@ -69,10 +79,10 @@ Bytes random_values(CaseRandom& random, const Tensor& tensor) {
         put(&bytes, i, static_cast<int16_t>(random.integer(-32768, 32767)));
         break;
       case DType::kInt32:
-        put(&bytes, i, random.integer(-32768, 32767));
+        put(&bytes, i, random_index(random));
         break;
       case DType::kInt64:
-        put(&bytes, i, int64_t{random.integer(-32768, 32767)});
+        put(&bytes, i, int64_t{random_index(random)});
         break;
       case DType::kBool:
         put(&bytes, i, static_cast<uint8_t>(random.integer(0, 1)));

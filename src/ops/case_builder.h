@@ -32,6 +32,12 @@ struct CasePads {
 Attrs window_attrs(int64_t stride_h, int64_t stride_w, CasePads pads = {}, const char* activation = "none",
                    int64_t dilation_h = 1, int64_t dilation_w = 1);
 
+// All element types, for operators that move elements.
+inline constexpr DType kEveryType[] = {DType::kInt8,  DType::kInt16,   DType::kInt32, DType::kInt64,
+                                       DType::kUInt8, DType::kFloat32, DType::kBool};
+// The quantisation that a tensor of such an operator has in its cases: int8 and int16 have one.
+Quant quant_of(DType type);
+
 // One scale and one zero point.
 Quant per_tensor(float scale, int32_t zero_point);
 
@@ -43,8 +49,8 @@ class CaseBuilder {
 
   // An input of the model; the quantisation is dropped for float32.
   TensorId input(DType type, Shape shape, Quant quant = {});
-  // A constant over the whole range of int8, uint8 or int16; int32 and int64 over that of int16; float32 in
-  // [-1, 1]; bool.
+  // A constant over the whole range of int8, uint8 or int16; int32 and int64 over that of int16, most of them
+  // small enough to be an index; float32 in [-1, 1]; bool.
   TensorId constant(DType type, Shape shape, Quant quant = {});
   TensorId constant(Tensor tensor);
   // Adds the single node and its output, or outputs of the same type, whose shapes the operator's infer()

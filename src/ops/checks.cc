@@ -117,6 +117,15 @@ Status check_same_quantization(const Tensor& in, const Tensor& out, TypeSet type
   return ok_status();
 }
 
+Status check_moved(const Tensor& in, const Tensor& out) {
+  if (in.type != out.type)
+    return Error(Code::kInvalid,
+                 format("{} cannot become {}: elements keep their type", described(in), described(out)));
+  const bool is_quantised = in.quant.present() && out.quant.present();
+  if (!is_quantised || (in.type != DType::kInt8 && in.type != DType::kInt16)) return ok_status();
+  return check_same_quantization(in, out, {DType::kInt8, DType::kInt16});
+}
+
 namespace {
 
 // The rounding of 64-bit sums knows no larger shift to the left.

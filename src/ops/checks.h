@@ -33,6 +33,10 @@ Status check_same_type(const Tensor& a, const Tensor& b, TypeSet types = kInt8An
 // over the whole range: for operators that move or compare stored values as they are.
 Status check_same_quantization(const Tensor& in, const Tensor& out, TypeSet types = kInt8AndFloat);
 
+// For operators that move elements of any type: the types are equal, and where both tensors are quantised
+// int8 or int16, they are so alike.
+Status check_moved(const Tensor& in, const Tensor& out);
+
 // in * weights + bias: types of input, weights, bias and output fit together (all float32, or int8 with int8
 // weights, symmetric per tensor or per output channel, and int32 bias; or int16 with such weights and int64
 // bias, or int32 where `narrow_bias` allows it), weights and bias are constants, bias has one value for each

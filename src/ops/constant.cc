@@ -1,14 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
 
+#include "base/format.h"
 #include "device/nn/copy/copy.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
 #include "ops/op.h"
+#include "ops/tflite_inputs.h"
 
 namespace mote {
 
 namespace {
+
+constexpr int kShape = 77, kZerosLike = 93;
+
+// Operators whose result is known from the shape of their input: the output becomes a constant, and the
+// importer leaves the node out.
+Status map_tflite(const TfliteOptions&, Graph& graph, Node& node, int tflite_code) {
+  MOTE_TRY(check_input_count(node, 1, 1));
+  const Shape shape = graph.tensor(node.inputs[0]).shape;
+  Tensor& out = graph.tensor(node.outputs[0]);
+  if (tflite_code == kZerosLike) {
+    MOTE_TRY(check_moved(graph.tensor(node.inputs[0]), out));
+    if (out.shape != shape)
+      return Error(Code::kInvalid, format("output '{}' is declared as {}, the input is {}", out.name,
+                                          shape_text(out.shape), shape_text(shape)));
+    out.data = std::make_shared<const Bytes>(static_cast<size_t>(out.bytes()), 0);
+    return ok_status();
+  }
+  MOTE_TRY(check_type(out, "output", {DType::kInt32, DType::kInt64}));
+  if (out.shape != Shape{static_cast<int32_t>(shape.size())})
+    return Error(Code::kInvalid, format("output '{}' is declared as {} for a shape of {} dimensions",
+                                        out.name, shape_text(out.shape), shape.size()));
+  out.data = out.type == DType::kInt32 ? constant_tensor("", out.type, out.shape, shape).data
+                                       : constant_tensor("", out.type, out.shape, sizes_of(shape)).data;
+  return ok_status();
+}
 
 Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   MOTE_TRY(check_input_count(node, 1, 1));
@@ -54,8 +81,8 @@ extern const OpDef op_constant = {
     .summary = "brings a constant into RAM, for an operator that reads its operands there",
     .source = "copies bytes",
     .channel_axis = -1,
-    .tflite = {},
-    .map_tflite = nullptr,
+    .tflite = {{kShape, "SHAPE", 1}, {kZerosLike, "ZEROS_LIKE", 1}},
+    .map_tflite = map_tflite,
     .infer = infer,
     .eval_ref = eval_ref,
     .lower = lower_node,

@@ -73,7 +73,8 @@ struct OpDef {
 
   std::vector<TfliteCode> tflite;
   // Turns a node that was read from a .tflite file into one of ours: sets `attrs`, drops inputs that became
-  // attributes.
+  // attributes. It may choose another operator's name, and append nodes that come before this one to
+  // graph.nodes, whose end is the node before.
   Status (*map_tflite)(const TfliteOptions& options, Graph& graph, Node& node, int tflite_code);
 
   // The rules of shapes, types and quantisation: returns the shapes of the outputs. All errors that a user

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/format.h"
+#include "ir/verify.h"
 #include "ops/case_builder.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
@@ -153,14 +155,15 @@ std::vector<T> reference_of(const OpCase& example, const std::vector<std::vector
   return values_of<T>(run_reference(example.graph, contents));
 }
 
-// The options table of a .tflite file with these fields.
+// The options table of a .tflite file with these fields; `ints` is every list.
 class FakeOptions : public TfliteOptions {
  public:
-  explicit FakeOptions(std::vector<std::pair<int, double>> fields) : fields_(std::move(fields)) {}
+  explicit FakeOptions(std::vector<std::pair<int, double>> fields, std::vector<int32_t> ints = {})
+      : fields_(std::move(fields)), ints_(std::move(ints)) {}
   int8_t byte_field(int field, int8_t otherwise) const override { return get<int8_t>(field, otherwise); }
   int32_t int_field(int field, int32_t otherwise) const override { return get<int32_t>(field, otherwise); }
   float float_field(int field, float otherwise) const override { return get<float>(field, otherwise); }
-  std::vector<int32_t> ints_field(int) const override { return {}; }
+  std::vector<int32_t> ints_field(int) const override { return ints_; }
 
  private:
   template <class T>
@@ -170,6 +173,65 @@ class FakeOptions : public TfliteOptions {
     return otherwise;
   }
   std::vector<std::pair<int, double>> fields_;
+  std::vector<int32_t> ints_;
+};
+
+// A graph of one operator as the importer has read it from a file, before map_tflite(): for tests of that.
+// Tensors that are no constants are inputs of the model.
+struct FileNode {
+  Graph graph;
+  Node node;
+
+  TensorId add(Tensor tensor) {
+    const TensorId id = graph.add(std::move(tensor));
+    if (!graph.tensor(id).is_constant()) graph.inputs.push_back(id);
+    return id;
+  }
+  FileNode& input(DType type, Shape shape, Quant quant = {}) {
+    node.inputs.push_back(
+        add({format("in{}", graph.tensors.size()), type, std::move(shape), std::move(quant), nullptr, -1}));
+    return *this;
+  }
+  FileNode& numbers(const std::vector<int32_t>& values) {
+    node.inputs.push_back(
+        add(constant_tensor("numbers", DType::kInt32, {static_cast<int32_t>(values.size())}, values)));
+    return *this;
+  }
+  FileNode& number(int32_t value) {
+    node.inputs.push_back(add(constant_tensor("number", DType::kInt32, {}, std::vector<int32_t>{value})));
+    return *this;
+  }
+  FileNode& output(DType type, Shape shape, Quant quant = {}) {
+    node.outputs.push_back(graph.add(
+        {format("out{}", node.outputs.size()), type, std::move(shape), std::move(quant), nullptr, -1}));
+    return *this;
+  }
+
+  // "" if the operator takes it, and the graph of what it becomes is valid; else the error.
+  std::string map(int code, const TfliteOptions& options = FakeOptions({})) {
+    const OpDef* op = find_op_by_tflite_code(code);
+    node.op = op->name;
+    graph.outputs = node.outputs;
+    Status status = op->map_tflite(options, graph, node, code);
+    if (status.ok()) graph.nodes.push_back(node);
+    if (status.ok()) status = verify(graph);
+    if (status.ok()) status = verify_ops(graph);
+    return status.ok() ? "" : status.error().to_string();
+  }
+
+  // The outputs for int32 inputs that count from 1 on.
+  std::vector<std::vector<int32_t>> run() const {
+    std::vector<Bytes> contents;
+    int32_t next = 1;
+    for (const TensorId id : graph.inputs) {
+      std::vector<int32_t> values(static_cast<size_t>(graph.tensor(id).elements()));
+      for (int32_t& value : values) value = next++;
+      contents.push_back(bytes_of(values));
+    }
+    std::vector<std::vector<int32_t>> out;
+    for (const Bytes& bytes : outputs_by_reference(graph, contents)) out.push_back(values_of<int32_t>(bytes));
+    return out;
+  }
 };
 
 // The error that verify_ops() has for a graph; "" if it has none.

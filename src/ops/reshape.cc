@@ -8,17 +8,52 @@
 #include "ops/case_builder.h"
 #include "ops/checks.h"
 #include "ops/op.h"
+#include "ops/tflite_inputs.h"
 
 namespace mote {
 
 namespace {
 
+constexpr int kReshape = 22, kSqueeze = 43, kExpandDims = 70;
+
+// SqueezeOptions of the schema: the dimensions to drop, all of size 1 if none is named.
+Result<std::vector<int64_t>> squeezed_shape(const TfliteOptions& options, const Tensor& in) {
+  enum { kDimensions };
+  const std::vector<int32_t> dimensions = options.ints_field(kDimensions);
+  std::vector<bool> goes(in.shape.size(), false);
+  for (const int32_t given : dimensions) {
+    MOTE_ASSIGN(const size_t axis, axis_from(given, in.shape.size(), "dimension"));
+    if (in.shape[axis] != 1)
+      return Error(Code::kInvalid,
+                   format("dimension {} of {} cannot be dropped", axis, shape_text(in.shape)));
+    goes[axis] = true;
+  }
+  std::vector<int64_t> shape;
+  for (size_t d = 0; d < goes.size(); ++d)
+    if (dimensions.empty() ? in.shape[d] != 1 : !goes[d]) shape.push_back(in.shape[d]);
+  return shape;
+}
+
+// Inputs: tensor, and the place of a dimension of size 1.
+Result<std::vector<int64_t>> expanded_shape(const Graph& graph, const Node& node) {
+  std::vector<int64_t> shape = sizes_of(graph.tensor(node.inputs[0]).shape);
+  MOTE_ASSIGN(const int64_t given, integer_of_input(graph, node, 1, "axis"));
+  MOTE_ASSIGN(const size_t axis, axis_from(given, shape.size() + 1));
+  shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(axis), 1);
+  return shape;
+}
+
 // A constant shape input must say what the file declares for the output, where -1 stands for the size that is
 // left; verify_ops() compares them. Without one, the declared shape counts, as in TFLM.
-Status map_tflite(const TfliteOptions&, Graph& graph, Node& node, int) {
+Status map_tflite(const TfliteOptions& options, Graph& graph, Node& node, int tflite_code) {
   MOTE_TRY(check_input_count(node, 1, 2));
+  const bool has_second = node.inputs.size() == 2 && node.inputs[1] != kNoTensor;
   std::vector<int64_t> shape;
-  if (node.inputs.size() == 2 && node.inputs[1] != kNoTensor && graph.tensor(node.inputs[1]).is_constant()) {
+  if (tflite_code == kSqueeze) {
+    MOTE_ASSIGN(shape, squeezed_shape(options, graph.tensor(node.inputs[0])));
+  } else if (tflite_code == kExpandDims && has_second && graph.tensor(node.inputs[1]).is_constant()) {
+    MOTE_ASSIGN(shape, expanded_shape(graph, node));
+  } else if (tflite_code == kReshape && has_second && graph.tensor(node.inputs[1]).is_constant()) {
     const Tensor& wanted = graph.tensor(node.inputs[1]);
     if (wanted.type != DType::kInt32)
       return Error(Code::kInvalid, format("the new shape must be int32, not {}", dtype_name(wanted.type)));
@@ -36,12 +71,7 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   MOTE_TRY(check_input_count(node, 1, 1));
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  if (in.type != out.type)
-    return Error(Code::kInvalid,
-                 format("reshaping cannot make {} from {}", dtype_name(out.type), dtype_name(in.type)));
-  if (in.type == DType::kInt8 && (in.quant.present() || out.quant.present()))
-    MOTE_TRY(check_same_quantization(in, out));
-
+  MOTE_TRY(check_moved(in, out));
   const std::vector<int64_t> wanted = node.attrs.list("shape");
   if (wanted.size() > static_cast<size_t>(kMaxRank))
     return Error(Code::kUnsupported, format("the new shape has more than {} dimensions", kMaxRank));
@@ -82,24 +112,23 @@ int64_t macs(const Graph&, const Node&) { return 0; }
 std::vector<OpCase> cases() {
   struct Row {
     const char* name;
-    DType type;
     Shape in;
     std::vector<int64_t> shape;
   };
   const std::vector<Row> table = {
-      {"int8 flatten", DType::kInt8, {1, 3, 5, 2}, {1, 30}},
-      {"int8 one size left open", DType::kInt8, {1, 3, 5, 2}, {-1, 10}},
-      {"int8 one element to a scalar", DType::kInt8, {1, 1}, {}},
-      {"float32 flatten", DType::kFloat32, {1, 4, 5}, {20}},
+      {"flatten", {1, 3, 5, 2}, {1, 30}},      {"one size left open", {1, 3, 5, 2}, {-1, 10}},
+      {"one element to a scalar", {1, 1}, {}}, {"eight dimensions", {4, 6}, {1, 2, 1, 2, 1, 3, 1, 2}},
+      {"a vector", {1, 4, 5}, {20}},
   };
   std::vector<OpCase> out;
-  for (const Row& row : table) {
-    CaseBuilder builder(row.name);
-    const Quant quant = per_tensor(0.05f, 3);
-    builder.node("reshape", {builder.input(row.type, row.in, quant)}, attrs({{"shape", row.shape}}), row.type,
-                 quant);
-    out.push_back(builder.build());
-  }
+  for (const DType type : kEveryType)
+    for (const Row& row : table) {
+      CaseBuilder builder(std::string(dtype_name(type)) + " " + row.name);
+      builder.node("reshape", {builder.input(type, row.in, quant_of(type))}, attrs({{"shape", row.shape}}),
+                   type, quant_of(type));
+      out.push_back(builder.build());
+      out.back().tolerance = 0;
+    }
   return out;
 }
 
@@ -110,9 +139,10 @@ extern const OpDef op_reshape = {
     .summary =
         "the same elements in another shape; costs nothing where the planner lets the tensors share their "
         "place",
-    .source = "TFLM 90b983c micro/kernels/reshape_common.cc",
+    .source = "TFLM 90b983c micro/kernels/reshape_common.cc, squeeze.cc and expand_dims.cc",
     .channel_axis = -1,
-    .tflite = {{22, "RESHAPE", 1}},
+    .ram_inputs = kAllInputs,
+    .tflite = {{kReshape, "RESHAPE", 1}, {kSqueeze, "SQUEEZE", 2}, {kExpandDims, "EXPAND_DIMS", 1}},
     .map_tflite = map_tflite,
     .infer = infer,
     .eval_ref = eval_ref,

@@ -7,6 +7,7 @@
 #include "ir/verify.h"
 #include "ops/op.h"
 #include "passes/fold_constants.h"
+#include "passes/fold_transposes.h"
 #include "passes/fold_zero_points.h"
 #include "passes/fuse_activations.h"
 #include "passes/fuse_pads.h"
@@ -24,6 +25,8 @@ const std::vector<Pass>& passes() {
   static const std::vector<Pass> table = {
       {"settle-states", "drops states that never change or are never read", settle_states, true},
       {"fold-constants", "evaluates nodes whose inputs are all constants", fold_constants, false},
+      {"fold-transposes", "merges transposes, moves them out of the way or into weights", fold_transposes,
+       false},
       {"fuse-activations", "moves a ReLU into the range of the layer before it", fuse_activations, false},
       {"fuse-pads", "moves a PAD into the padding of the convolution after it", fuse_pads, false},
       {"remove-reshapes", "lets nodes read past a reshape whose shape they do not care for", remove_reshapes,

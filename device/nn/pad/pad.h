@@ -1,39 +1,36 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_PAD_H
 #define MOTE_PAD_H
-/* Surrounds a tensor with a constant.
+/* Surrounds a tensor of any number of dimensions with a constant.
 
-   Tensors of fewer than four dimensions have leading ones; dimension 3 runs fastest.
-   out[before[0] + i][before[1] + j][before[2] + k][before[3] + l] = in[i][j][k][l], and `value` everywhere
-   else. */
+   The output is written once, from front to back: what lies between two rows of the input is one gap, whose
+   length follows from the dimensions that come to their end there. Elements are known by their width only: x8
+   has elements of one byte, x16 of two, x32 of four, x64 of eight (widths.h). */
 
 #include "device/port/port.h"
 
-typedef struct mote_pad_s8_params {
-  int32_t in_0, in_1, in_2, in_3; /* sizes of the input */
-  int32_t before_0, before_1, before_2, before_3;
-  int32_t after_0, after_1, after_2, after_3;
-  int32_t value; /* in [-128, 127] */
-} mote_pad_s8_params;
+enum { kMoteMostPadLoops = 8 };
 
-/* The same, with a value of int16. */
-typedef mote_pad_s8_params mote_pad_s16_params;
-
-typedef struct mote_pad_f32_params {
-  int32_t in_0, in_1, in_2, in_3;
-  int32_t before_0, before_1, before_2, before_3;
-  int32_t after_0, after_1, after_2, after_3;
-  float value;
-} mote_pad_f32_params;
+typedef struct mote_pad_params {
+  /* For each dimension outside the row, the fastest first: its size, and the elements of padding between the
+     last row inside it and the next one. [rank][2] */
+  const int32_t* loops;
+  int32_t rank;          /* at most kMoteMostPadLoops */
+  int32_t row;           /* elements */
+  int32_t before, after; /* elements of padding before the first row and after the last one */
+  int32_t value;         /* bits of the padding element, sign extended; of eight bytes the lower half */
+  int32_t value_high;
+} mote_pad_params;
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* Any core. No scratch. */
-void MOTE_NAME(pad_s8)(const int8_t* in, int8_t* out, void* scratch, const mote_pad_s8_params* p);
-void MOTE_NAME(pad_s16)(const int16_t* in, int16_t* out, void* scratch, const mote_pad_s16_params* p);
-void MOTE_NAME(pad_f32)(const float* in, float* out, void* scratch, const mote_pad_f32_params* p);
+void MOTE_NAME(pad_x8)(const void* in, void* out, void* scratch, const mote_pad_params* p);
+void MOTE_NAME(pad_x16)(const void* in, void* out, void* scratch, const mote_pad_params* p);
+void MOTE_NAME(pad_x32)(const void* in, void* out, void* scratch, const mote_pad_params* p);
+void MOTE_NAME(pad_x64)(const void* in, void* out, void* scratch, const mote_pad_params* p);
 
 #ifdef __cplusplus
 }

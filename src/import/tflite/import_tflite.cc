@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <optional>
 
@@ -94,6 +96,8 @@ class Importer {
   void check_hybrid(const SourceNode& node);
   void build_nodes();
   Status map_nodes();
+  bool folds(const Node& node) const;
+  void keep_or_fold(Node node);
   Error invalid(const std::string& what, const std::string& hint = {}) const {
     return Error(Code::kInvalid, what, hint, Origin{file_name_});
   }
@@ -345,11 +349,59 @@ void Importer::build_nodes() {
   }
 }
 
+// Shapes of new tensors are not verified yet.
+bool has_few_elements(const Shape& shape) {
+  constexpr int64_t kMostElements = 1 << 12;
+  int64_t count = 1;
+  for (const int32_t size : shape) {
+    count *= size;
+    if (size < 1 || count > kMostElements) return false;
+  }
+  return true;
+}
+
+// Sizes that the file computes from sizes: operators behind them need them as constants.
+bool Importer::folds(const Node& node) const {
+  const auto is_constant = [&](TensorId id) { return id == kNoTensor || graph_.tensor(id).is_constant(); };
+  if (node.outputs.size() != 1 || !std::all_of(node.inputs.begin(), node.inputs.end(), is_constant))
+    return false;
+  const Tensor& out = graph_.tensor(node.outputs[0]);
+  if ((out.type != DType::kInt32 && out.type != DType::kInt64) || !has_few_elements(out.shape)) return false;
+  const Result<std::vector<Shape>> shapes = find_op(node.op)->infer(graph_, node);
+  return shapes.ok() && shapes->size() == 1 && (*shapes)[0] == out.shape;
+}
+
+void Importer::keep_or_fold(Node node) {
+  // Of some operators the result is known from the shape of their input alone.
+  if (graph_.tensor(node.outputs[0]).is_constant()) return;
+  if (!folds(node)) return graph_.nodes.push_back(std::move(node));
+  Tensor& out = graph_.tensor(node.outputs[0]);
+  Bytes value(static_cast<size_t>(out.bytes()));
+  Buffers buffers;
+  for (const TensorId id : node.inputs)
+    buffers.inputs.push_back(id == kNoTensor ? nullptr : graph_.tensor(id).data->data());
+  buffers.outputs = {value.data()};
+  find_op(node.op)->eval_ref(graph_, node, buffers);
+  out.data = std::make_shared<const Bytes>(std::move(value));
+}
+
 Status Importer::map_nodes() {
+  std::vector<Node> nodes = std::move(graph_.nodes);
+  graph_.nodes.clear();
   for (size_t i = 0; i < source_.size(); ++i) {
     const TableOptions options(source_[i].options);
-    const Status status = ops_[i]->map_tflite(options, graph_, graph_.nodes[i], source_[i].code->code);
-    if (!status.ok()) problems_.add(status.error(), source_[i].origin);
+    const auto first = static_cast<std::ptrdiff_t>(graph_.nodes.size());
+    const Status status = ops_[i]->map_tflite(options, graph_, nodes[i], source_[i].code->code);
+    if (!status.ok()) {
+      problems_.add(status.error(), source_[i].origin);
+      continue;
+    }
+    // One operator of the file may have become several nodes.
+    std::vector<Node> made(std::make_move_iterator(graph_.nodes.begin() + first),
+                           std::make_move_iterator(graph_.nodes.end()));
+    graph_.nodes.resize(static_cast<size_t>(first));
+    made.push_back(std::move(nodes[i]));
+    for (Node& node : made) keep_or_fold(std::move(node));
   }
   return problems_.empty() ? ok_status() : Status(problems_.error());
 }

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "device/nn/mirror_pad/mirror_pad_levels.h"
+
+MOTE_KERNEL void MOTE_NAME(mirror_pad_x8)(const void* in, void* out, void*, const mote_mirror_pad_params* p) {
+  mote_mirror_pad<mote_x8>(in, out, p);
+}

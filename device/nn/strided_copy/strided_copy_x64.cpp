@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "device/nn/strided_copy/strided_copy_loops.h"
+
+MOTE_KERNEL void MOTE_NAME(strided_copy_x64)(const void* in, void* out, void*,
+                                             const mote_strided_copy_params* p) {
+  mote_strided_copy<mote_x64>(in, out, p);
+}
