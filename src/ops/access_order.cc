@@ -2,6 +2,7 @@
 #include "ops/access_order.h"
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <variant>
@@ -96,6 +97,39 @@ AccessOrder by_channel_strips(const Graph& graph, const Node& node, const Kernel
   return upright ? by_channel_rows(graph, node, call) : same_bytes(graph, call);
 }
 
+// Where each step of strided_copy.h reads: the number of an element, or the first byte of a row.
+std::vector<int32_t> first_places(const KernelCall& call, bool by_rows) {
+  std::vector<int32_t> loops(call.pointers[0].data.size() / sizeof(int32_t));
+  if (!loops.empty()) std::memcpy(loops.data(), call.pointers[0].data.data(), loops.size() * sizeof(int32_t));
+  const int64_t steps = by_rows ? 1 : integer_of(call, "count"), step = integer_of(call, "step");
+  std::vector<int32_t> left = loops, out;
+  for (int64_t row = integer_of(call, "offset");;) {
+    for (int64_t i = 0; i < steps; ++i) out.push_back(static_cast<int32_t>(row + i * step));
+    size_t d = 0;
+    for (; d < loops.size() && --left[d] == 0; d += 2) left[d] = loops[d];
+    if (d == loops.size()) return out;
+    row += loops[d + 1];
+  }
+}
+
+// What later steps read is not dead; of a row neither what it reads itself.
+AccessOrder by_strides(const Graph& graph, const KernelCall& call, bool by_rows) {
+  const auto in_bytes = static_cast<int32_t>(graph.tensor(call.inputs[0]).bytes());
+  const auto out_bytes = static_cast<int32_t>(graph.tensor(call.outputs[0]).bytes());
+  std::vector<int32_t> dead = first_places(call, by_rows), written;
+  const auto steps = static_cast<int32_t>(dead.size());
+  if (!by_rows)
+    for (int32_t& place : dead) place *= out_bytes / steps;
+  for (int32_t s = 1; s <= steps; ++s) written.push_back(out_bytes / steps * s);
+  int32_t lowest = in_bytes;
+  for (size_t s = dead.size(); s-- > 0;) {
+    const int32_t with_own = std::min(lowest, dead[s]);
+    dead[s] = by_rows ? with_own : lowest;
+    lowest = with_own;
+  }
+  return {1, written, {dead}};
+}
+
 // The windows of an image operator, which visits output positions row by row.
 class Windows {
  public:
@@ -177,6 +211,10 @@ AccessOrder access_order(const Graph& graph, const Node& node, const KernelCall&
       return by_channel_strips(graph, node, call);
     case Access::kChannels:
       return by_channels(graph, call);
+    case Access::kStrided:
+      return by_strides(graph, call, false);
+    case Access::kStridedRuns:
+      return by_strides(graph, call, true);
   }
   return no_overlap(graph, call);
 }

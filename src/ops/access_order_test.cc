@@ -61,5 +61,23 @@ TEST(SafeDistances, OfOtherOrders) {
   EXPECT_FALSE(distances(graph, Access::kNone).any());
 }
 
+// A slice of [4, 8] int8 to [4, 4], from the given column.
+SafeDistances distances_of_slice(int64_t column) {
+  CaseBuilder builder("slice");
+  const std::vector<int64_t> begin = {0, column}, size = {4, 4}, stride = {1, 1};
+  builder.node("slice", {builder.input(DType::kInt8, {4, 8})},
+               attrs({{"begin", begin}, {"size", size}, {"stride", stride}}), DType::kInt8);
+  const Graph graph = builder.build().graph;
+  const KernelCall call = *choose_kernel(graph, graph.nodes[0], target_with(0));
+  return safe_distances(call.order, 0, 32, 16);
+}
+
+TEST(SafeDistances, OfSlices) {
+  // A word at a time: the first one may lie behind what was read of it, the second one behind what was read
+  // of both.
+  EXPECT_EQ(distances_of_slice(4).most, 12 - 4);
+  EXPECT_EQ(distances_of_slice(0).most, 8 - 4);
+}
+
 }  // namespace
 }  // namespace mote

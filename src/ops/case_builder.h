@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -35,6 +36,13 @@ Attrs window_attrs(int64_t stride_h, int64_t stride_w, CasePads pads = {}, const
 // All element types, for operators that move elements.
 inline constexpr DType kEveryType[] = {DType::kInt8,  DType::kInt16,   DType::kInt32, DType::kInt64,
                                        DType::kUInt8, DType::kFloat32, DType::kBool};
+// Of a table of their cases: all for int8, six for each of the other types, which differ in the width of
+// elements only.
+template <class Row>
+std::vector<Row> rows_for(DType type, const std::vector<Row>& table) {
+  const size_t count = type == DType::kInt8 ? table.size() : std::min<size_t>(6, table.size());
+  return {table.begin(), table.begin() + static_cast<std::ptrdiff_t>(count)};
+}
 // The quantisation that a tensor of such an operator has in its cases: int8 and int16 have one.
 Quant quant_of(DType type);
 

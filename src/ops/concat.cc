@@ -174,7 +174,7 @@ std::vector<OpCase> cases() {
   };
   std::vector<OpCase> out;
   for (const DType type : kEveryType)
-    for (const ConcatCase& row : table) {
+    for (const ConcatCase& row : rows_for(type, table)) {
       CaseBuilder builder(std::string(dtype_name(type)) + " " + row.name);
       const Quant quant = quant_of(type);
       std::vector<TensorId> inputs;

@@ -23,6 +23,8 @@ enum class Access {
                          // outputs see are read before it is written, and once only
   kChannelStrips,  // as kChannelRows, or along columns, several rows at once: the call's parameters say it
   kChannels,       // channel by channel; all of a channel is read before any of it is written
+  kStrided,  // element by element of the output, each read where the call's parameters (strided_copy.h) say
+  kStridedRuns,  // the same with whole rows, each read until it is written
 };
 
 // What device/nn/kernels.inc says of a kernel, and how to call it on the host.

@@ -52,11 +52,31 @@ Result<std::vector<Shape>> infer_resize(const Graph& graph, const Node& node) {
 ResizedAxis resized_rows(const Graph& graph, const Node& node) { return axis(graph, node, 1); }
 ResizedAxis resized_columns(const Graph& graph, const Node& node) { return axis(graph, node, 2); }
 
-const std::vector<ResizeCase>& resize_cases() {
-  static const std::vector<ResizeCase> table = {
-      {{1, 3, 4, 2}, 6, 8}, {{1, 5, 7, 1}, 3, 4}, {{2, 2, 3, 3}, 5, 4},  {{1, 1, 1, 3}, 3, 2},
-      {{1, 4, 5, 2}, 1, 1}, {{1, 3, 3, 1}, 3, 3}, {{1, 2, 9, 4}, 7, 13}, {{1, 4, 4, 17}, 2, 3}};
-  return table;
+std::string ResizeCase::name() const {
+  return format("{} to {}x{}{}{}", shape_text(in), height, width, mode.empty() ? "" : " ", mode);
+}
+
+Attrs ResizeCase::attributes() const {
+  Attrs out;
+  out.set("height", height);
+  out.set("width", width);
+  if (!mode.empty()) out.set(mode, int64_t{1});
+  return out;
+}
+
+std::vector<ResizeCase> resize_cases() {
+  struct Size {
+    Shape in;
+    int64_t height, width;
+  };
+  const std::vector<Size> sizes = {{{1, 3, 4, 2}, 6, 8},  {{1, 5, 7, 1}, 3, 4}, {{2, 2, 3, 3}, 5, 4},
+                                   {{1, 1, 1, 3}, 3, 2},  {{1, 4, 5, 2}, 1, 1}, {{1, 3, 3, 1}, 3, 3},
+                                   {{1, 2, 9, 4}, 7, 13}, {{1, 4, 4, 17}, 2, 3}};
+  std::vector<ResizeCase> out;
+  for (const Size& size : sizes)
+    for (const char* mode : {"", "align_corners", "half_pixel_centers"})
+      out.push_back({size.in, size.height, size.width, mode});
+  return out;
 }
 
 }  // namespace mote

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <string>
+#include <vector>
+
 #include "base/result.h"
 #include "ir/graph.h"
 #include "ops/tflite_options.h"
@@ -23,11 +26,15 @@ struct ResizedAxis {
 ResizedAxis resized_rows(const Graph& graph, const Node& node);
 ResizedAxis resized_columns(const Graph& graph, const Node& node);
 
-// An image and the size that it gets, for cases.
+// An image, the size that it gets, and the option that is set, for cases.
 struct ResizeCase {
   Shape in;
   int64_t height, width;
+  std::string mode;  // "align_corners", "half_pixel_centers" or ""
+
+  std::string name() const;
+  Attrs attributes() const;
 };
-const std::vector<ResizeCase>& resize_cases();
+std::vector<ResizeCase> resize_cases();
 
 }  // namespace mote

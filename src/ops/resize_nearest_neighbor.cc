@@ -64,17 +64,13 @@ int64_t macs(const Graph&, const Node&) { return 0; }
 std::vector<OpCase> cases() {
   std::vector<OpCase> out;
   for (const DType type : kEveryType)
-    for (const char* mode : {"", " align_corners", " half_pixel_centers"})
-      for (const ResizeCase& row : resize_cases()) {
-        CaseBuilder builder(
-            format("{} {} to {}x{}{}", dtype_name(type), shape_text(row.in), row.height, row.width, mode));
-        Attrs attributes = attrs({{"height", row.height}, {"width", row.width}});
-        if (*mode != '\0') attributes.set(mode + 1, int64_t{1});
-        builder.node("resize_nearest_neighbor", {builder.input(type, row.in, quant_of(type))}, attributes,
-                     type, quant_of(type));
-        out.push_back(builder.build());
-        out.back().tolerance = 0;
-      }
+    for (const ResizeCase& row : rows_for(type, resize_cases())) {
+      CaseBuilder builder(format("{} {}", dtype_name(type), row.name()));
+      builder.node("resize_nearest_neighbor", {builder.input(type, row.in, quant_of(type))}, row.attributes(),
+                   type, quant_of(type));
+      out.push_back(builder.build());
+      out.back().tolerance = 0;
+    }
   return out;
 }
 
