@@ -37,6 +37,23 @@ MOTE_INLINE int32_t mote_flash_i32(const int32_t* p) { return *p; }
 MOTE_INLINE int64_t mote_flash_i64(const int64_t* p) { return *p; }
 MOTE_INLINE float mote_flash_f32(const float* p) { return *p; }
 
+#ifdef __cplusplus
+/* An element of a tensor, which lies at a multiple of 4 bytes, also if it has 8. */
+typedef struct __attribute__((packed, aligned(4))) mote_two_words {
+  int64_t value;
+} mote_two_words;
+template <class T>
+MOTE_INLINE T mote_load(const T* p) {
+  return *p;
+}
+MOTE_INLINE int64_t mote_load(const int64_t* p) { return ((const mote_two_words*)p)->value; }
+template <class T>
+MOTE_INLINE void mote_store(T* p, T value) {
+  *p = value;
+}
+MOTE_INLINE void mote_store(int64_t* p, int64_t value) { ((mote_two_words*)p)->value = value; }
+#endif
+
 /* Sums modulo 2^32. Accumulators may wrap on the way when the result fits: a folded zero point can be large.
  */
 MOTE_INLINE int32_t mote_wrap_add(int32_t a, int32_t b) { return (int32_t)((uint32_t)a + (uint32_t)b); }

@@ -36,8 +36,10 @@ TEST(Add, RepeatsTheSmallerOperand) {
 
 TEST(Add, RefusesWhatItCannotDo) {
   Graph graph = sum({1, 3}, {1, 3}, per_tensor(1, 0)).graph;
-  graph.tensor(graph.inputs[1]).shape = {3, 1};
-  EXPECT_THAT(problem_of(graph), HasSubstr("shapes 1x3 and 3x1 cannot be combined"));
+  graph.tensor(graph.inputs[1]).shape = {2, 1};
+  EXPECT_THAT(problem_of(graph), HasSubstr("is declared as 1x3, the inputs give 2x3"));
+  graph.tensor(graph.inputs[1]).shape = {3, 2};
+  EXPECT_THAT(problem_of(graph), HasSubstr("shapes 1x3 and 3x2 cannot be combined"));
 
   graph = sum({3}, {3}, per_tensor(1, 0)).graph;
   graph.tensor(graph.outputs[0]).quant = per_tensor(1e-7f, 0);
@@ -45,7 +47,11 @@ TEST(Add, RefusesWhatItCannotDo) {
 
   graph = sum({3}, {3}, per_tensor(1, 0)).graph;
   graph.tensor(graph.inputs[1]).type = DType::kInt32;
-  EXPECT_THAT(problem_of(graph), HasSubstr("int8, int16 and float32"));
+  EXPECT_THAT(problem_of(graph), HasSubstr("must have the same type"));
+  graph.tensor(graph.inputs[0]).type = graph.tensor(graph.outputs[0]).type = DType::kInt32;
+  EXPECT_THAT(problem_of(graph), HasSubstr("has a scale, which is for int8 and int16"));
+  graph.tensor(graph.inputs[0]).type = DType::kInt64;
+  EXPECT_THAT(problem_of(graph), HasSubstr("int8, int16, int32 and float32"));
 }
 
 }  // namespace

@@ -226,6 +226,22 @@ OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from)
   return out;
 }
 
+OpCase pair_case(const char* op, const PairCase& from, Attrs attributes) {
+  return pair_case(op, from, from.type, std::move(attributes));
+}
+
+OpCase pair_case(const char* op, const PairCase& from, DType out_type, Attrs attributes) {
+  CaseBuilder builder(from.name);
+  const auto operand = [&](int k, const Shape& shape, const Quant& quant) {
+    return from.constant == k ? builder.constant(from.type, shape, quant)
+                              : builder.input(from.type, shape, quant);
+  };
+  const TensorId a = operand(0, from.a, from.a_quant), b = operand(1, from.b, from.b_quant);
+  if (from.activation != std::string("none")) attributes.set("activation", std::string(from.activation));
+  builder.node(op, {a, b}, std::move(attributes), out_type, from.out_quant);
+  return builder.build();
+}
+
 std::vector<Bytes> random_inputs(const Graph& graph, uint32_t seed) {
   CaseRandom random(seed);
   std::vector<Bytes> out;

@@ -95,6 +95,20 @@ struct WeightedCase {
 };
 OpCase weighted_case(const char* op, int channel_axis, const WeightedCase& from);
 
+// A case of an operator with two operands.
+struct PairCase {
+  const char* name;
+  DType type;
+  Shape a, b;
+  Quant a_quant = {}, b_quant = {}, out_quant = {};
+  int constant = -1;  // the operand that is one; -1: none
+  const char* activation = "none";
+};
+// The output has the type of the operands. The attribute "activation" is set where it is not "none".
+OpCase pair_case(const char* op, const PairCase& from, Attrs attributes = {});
+// The same with an output of another type.
+OpCase pair_case(const char* op, const PairCase& from, DType out_type, Attrs attributes);
+
 // Contents for every input of a model, in the order of graph.inputs, as CaseBuilder::constant() has them.
 std::vector<Bytes> random_inputs(const Graph& graph, uint32_t seed);
 

@@ -101,6 +101,18 @@ Status check_same_type(const Tensor& a, const Tensor& b, TypeSet types) {
   return ok_status();
 }
 
+Status check_operands(const Graph& graph, const Node& node, TypeSet types) {
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  for (const TensorId id : node.inputs) {
+    const Tensor& in = graph.tensor(id);
+    MOTE_TRY(check_same_type(in, out, types));
+    if ((in.type == DType::kInt32 || in.type == DType::kInt64) && in.quant.present())
+      return Error(Code::kUnsupported, format("{} has a scale, which is for int8 and int16", described(in)),
+                   kQuantizeHint);
+  }
+  return ok_status();
+}
+
 Status check_same_quantization(const Tensor& in, const Tensor& out, TypeSet types) {
   MOTE_TRY(check_same_type(in, out, types));
   if (in.type != DType::kInt8 && in.type != DType::kInt16) return ok_status();

@@ -16,6 +16,7 @@ Status check_batch_one(const Tensor& tensor);
 // Element types of activations that an operator has kernels for.
 inline constexpr TypeSet kInt8AndFloat = {DType::kInt8, DType::kFloat32};
 inline constexpr TypeSet kInt8Int16AndFloat = {DType::kInt8, DType::kInt16, DType::kFloat32};
+inline constexpr TypeSet kArithmeticTypes = {DType::kInt8, DType::kInt16, DType::kInt32, DType::kFloat32};
 inline constexpr TypeSet kAllTypes = {DType::kInt8,  DType::kInt16,   DType::kInt32, DType::kInt64,
                                       DType::kUInt8, DType::kFloat32, DType::kBool};
 
@@ -28,6 +29,10 @@ Status check_activation_type(const Tensor& tensor, const char* what, TypeSet typ
 
 // All tensors have the same element type (and pass check_activation_type).
 Status check_same_type(const Tensor& a, const Tensor& b, TypeSet types = kInt8AndFloat);
+
+// Both operands and the result of an operator on elements have the same element type (as check_same_type),
+// and those of int32 and int64 have no scale.
+Status check_operands(const Graph& graph, const Node& node, TypeSet types);
 
 // As check_same_type, and int8 tensors have the same zero point and scales less than a tenth of a step apart
 // over the whole range: for operators that move or compare stored values as they are.

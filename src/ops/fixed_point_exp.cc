@@ -33,8 +33,10 @@ int64_t exp_near_zero(int64_t x) {
   return at_center + multiply(at_center, series);
 }
 
-// 1 / (1 + x) in Q0.31 for x in [0, 1) in Q0.31: Newton and Raphson on 1 / d with d = (1 + x) / 2, in Q2.29.
-int64_t reciprocal_of_one_plus(int64_t x) {
+}  // namespace
+
+// Newton and Raphson on 1 / d with d = (1 + x) / 2, in Q2.29.
+int64_t fixed_reciprocal_of_one_plus(int64_t x) {
   const int64_t d = rounded_division(x + INT32_MAX, 2);
   int64_t guess = fixed(48.0 / 17, 29) + multiply(d, fixed(-32.0 / 17, 29));
   for (int step = 0; step < 3; ++step) {
@@ -43,8 +45,6 @@ int64_t reciprocal_of_one_plus(int64_t x) {
   }
   return fewer_integer_bits(guess, 1);
 }
-
-}  // namespace
 
 int64_t rounded_division(int64_t value, int64_t divisor) {
   return value >= 0 ? (value + divisor / 2) / divisor : -((-value + divisor / 2) / divisor);
@@ -67,7 +67,7 @@ int64_t fixed_quotient(int32_t exponential, int64_t sum) {
   int whole_bits = 0;
   while (sum >> (19 + whole_bits) > 1) ++whole_bits;
   const int64_t x = (sum << (12 - whole_bits)) - (int64_t{1} << 31);
-  const int64_t probability = multiply(reciprocal_of_one_plus(x), exponential);
+  const int64_t probability = multiply(fixed_reciprocal_of_one_plus(x), exponential);
   return rounded_division(probability, int64_t{1} << (whole_bits + 31 - 8));
 }
 

@@ -16,6 +16,9 @@ int64_t rounded_division(int64_t value, int64_t divisor);
 // exp(x) in Q0.31 for x <= 0 in Q5.26.
 int32_t fixed_exp(int32_t x);
 
+// 1 / (1 + x) in Q0.31 for x in [0, 1) in Q0.31.
+int64_t fixed_reciprocal_of_one_plus(int64_t x);
+
 // 256 * exponential / sum to the nearest, for an exponential in Q0.31 and a sum in Q12.19 of at least 1.
 int64_t fixed_quotient(int32_t exponential, int64_t sum);
 

@@ -48,6 +48,25 @@ void add_window(KernelCall& call, const Window& w) {
   call.integer("pad_left", w.pad_left);
 }
 
+const char* type_suffix(DType type) {
+  switch (type) {
+    case DType::kFloat32:
+      return "f32";
+    case DType::kInt16:
+      return "s16";
+    case DType::kInt32:
+      return "s32";
+    case DType::kInt64:
+      return "s64";
+    case DType::kUInt8:
+      return "u8";
+    case DType::kInt8:
+    case DType::kBool:
+      break;
+  }
+  return "s8";
+}
+
 void add_activation_range(KernelCall& call, const Node& node, const Tensor& out) {
   const std::string activation = node.attrs.text("activation", "none");
   if (out.type == DType::kFloat32) {

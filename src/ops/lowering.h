@@ -46,6 +46,10 @@ void add_image_sizes(KernelCall& call, const Tensor& in, const Tensor& out);
 // has no distance to the next: its dilation is given as 1, so that a kernel's steps stay inside the tensor.
 void add_window(KernelCall& call, const Window& window);
 
+// What the kernels for elements of this type end with: "s8", "s16", "s32", "s64", "u8" or "f32"; booleans are
+// bytes.
+const char* type_suffix(DType type);
+
 // The scalars "out_min" and "out_max" of an activation: in steps of the output, or float.
 void add_activation_range(KernelCall& call, const Node& node, const Tensor& out);
 

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/format.h"
+#include "ops/arithmetic.h"
+#include "ops/broadcast.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
 #include "ops/lowering.h"
@@ -16,14 +19,6 @@ namespace mote {
 
 namespace {
 
-// MulOptions of the schema.
-Status map_tflite(const TfliteOptions& options, Graph&, Node& node, int) {
-  enum { kActivation };
-  MOTE_ASSIGN(const std::string activation, activation_from_tflite(options.byte_field(kActivation, 0)));
-  node.attrs.set("activation", activation);
-  return ok_status();
-}
-
 // Source: TFLM 90b983c, CalculateOpDataMul().
 double product_factor(const Tensor& a, const Tensor& b, const Tensor& out) {
   return double{a.quant.scale[0]} * double{b.quant.scale[0]} / double{out.quant.scale[0]};
@@ -34,14 +29,9 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   const Tensor& a = graph.tensor(node.inputs[0]);
   const Tensor& b = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  MOTE_TRY(check_same_type(a, b, kInt8Int16AndFloat));
-  MOTE_TRY(check_same_type(a, out, kInt8Int16AndFloat));
-  if (out.type != DType::kFloat32 && !(product_factor(a, b, out) < std::ldexp(1.0, 30)))
-    return Error(Code::kInvalid,
-                 format("the output's scale {} is too small for inputs of scale {} and {}",
-                        out.quant.scale[0], a.quant.scale[0], b.quant.scale[0]),
-                 "the quantisation of this layer is damaged: convert the model again");
-  return infer_operands(graph, node);
+  MOTE_TRY(check_operands(graph, node, kArithmeticTypes));
+  if (is_quantized(out) && !(product_factor(a, b, out) < std::ldexp(1.0, 30))) return factor_error(a, b, out);
+  return infer_broadcast(graph, node);
 }
 
 template <class T>
@@ -51,27 +41,29 @@ void eval_integer(const Graph& graph, const Node& node, const Buffers& buffers) 
   const Tensor& out = graph.tensor(node.outputs[0]);
   const FixedPoint factor = fixed_point(product_factor(a, b, out));
   const Range range = activation_range(node.attrs.text("activation", "none"), out);
-  for (int64_t i = 0; i < out.elements(); ++i) {
-    const int32_t product = (buffers.in<T>(0)[i % a.elements()] - zero_point(a)) *
-                            (buffers.in<T>(1)[i % b.elements()] - zero_point(b));
+  eval_pairs<T, T, T>(graph, node, buffers, [&](int32_t x, int32_t y) {
+    const int32_t product = (x - zero_point(a)) * (y - zero_point(b));
     const int64_t value = int64_t{rescale_ref(product, factor)} + zero_point(out);
-    buffers.out<T>(0)[i] = static_cast<T>(std::clamp<int64_t>(value, range.low, range.high));
-  }
-}
-
-void eval_f32(const Graph& graph, const Node& node, const Buffers& buffers) {
-  const int64_t a = graph.tensor(node.inputs[0]).elements(), b = graph.tensor(node.inputs[1]).elements();
-  const RealRange range = activation_range_f32(node.attrs.text("activation", "none"));
-  for (int64_t i = 0; i < std::max(a, b); ++i) {
-    const double product = double{buffers.in<float>(0)[i % a]} * double{buffers.in<float>(1)[i % b]};
-    buffers.out<float>(0)[i] = std::clamp(static_cast<float>(product), range.low, range.high);
-  }
+    return static_cast<T>(std::clamp<int64_t>(value, range.low, range.high));
+  });
 }
 
 void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
-  const DType type = graph.tensor(node.outputs[0]).type;
-  if (type == DType::kFloat32) return eval_f32(graph, node, buffers);
-  if (type == DType::kInt16) return eval_integer<int16_t>(graph, node, buffers);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  const std::string activation = node.attrs.text("activation", "none");
+  if (out.type == DType::kFloat32) {
+    const RealRange range = activation_range_f32(activation);
+    return eval_pairs<float, float, float>(graph, node, buffers, [&](double x, double y) {
+      return std::clamp(static_cast<float>(x * y), range.low, range.high);
+    });
+  }
+  if (out.type == DType::kInt32) {
+    const Range range = activation_range(activation, out);
+    return eval_pairs<int32_t, int32_t, int32_t>(graph, node, buffers, [&](int64_t x, int64_t y) {
+      return std::clamp(static_cast<int32_t>(x * y), range.low, range.high);
+    });
+  }
+  if (out.type == DType::kInt16) return eval_integer<int16_t>(graph, node, buffers);
   eval_integer<int8_t>(graph, node, buffers);
 }
 
@@ -85,70 +77,95 @@ void add_constant(KernelCall& call, const Tensor& b) {
   call.pointer("b", DType::kInt16, values);
 }
 
-Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
-  const Operands operands = kernel_operands(graph, node);
+void add_rescaling(KernelCall& call, const Tensor& out, const FixedPoint& factor) {
+  call.integer("out_zero_point", zero_point(out));
+  call.integer("multiplier", factor.multiplier);
+  call.integer("shift", factor.shift);
+}
+
+// For operands of which one is the other, or is it repeated along its leading dimensions.
+KernelCall lower_repeated(const Graph& graph, const Node& node, const Operands& operands) {
   const Tensor& a = graph.tensor(node.inputs[operands.full]);
   const Tensor& b = graph.tensor(node.inputs[operands.repeated]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   KernelCall call;
-  const char* type = out.type == DType::kFloat32 ? "f32" : out.type == DType::kInt16 ? "s16" : "s8";
-  call.kernel = &kernel(format("mul{}_{}", b.is_constant() ? "_constant" : "", type).c_str());
+  call.kernel =
+      &kernel(format("mul{}_{}", b.is_constant() ? "_constant" : "", type_suffix(out.type)).c_str());
   if (b.is_constant()) add_constant(call, b);
   call.integer("repeats", operands.repeats);
   call.integer("count", operands.count);
-  if (out.type != DType::kFloat32) {
-    const FixedPoint factor = fixed_point(product_factor(a, b, out));
+  if (is_quantized(out)) {
     call.integer("a_zero_point", zero_point(a));
     if (!b.is_constant()) call.integer("b_zero_point", zero_point(b));
-    call.integer("out_zero_point", zero_point(out));
-    call.integer("multiplier", factor.multiplier);
-    call.integer("shift", factor.shift);
+    add_rescaling(call, out, fixed_point(product_factor(a, b, out)));
   }
   add_activation_range(call, node, out);
   call.inputs = operands_in_ram(graph, node, operands);
-  return std::vector{call};
+  return call;
+}
+
+KernelCall lower_broadcast(const Graph& graph, const Node& node) {
+  const Tensor& a = graph.tensor(node.inputs[0]);
+  const Tensor& b = graph.tensor(node.inputs[1]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  KernelCall call;
+  call.kernel = &kernel(format("mul_broadcast_{}", type_suffix(out.type)).c_str());
+  add_broadcast(call, graph, node);
+  if (is_quantized(out)) {
+    call.integer("a_zero_point", zero_point(a));
+    call.integer("b_zero_point", zero_point(b));
+    add_rescaling(call, out, fixed_point(product_factor(a, b, out)));
+  }
+  add_activation_range(call, node, out);
+  return call;
+}
+
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
+  const std::optional<Operands> operands = kernel_operands(graph, node);
+  if (operands && graph.tensor(node.outputs[0]).type != DType::kInt32)
+    return std::vector{lower_repeated(graph, node, *operands)};
+  return std::vector{lower_broadcast(graph, node)};
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }
 
-struct MulCase {
-  const char* name;
-  DType type;
-  Shape a, b;
-  Quant a_quant, b_quant, out_quant;
-  bool b_constant;
-  const char* activation;
-};
-
 std::vector<OpCase> cases() {
-  const auto f32 = DType::kFloat32, s8 = DType::kInt8, s16 = DType::kInt16;
+  const auto f32 = DType::kFloat32, s8 = DType::kInt8, s16 = DType::kInt16, s32 = DType::kInt32;
   const Quant q = per_tensor(0.05f, 3), r = per_tensor(0.11f, -17), t = per_tensor(0.13f, 8);
   const Quant low = per_tensor(0.02f, -128), high = per_tensor(0.02f, 127);
   const Quant mild = per_tensor(3e-4f, 0), fine = per_tensor(1.1e-4f, 0);
-  const std::vector<MulCase> table = {
-      {"int8 same shape", s8, {1, 3, 5, 4}, {1, 3, 5, 4}, q, r, t, false, "none"},
-      {"int8 relu6", s8, {1, 31}, {1, 31}, q, q, low, false, "relu6"},
-      {"int8 zero points apart", s8, {2, 33}, {2, 33}, low, high, q, false, "none"},
-      {"int8 saturating", s8, {40}, {40}, r, r, per_tensor(1e-4f, 0), false, "none"},
-      {"int8 one value for each channel", s8, {1, 3, 5, 4}, {1, 1, 1, 4}, q, r, t, false, "relu"},
-      {"int8 first operand repeated", s8, {4}, {1, 3, 2, 4}, q, r, t, false, "relu_n1_to_1"},
-      {"int8 constant for each channel", s8, {1, 3, 5, 4}, {4}, q, r, t, true, "none"},
-      {"int8 constant", s8, {1, 3, 2, 4}, {1, 3, 2, 4}, high, low, t, true, "none"},
-      {"int16 same shape", s16, {1, 3, 5, 4}, {1, 3, 5, 4}, mild, fine, fine, false, "none"},
-      {"int16 one value for each channel", s16, {1, 3, 5, 4}, {4}, fine, fine, mild, false, "relu"},
-      {"int16 constant scalar", s16, {1, 3, 5, 4}, {}, mild, fine, fine, true, "none"},
-      {"float32 same shape", f32, {1, 3, 5, 4}, {1, 3, 5, 4}, {}, {}, {}, false, "none"},
-      {"float32 constant for each channel", f32, {1, 3, 5, 4}, {4}, {}, {}, {}, true, "relu"},
+  const std::vector<PairCase> table = {
+      {"int8 same shape", s8, {1, 3, 5, 4}, {1, 3, 5, 4}, q, r, t},
+      {"int8 relu6", s8, {1, 31}, {1, 31}, q, q, low, -1, "relu6"},
+      {"int8 zero points apart", s8, {2, 33}, {2, 33}, low, high, q},
+      {"int8 saturating", s8, {40}, {40}, r, r, per_tensor(1e-4f, 0)},
+      {"int8 one value for each channel", s8, {1, 3, 5, 4}, {1, 1, 1, 4}, q, r, t, -1, "relu"},
+      {"int8 first operand repeated", s8, {4}, {1, 3, 2, 4}, q, r, t, -1, "relu_n1_to_1"},
+      {"int8 constant for each channel", s8, {1, 3, 5, 4}, {4}, q, r, t, 1},
+      {"int8 constant", s8, {1, 3, 2, 4}, {1, 3, 2, 4}, high, low, t, 1},
+      {"int8 columns and rows", s8, {3, 1}, {1, 5}, q, r, t},
+      {"int8 middle dimension", s8, {2, 3, 4, 5}, {2, 1, 4, 5}, r, q, t, -1, "relu"},
+      {"int8 one value for each image", s8, {2, 3, 4}, {2, 1, 1}, q, r, t},
+      {"int8 large constant", s8, {1, 1, 4}, {2, 3, 4}, q, r, t, 1},
+      {"int8 both repeated, six dimensions", s8, {2, 1, 2, 1, 3, 1}, {1, 3, 1, 2, 1, 2}, q, r, t},
+      {"int16 same shape", s16, {1, 3, 5, 4}, {1, 3, 5, 4}, mild, fine, fine},
+      {"int16 one value for each channel", s16, {1, 3, 5, 4}, {4}, fine, fine, mild, -1, "relu"},
+      {"int16 constant scalar", s16, {1, 3, 5, 4}, {}, mild, fine, fine, 1},
+      {"int16 both repeated", s16, {2, 1, 3, 1}, {1, 4, 1, 5}, mild, fine, fine},
+      {"int16 constant for each row", s16, {2, 3, 4}, {3, 1}, mild, fine, fine, 1, "relu"},
+      {"int32 same shape", s32, {2, 3, 4}, {2, 3, 4}},
+      {"int32 constant for each channel, relu6", s32, {2, 3, 4}, {4}, {}, {}, {}, 1, "relu6"},
+      {"int32 scalar", s32, {}, {7}, {}, {}, {}, -1, "relu"},
+      {"int32 columns and rows", s32, {3, 1}, {1, 4}, {}, {}, {}, -1, "relu_n1_to_1"},
+      {"int32 middle dimension", s32, {2, 1, 4}, {2, 3, 4}},
+      {"float32 same shape", f32, {1, 3, 5, 4}, {1, 3, 5, 4}},
+      {"float32 columns and rows", f32, {4, 1}, {1, 3}, {}, {}, {}, -1, "relu_n1_to_1"},
+      {"float32 constant for each row", f32, {2, 3, 4}, {3, 1}, {}, {}, {}, 1},
+      {"float32 relu6, scalar", f32, {}, {3, 5}, {}, {}, {}, -1, "relu6"},
+      {"float32 constant for each channel", f32, {1, 3, 5, 4}, {4}, {}, {}, {}, 1, "relu"},
   };
   std::vector<OpCase> out;
-  for (const MulCase& row : table) {
-    CaseBuilder builder(row.name);
-    const TensorId a = builder.input(row.type, row.a, row.a_quant);
-    const TensorId b = row.b_constant ? builder.constant(row.type, row.b, row.b_quant)
-                                      : builder.input(row.type, row.b, row.b_quant);
-    builder.node("mul", {a, b}, attrs({{"activation", row.activation}}), row.type, row.out_quant);
-    out.push_back(builder.build());
-  }
+  for (const PairCase& row : table) out.push_back(pair_case("mul", row));
   return out;
 }
 
@@ -156,14 +173,13 @@ std::vector<OpCase> cases() {
 
 extern const OpDef op_mul = {
     .name = "mul",
-    .summary =
-        "product of two tensors with activation; one may be repeated along the other's leading dimensions",
+    .summary = "product of two tensors with activation; dimensions of size 1 are repeated",
     .source = "TFLite 8-bit specification; TFLM 90b983c reference/integer_ops/mul.h",
     .channel_axis = -1,
     .locality = Locality::kElements,
     .monotonic = true,
     .tflite = {{18, "MUL", 7}},
-    .map_tflite = map_tflite,
+    .map_tflite = map_arithmetic,
     .infer = infer,
     .eval_ref = eval_ref,
     .lower = lower_node,

@@ -2,9 +2,6 @@
 #include "ops/operands.h"
 
 #include <algorithm>
-#include <optional>
-
-#include "base/format.h"
 
 namespace mote {
 
@@ -33,33 +30,13 @@ std::optional<Operands> match_operands(const Shape& a, const Shape& b) {
 
 bool repeats_along_leading(const Shape& part, const Shape& whole) { return is_tail(part, whole); }
 
-Result<std::vector<Shape>> infer_operands(const Graph& graph, const Node& node) {
-  const Tensor& a = graph.tensor(node.inputs[0]);
-  const Tensor& b = graph.tensor(node.inputs[1]);
-  const std::optional<Operands> operands = match_operands(a.shape, b.shape);
-  if (!operands)
-    return Error(
-        Code::kUnsupported,
-        format("shapes {} and {} cannot be combined", shape_text(a.shape), shape_text(b.shape)),
-        "both must be equal, or one must be the other's last dimensions (for example one value for each "
-        "channel)");
-  const Tensor& full = graph.tensor(node.inputs[operands->full]);
-  if (full.is_constant() && !graph.tensor(node.inputs[operands->repeated]).is_constant() &&
-      operands->repeats != 1)
-    return Error(Code::kUnsupported,
-                 format("the constant '{}' has more elements than the other operand", full.name),
-                 "make the variable operand as large as the output");
-  // A shape with more leading ones gives the output its number of dimensions.
-  Shape shape = full.shape;
-  const Shape& other = graph.tensor(node.inputs[operands->repeated]).shape;
-  if (other.size() > shape.size()) shape.insert(shape.begin(), other.size() - shape.size(), 1);
-  return std::vector<Shape>{shape};
-}
-
-Operands kernel_operands(const Graph& graph, const Node& node) {
-  Operands operands = *match_operands(graph.tensor(node.inputs[0]).shape, graph.tensor(node.inputs[1]).shape);
-  if (operands.repeats == 1 && graph.tensor(node.inputs[operands.full]).is_constant())
-    std::swap(operands.full, operands.repeated);
+std::optional<Operands> kernel_operands(const Graph& graph, const Node& node) {
+  std::optional<Operands> operands =
+      match_operands(graph.tensor(node.inputs[0]).shape, graph.tensor(node.inputs[1]).shape);
+  if (!operands) return std::nullopt;
+  if (operands->repeats == 1 && graph.tensor(node.inputs[operands->full]).is_constant())
+    std::swap(operands->full, operands->repeated);
+  if (graph.tensor(node.inputs[operands->full]).is_constant()) return std::nullopt;
   return operands;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <optional>
 #include <vector>
 
-#include "base/result.h"
 #include "ir/graph.h"
 
 namespace mote {
@@ -18,13 +18,10 @@ struct Operands {
 // ones, made by one of the shape `part`?
 bool repeats_along_leading(const Shape& part, const Shape& whole);
 
-// The output's shape; an error unless one operand is the other, or is it repeated along its leading
-// dimensions.
-Result<std::vector<Shape>> infer_operands(const Graph& graph, const Node& node);
-
-// The operands of a checked node as the kernels take them: of two tensors of the same shape, a constant is
-// the repeated one.
-Operands kernel_operands(const Graph& graph, const Node& node);
+// The operands as the kernels for repetition along leading dimensions take them: of two tensors of the same
+// shape, a constant is the repeated one. Nothing where that is not how they fit together, or where the full
+// one is a constant: broadcast.h has the kernels for these.
+std::optional<Operands> kernel_operands(const Graph& graph, const Node& node);
 
 // The kernel's inputs: the full operand, and the repeated one unless it is a constant.
 std::vector<TensorId> operands_in_ram(const Graph& graph, const Node& node, const Operands& operands);

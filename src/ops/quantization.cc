@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
+#include <cstdint>
 
 namespace mote {
 
@@ -73,6 +74,7 @@ RealRange activation_range_f32(const std::string& activation) {
   if (activation == "relu") return {0, FLT_MAX};
   if (activation == "relu6") return {0, 6};
   if (activation == "relu_n1_to_1") return {-1, 1};
+  if (activation == "relu_0_to_1") return {0, 1};
   return {-FLT_MAX, FLT_MAX};
 }
 
@@ -97,6 +99,11 @@ Range activation_range(const std::string& activation, const Quant& out) {
 }
 
 Range activation_range(const std::string& activation, const Tensor& out) {
+  if (out.type == DType::kInt32) {
+    const RealRange real = activation_range_f32(activation);
+    return {real.low > -FLT_MAX ? static_cast<int32_t>(real.low) : INT32_MIN,
+            real.high < FLT_MAX ? static_cast<int32_t>(real.high) : INT32_MAX};
+  }
   return range_within(activation, out.quant, out.type == DType::kInt16 ? Range{-32768, 32767} : Range{});
 }
 

@@ -35,12 +35,13 @@ std::vector<FixedPoint> channel_factors(const Tensor& in, const Tensor& weights,
                                         int channels, bool product_in_float);
 
 // The range that an activation leaves of the output type, as TFLM's CalculateActivationRangeQuantized().
-// activation: "none", "relu", "relu6", "relu_n1_to_1".
+// activation: "none", "relu", "relu6", "relu_n1_to_1", "relu_0_to_1".
 struct Range {
   int32_t low = -128, high = 127;
 };
 Range activation_range(const std::string& activation, const Quant& out);
-Range activation_range(const std::string& activation, const Tensor& out);  // int8 or int16
+// Of int8 or int16; of int32, which is not quantised, the numbers themselves.
+Range activation_range(const std::string& activation, const Tensor& out);
 struct RealRange {
   float low, high;  // -FLT_MAX and FLT_MAX where there is no bound
 };

@@ -107,10 +107,10 @@ Ranges through_elements(const Graph& graph, const Node& node, const Ranges& in) 
   return out;
 }
 
-// A sum never wraps around, for its factors are at most one half. A product of two differences of 9 bits does
-// only if its factor is large enough.
+// A sum or difference never wraps around, for its factors are at most one half, nor does what is only picked.
+// A product of two differences of 9 bits does only if its factor is large enough.
 bool may_wrap(const Graph& graph, const Node& node) {
-  if (node.op == "add") return false;
+  if (node.op != "mul") return false;
   constexpr double kLargest = 1 << 13;
   const auto scale = [&](TensorId id) { return double{graph.tensor(id).quant.scale[0]}; };
   return !(scale(node.inputs[0]) * scale(node.inputs[1]) < kLargest * scale(node.outputs[0]));

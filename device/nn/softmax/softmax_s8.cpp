@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: MIT-0
 #include "device/nn/softmax/softmax.h"
+#include "device/port/fixed_point.h"
 #include "device/port/requantize.h"
 
 namespace {
-
-// "Qm.n": the integer v stands for v / 2^n, and has m bits before the point. A product of two such numbers
-// keeps the high half, rounded: Qa.b times Qc.d is Q(a+c).(b+d-31). It is never that of INT32_MIN with
-// itself, the one that would need saturation. A function of its own, for it is called ten times.
-MOTE_SMALL __attribute__((noinline)) int32_t product(int32_t a, int32_t b) {
-  return (int32_t)(((int64_t)a * b + ((int64_t)1 << 30)) >> 31);
-}
 
 // v / 2^shift to the nearest, ties up, for v >= 0: there that is also away from zero.
 MOTE_INLINE int32_t rounded(int32_t v, int shift) {
@@ -23,29 +17,21 @@ MOTE_SMALL __attribute__((noinline)) int32_t exponential(int32_t difference,
   static const int32_t kPowers[] = {1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
   const int32_t kExpOfMinusEighth = 1895147668, kThird = 715827883, kQuarter = 1 << 24;
   if (difference < p->diff_min) return 0;
-  const int32_t a = product(mote_wrap_shl(difference, p->shift), p->multiplier);  // Q5.26
+  const int32_t a = mote_fixed_product(mote_wrap_shl(difference, p->shift), p->multiplier);  // Q5.26
   if (a == 0) return INT32_MAX;
   // a = fraction - quarters with fraction in [-1/4, 0): a Taylor series of degree 4 around -1/8 for the first
   // ... Its even powers are not negative, and neither is their sum with the smaller odd one.
   const int32_t fraction = (a & (kQuarter - 1)) - kQuarter;
   const int32_t x = fraction * 32 + (1 << 28);  // fraction + 1/8 in Q0.31
-  const int32_t x2 = product(x, x), x3 = product(x2, x), x4 = product(x2, x2);
-  const int32_t tail = rounded(product(rounded(x4, 2) + x3, kThird) + x2, 1);
-  int32_t result = kExpOfMinusEighth + product(kExpOfMinusEighth, x + tail);
+  const int32_t x2 = mote_fixed_product(x, x), x3 = mote_fixed_product(x2, x),
+                x4 = mote_fixed_product(x2, x2);
+  const int32_t tail = rounded(mote_fixed_product(rounded(x4, 2) + x3, kThird) + x2, 1);
+  int32_t result = kExpOfMinusEighth + mote_fixed_product(kExpOfMinusEighth, x + tail);
   // ... and a factor for each bit of the second.
   const int32_t* power = kPowers;
   for (int32_t quarters = (fraction - a) >> 24; quarters != 0; quarters >>= 1, ++power)
-    if (quarters & 1) result = product(result, mote_flash_i32(power));
+    if (quarters & 1) result = mote_fixed_product(result, mote_flash_i32(power));
   return result;
-}
-
-// 1 / (2 * half) in Q0.31 for half in [1/2, 1) in Q0.31.
-MOTE_SMALL __attribute__((noinline)) int32_t reciprocal_of_twice(int32_t half) {
-  const int32_t k48Over17 = 1515870810, kMinus32Over17 = -1010580540, kOne = 1 << 29;  // Q2.29
-  // Newton's and Raphson's step for 1 / half; the first guess is the best straight line.
-  int32_t x = k48Over17 + product(half, kMinus32Over17);
-  for (int step = 3; step > 0; --step) x += product(x, kOne - product(half, x)) * 4;
-  return x >= 1 << 30 ? INT32_MAX : x * 2;  // half of it, from Q2.29 to Q0.31
 }
 
 }  // namespace
@@ -68,12 +54,12 @@ MOTE_KERNEL MOTE_SMALL void MOTE_NAME(softmax_s8)(const int8_t* in, int8_t* out,
 
     // sum = half * 2^(13 - headroom), and the largest element alone makes it at least 1.
     const int headroom = __builtin_clz((uint32_t)sum);
-    const int32_t scale = reciprocal_of_twice((int32_t)(((uint32_t)sum << headroom) >> 1));
+    const int32_t scale = mote_fixed_reciprocal_of_twice((int32_t)(((uint32_t)sum << headroom) >> 1));
     // From 32 bits on, every probability is below half a step.
     int right = kSumBits - headroom + 31 - 8;
     if (right > 32) right = 32;
     do {
-      const int32_t value = rounded(product(exponential(*in++ - largest, p), scale), right);
+      const int32_t value = rounded(mote_fixed_product(exponential(*in++ - largest, p), scale), right);
       *out++ = (int8_t)((value > 255 ? 255 : value) - 128);
     } while (in != end);
   } while (--r != 0);

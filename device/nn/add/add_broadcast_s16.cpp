@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "device/nn/add/add_broadcast.h"
+
+MOTE_KERNEL void MOTE_NAME(add_broadcast_s16)(const int16_t* a, const int16_t* b, int16_t* out, void*,
+                                              const mote_add_broadcast_params* p) {
+  mote_add_broadcast(a, b, out, p);
+}

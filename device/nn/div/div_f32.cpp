@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "device/nn/div/div.h"
+
+MOTE_KERNEL void MOTE_NAME(div_f32)(const float* a, const float* b, float* out, void*,
+                                    const mote_div_f32_params* p) {
+  mote_broadcast(a, b, out, p,
+                 [p](float x, float y) { return mote_clamp_f32(x / y, p->out_min, p->out_max); });
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "device/nn/mul/mul_broadcast.h"
+
+MOTE_KERNEL void MOTE_NAME(mul_broadcast_s8)(const int8_t* a, const int8_t* b, int8_t* out, void*,
+                                             const mote_mul_broadcast_params* p) {
+  mote_mul_broadcast(a, b, out, p);
+}
