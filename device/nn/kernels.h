@@ -47,9 +47,11 @@
 #include "device/nn/prelu/prelu.h"
 #include "device/nn/rescale/rescale.h"
 #include "device/nn/resize/resize_bilinear.h"
+#include "device/nn/sigmoid/sigmoid.h"
 #include "device/nn/softmax/softmax.h"
 #include "device/nn/svdf/svdf.h"
 #include "device/nn/strided_copy/strided_copy.h"
 #include "device/nn/update_slice/update_slice.h"
 #include "device/nn/squared_difference/squared_difference.h"
+#include "device/nn/unary/unary.h"
 #endif

@@ -35,31 +35,73 @@ int64_t exp_near_zero(int64_t x) {
 
 }  // namespace
 
-// Newton and Raphson on 1 / d with d = (1 + x) / 2, in Q2.29.
-int64_t fixed_reciprocal_of_one_plus(int64_t x) {
+namespace {
+
+// 2 / (1 + x) in Q2.29: Newton and Raphson on 1 / d with d = (1 + x) / 2.
+int64_t twice_reciprocal_of_one_plus(int64_t x) {
   const int64_t d = rounded_division(x + INT32_MAX, 2);
   int64_t guess = fixed(48.0 / 17, 29) + multiply(d, fixed(-32.0 / 17, 29));
   for (int step = 0; step < 3; ++step) {
     const int64_t error = fixed(1, 29) - multiply(d, guess);
     guess += fewer_integer_bits(multiply(guess, error), 2);
   }
-  return fewer_integer_bits(guess, 1);
+  return guess;
+}
+
+}  // namespace
+
+int64_t fixed_reciprocal_of_one_plus(int64_t x) {
+  return fewer_integer_bits(twice_reciprocal_of_one_plus(x), 1);
 }
 
 int64_t rounded_division(int64_t value, int64_t divisor) {
   return value >= 0 ? (value + divisor / 2) / divisor : -((-value + divisor / 2) / divisor);
 }
 
-int32_t fixed_exp(int32_t x) {
+int32_t fixed_exp(int32_t x, int integer_bits) {
   if (x == 0) return INT32_MAX;
   // x = near - quarters / 4 with near in [-1/4, 0).
-  const int64_t quarter = int64_t{1} << 24;
+  const int64_t quarter = int64_t{1} << (29 - integer_bits);
   const int64_t quarters = -int64_t{x} / quarter - (-int64_t{x} % quarter == 0 ? 1 : 0);
   const int64_t near = x + quarters * quarter;
-  int64_t result = exp_near_zero(fewer_integer_bits(near, 5));
+  int64_t result = exp_near_zero(fewer_integer_bits(near, integer_bits));
   for (int bit = 0; bit < 7; ++bit)
     if ((quarters >> bit) % 2 == 1) result = multiply(result, fixed(std::exp(-0.25 * (1 << bit)), 31));
   return saturated(result);
+}
+
+int32_t fixed_logistic(int32_t x) {
+  if (x == 0) return 1 << 30;
+  const int64_t of_magnitude = fixed_reciprocal_of_one_plus(fixed_exp(x > 0 ? -x : x, 4));
+  return static_cast<int32_t>(x > 0 ? of_magnitude : INT32_MAX - of_magnitude);
+}
+
+// (1 - e) / (1 + e) = 2 / (1 + e) - 1 with e = exp(-2 |x|).
+int32_t fixed_tanh(int32_t x) {
+  if (x == 0) return 0;
+  const int64_t twice = twice_reciprocal_of_one_plus(fixed_exp(x > 0 ? -x : x, 5));
+  const auto of_magnitude = static_cast<int32_t>(fewer_integer_bits(twice - fixed(1, 29), 2));
+  return x > 0 ? of_magnitude : -of_magnitude;
+}
+
+// Source: TFLM 90b983c, GetInvSqrtQuantizedMultiplierExp() in kernels/internal/common.h: five steps of Newton
+// and Raphson on 1 / sqrt(a) from 1, in Q3.28, with a in [1/4, 1).
+FixedPoint fixed_inverse_root(int32_t value) {
+  if (value <= 1) return {INT32_MAX, 0};
+  int shift = 11;
+  int64_t a = value;
+  for (; a >= int64_t{1} << 29; ++shift) a /= 4;
+  for (; a < int64_t{1} << 27; --shift) a *= 4;
+  a /= 2;
+  const int64_t half = rounded_division(a, 2);
+  int64_t x = fixed(1, 28);
+  for (int step = 0; step < 5; ++step) {
+    const int64_t cube = fewer_integer_bits(multiply(multiply(x, x), x), 6);  // of Q9.22
+    x = fewer_integer_bits(multiply(fixed(1.5, 28), x) - multiply(half, cube), 3);
+  }
+  int64_t root = multiply(x, fixed(std::sqrt(2.0) / 2, 31));
+  for (; shift < 0; ++shift) root *= 2;
+  return {static_cast<int32_t>(root), -shift};
 }
 
 int64_t fixed_quotient(int32_t exponential, int64_t sum) {

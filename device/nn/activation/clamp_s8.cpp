@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT-0
 #include "device/nn/activation/activation.h"
 
-MOTE_KERNEL void MOTE_NAME(clamp_s8)(const int8_t* in, int8_t* out, void*, const mote_clamp_s8_params* p) {
+MOTE_KERNEL void MOTE_NAME(clamp_s8)(const int8_t* in, int8_t* out, void*, const mote_clamp_params* p) {
   for (int32_t i = p->count; i > 0; --i) *out++ = (int8_t)mote_clamp(*in++, p->out_min, p->out_max);
 }

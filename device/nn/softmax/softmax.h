@@ -9,8 +9,8 @@
    takes three steps of Newton and Raphson. `multiplier` and `shift` hold beta * in_scale * 2^26; differences
    below diff_min give zero.
 
-   softmax_f32: exponentials are good to 2e-7 relative; those below exp(-87) count as zero. A row with a value
-   that is not a number, or with an infinite largest value, gives rows that are not a number.
+   softmax_f32: exponentials are those of device/port/math_exp.h. A row with a value that is not a number, or
+   with an infinite largest value, gives rows that are not a number.
 
    The output may lie exactly over the input: a row's largest value and sum are known before its first element
    is written, and each element is read before the same place is written. */

@@ -59,9 +59,7 @@ constexpr Hint kHints[] = {
     {"STABLEHLO",
      "the converter stopped half-way: update it, so that it writes TensorFlow Lite's own operators"},
     {"DELEGATE", "use the file from before it was compiled for an accelerator"},
-    {"HARD_SWISH", "use ReLU6 instead"},
     {"GELU", "use ReLU instead"},
-    {"ELU", "use ReLU instead"},
     {"SHAPE", "export with a fixed input shape: tf.keras.Input(shape=..., batch_size=1)"},
     {"BATCH_MATMUL", "use Dense layers with constant weights"},
 };
