@@ -45,6 +45,7 @@
 #include "device/nn/pad/pad.h"
 #include "device/nn/pool2d/pool2d.h"
 #include "device/nn/prelu/prelu.h"
+#include "device/nn/reduce/reduce.h"
 #include "device/nn/rescale/rescale.h"
 #include "device/nn/resize/resize_bilinear.h"
 #include "device/nn/sigmoid/sigmoid.h"

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT-0
+#include "device/nn/reduce/reduce_elements.h"
+
+MOTE_KERNEL void MOTE_NAME(reduce_sum_s16)(const int16_t* in, int16_t* out, void*,
+                                           const mote_reduce_sum_params* p) {
+  mote_reduce_sum(in, out, p, -32768, 32767);
+}
