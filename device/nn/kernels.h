@@ -11,6 +11,7 @@
 #include "device/nn/broadcast_args/broadcast_args.h"
 #include "device/nn/concat/concat.h"
 #include "device/nn/compare/compare.h"
+#include "device/nn/arg/arg.h"
 #include "device/nn/conv2d/conv2d.h"
 #include "device/nn/conv2d/conv2d_dsp.h"
 #include "device/nn/conv2d/conv2d_dsp_compact.h"

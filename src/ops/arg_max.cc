@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <functional>
+
+#include "ops/arg.h"
+
+namespace mote {
+
+namespace {
+
+void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
+  if (graph.tensor(node.inputs[0]).type == DType::kFloat32)
+    return eval_arg<float>(graph, node, buffers, std::greater<>());
+  eval_arg<int8_t>(graph, node, buffers, std::greater<>());
+}
+
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
+  return lower_arg(graph, node, "arg_max_s8", "arg_max_f32");
+}
+
+int64_t macs(const Graph&, const Node&) { return 0; }
+
+std::vector<OpCase> cases() { return arg_cases("arg_max"); }
+
+}  // namespace
+
+extern const OpDef op_arg_max = {
+    .name = "arg_max",
+    .summary = "where along one dimension the largest element is, the first of equals",
+    .source = "TFLM 90b983c reference/arg_min_max.h",
+    .channel_axis = -1,
+    .tflite = {{56, "ARG_MAX", 3}},
+    .map_tflite = map_arg,
+    .infer = infer_arg,
+    .eval_ref = eval_ref,
+    .lower = lower_node,
+    .macs = macs,
+    .cases = cases,
+};
+
+}  // namespace mote
