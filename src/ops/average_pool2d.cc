@@ -15,25 +15,27 @@ int64_t rounded_quotient(int64_t sum, int64_t count) {
   return sum >= 0 ? (2 * sum + count) / (2 * count) : -((-2 * sum + count) / (2 * count));
 }
 
-void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
-  const Tensor& out = graph.tensor(node.outputs[0]);
-  const std::string activation = node.attrs.text("activation", "none");
-  if (out.type == DType::kFloat32) {
-    const RealRange range = activation_range_f32(activation);
-    for_each_pool2d_window(graph, node, [&](const std::vector<int64_t>& taps, int64_t at) {
-      double sum = 0;
-      for (const int64_t i : taps) sum += double{buffers.in<float>(0)[i]};
-      const auto mean = static_cast<float>(sum / static_cast<double>(taps.size()));
-      buffers.out<float>(0)[at] = std::clamp(mean, range.low, range.high);
-    });
-    return;
-  }
-  const Range range = activation_range(activation, out.quant);
+template <class T>
+void eval_integer(const Graph& graph, const Node& node, const Buffers& buffers) {
+  const Range range = activation_range(node.attrs.text("activation", "none"), graph.tensor(node.outputs[0]));
   for_each_pool2d_window(graph, node, [&](const std::vector<int64_t>& taps, int64_t at) {
     int64_t sum = 0;
-    for (const int64_t i : taps) sum += buffers.in<int8_t>(0)[i];
+    for (const int64_t i : taps) sum += buffers.in<T>(0)[i];
     const int64_t mean = rounded_quotient(sum, static_cast<int64_t>(taps.size()));
-    buffers.out<int8_t>(0)[at] = static_cast<int8_t>(std::clamp<int64_t>(mean, range.low, range.high));
+    buffers.out<T>(0)[at] = static_cast<T>(std::clamp<int64_t>(mean, range.low, range.high));
+  });
+}
+
+void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
+  const DType type = graph.tensor(node.outputs[0]).type;
+  if (type == DType::kInt8) return eval_integer<int8_t>(graph, node, buffers);
+  if (type == DType::kInt16) return eval_integer<int16_t>(graph, node, buffers);
+  const RealRange range = activation_range_f32(node.attrs.text("activation", "none"));
+  for_each_pool2d_window(graph, node, [&](const std::vector<int64_t>& taps, int64_t at) {
+    double sum = 0;
+    for (const int64_t i : taps) sum += double{buffers.in<float>(0)[i]};
+    const auto mean = static_cast<float>(sum / static_cast<double>(taps.size()));
+    buffers.out<float>(0)[at] = std::clamp(mean, range.low, range.high);
   });
 }
 
@@ -57,18 +59,17 @@ KernelCall global_call(const Tensor& in) {
 }
 
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
-  MOTE_ASSIGN(std::vector<KernelCall> calls,
-              lower_pool2d(graph, node, "average_pool2d_s8", "average_pool2d_f32"));
+  MOTE_ASSIGN(std::vector<KernelCall> calls, lower_pool2d(graph, node));
   const Tensor& in = graph.tensor(node.inputs[0]);
+  if (in.type != DType::kInt8 || in.shape[0] != 1) return calls;
   constexpr int64_t kMostTaps = 256;  // sums of int8 fit int16
   const bool sums_fit = node.attrs.integer("kernel_h") * node.attrs.integer("kernel_w") <= kMostTaps;
   const bool mve = (target.isa & kIsaMve) != 0 && in.shape[3] >= MOTE_VECTOR;
-  if (in.type == DType::kInt8 && sums_fit && (mve || ((target.isa & kIsaDsp) != 0 && in.shape[3] % 4 == 0))) {
+  if (sums_fit && (mve || ((target.isa & kIsaDsp) != 0 && in.shape[3] % 4 == 0))) {
     calls.push_back(calls[0]);
     calls.back().kernel = &kernel(mve ? "average_pool2d_s8_mve" : "average_pool2d_s8_dsp");
   }
-  if (in.type == DType::kInt8 && target.objective == Objective::kSize &&
-      is_global(node, in, graph.tensor(node.outputs[0])))
+  if (target.objective == Objective::kSize && is_global(node, in, graph.tensor(node.outputs[0])))
     calls.push_back(global_call(in));
   return calls;
 }

@@ -23,13 +23,15 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   const std::string activation = node.attrs.text("activation", "none");
   if (out.type == DType::kFloat32) {
     evaluate<float>(graph, node, buffers, activation_range_f32(activation));
+  } else if (out.type == DType::kInt16) {
+    evaluate<int16_t>(graph, node, buffers, activation_range(activation, out));
   } else {
-    evaluate<int8_t>(graph, node, buffers, activation_range(activation, out.quant));
+    evaluate<int8_t>(graph, node, buffers, activation_range(activation, out));
   }
 }
 
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
-  return lower_pool2d(graph, node, "max_pool2d_s8", "max_pool2d_f32");
+  return lower_pool2d(graph, node);
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }

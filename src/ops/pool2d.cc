@@ -27,11 +27,11 @@ Status map_pool2d(const TfliteOptions& options, Graph& graph, Node& node, int) {
 
 namespace {
 
-Result<Window> read_pool2d_window(const Node& node) {
+Result<Window> read_pool2d_window(const Node& node, DType type) {
   const int64_t h = node.attrs.integer("kernel_h"), w = node.attrs.integer("kernel_w");
-  // The sum of a window of bytes must fit 32 bits; the limits of read_window() come after this one.
-  constexpr int64_t kMostTaps = 1 << 24;
-  if (h < 1 || w < 1 || h > kMostTaps || w > kMostTaps || h * w > kMostTaps)
+  // The sum of a window of integers must fit 32 bits; the limits of read_window() come after this one.
+  const int64_t most_taps = type == DType::kInt16 ? 1 << 15 : 1 << 24;
+  if (h < 1 || w < 1 || h > most_taps || w > most_taps || h * w > most_taps)
     return Error(Code::kInvalid, format("a window of {}x{} cannot be pooled", h, w));
   if (node.attrs.integer("dilation_h", 1) != 1 || node.attrs.integer("dilation_w", 1) != 1)
     return Error(Code::kUnsupported, "pooling has no dilation");
@@ -44,20 +44,21 @@ Result<std::vector<Shape>> infer_pool2d(const Graph& graph, const Node& node) {
   MOTE_TRY(check_input_count(node, 1, 1));
   const Tensor& in = graph.tensor(node.inputs[0]);
   MOTE_TRY(check_rank(in, "input", 4));
-  MOTE_TRY(check_batch_one(in));
-  MOTE_TRY(check_same_quantization(in, graph.tensor(node.outputs[0])));
-  MOTE_ASSIGN(const Window window, read_pool2d_window(node));
+  MOTE_TRY(check_same_quantization(in, graph.tensor(node.outputs[0]), kInt8Int16AndFloat));
+  MOTE_ASSIGN(const Window window, read_pool2d_window(node, in.type));
   MOTE_ASSIGN(const OutputSize size, output_size(window, in));
-  return std::vector<Shape>{{1, size.height, size.width, in.shape[3]}};
+  return std::vector<Shape>{{in.shape[0], size.height, size.width, in.shape[3]}};
 }
 
-Result<std::vector<KernelCall>> lower_pool2d(const Graph& graph, const Node& node, const char* s8,
-                                             const char* f32) {
+Result<std::vector<KernelCall>> lower_pool2d(const Graph& graph, const Node& node) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  MOTE_ASSIGN(const Window w, read_pool2d_window(node));
+  MOTE_ASSIGN(const Window w, read_pool2d_window(node, in.type));
+  const bool batches = in.shape[0] != 1;
+  const char* type = in.type == DType::kFloat32 ? "f32" : in.type == DType::kInt16 ? "s16" : "s8";
   KernelCall call;
-  call.kernel = &kernel(in.type == DType::kFloat32 ? f32 : s8);
+  call.kernel = &kernel(format("{}{}_{}", node.op, batches ? "_batches" : "", type).c_str());
+  if (batches) call.integer("batches", in.shape[0]);
   call.integer("in_h", in.shape[1]);
   call.integer("in_w", in.shape[2]);
   call.integer("channels", in.shape[3]);
@@ -86,8 +87,8 @@ struct PoolCase {
 
 }  // namespace
 
-std::vector<OpCase> pool2d_cases(const char* op) {
-  const auto f32 = DType::kFloat32, s8 = DType::kInt8;
+std::vector<OpCase> pool2d_cases(const char* op, TypeSet types) {
+  const auto f32 = DType::kFloat32, s8 = DType::kInt8, s16 = DType::kInt16;
   const std::vector<PoolCase> table = {
       {"int8 2x2 stride 2", s8, {1, 6, 4, 3}, 2, 2, window_attrs(2, 2), 4},
       {"int8 whole image", s8, {1, 7, 5, 6}, 7, 5, window_attrs(1, 1), -128},
@@ -102,13 +103,23 @@ std::vector<OpCase> pool2d_cases(const char* op) {
       {"int8 one channel over time", s8, {1, 20, 1, 1}, 4, 1, window_attrs(2, 1, {}, "relu_n1_to_1"), 1},
       {"int8 3x3 same, 35 channels", s8, {1, 5, 6, 35}, 3, 3, window_attrs(1, 1, {1, 1, 1, 1}, "relu"), 3},
       {"int8 256 taps, 16 channels", s8, {1, 16, 17, 16}, 16, 16, window_attrs(1, 1), 0},
+      {"int8 batch of 3", s8, {3, 5, 4, 2}, 3, 2, window_attrs(2, 1, {1, 1, 0, 1}, "relu"), -20},
+      {"int16 2x2 stride 2", s16, {1, 6, 4, 3}, 2, 2, window_attrs(2, 2), 0},
+      {"int16 whole image", s16, {1, 7, 5, 6}, 7, 5, window_attrs(1, 1), 0},
+      {"int16 3x3 same", s16, {1, 5, 6, 2}, 3, 3, window_attrs(1, 1, {1, 1, 1, 1}, "relu6"), 0},
+      {"int16 over time", s16, {1, 20, 1, 1}, 4, 1, window_attrs(2, 1, {}, "relu_n1_to_1"), 0},
+      {"int16 batch of 2", s16, {2, 4, 4, 5}, 4, 4, window_attrs(4, 4), 0},
       {"float32 2x2 stride 2", f32, {1, 6, 4, 3}, 2, 2, window_attrs(2, 2, {}, "relu"), 0},
       {"float32 3x3 same", f32, {1, 5, 7, 2}, 3, 3, window_attrs(2, 2, {1, 1, 1, 1}), 0},
+      {"float32 over time", f32, {1, 20, 1, 1}, 4, 1, window_attrs(2, 1, {}, "relu_n1_to_1"), 0},
+      {"float32 batch of 3", f32, {3, 5, 4, 2}, 3, 2, window_attrs(2, 1, {1, 1, 0, 1}), 0},
+      {"float32 whole image", f32, {1, 4, 4, 8}, 4, 4, window_attrs(4, 4, {}, "relu6"), 0},
   };
   std::vector<OpCase> out;
   for (const PoolCase& row : table) {
+    if (!types.has(row.type)) continue;
     CaseBuilder builder(row.name);
-    const Quant quant = per_tensor(0.05f, row.zero_point);
+    const Quant quant = per_tensor(row.type == s16 ? 1e-4f : 0.05f, row.zero_point);
     Attrs attributes = row.window;
     attributes.set("kernel_h", row.kernel_h);
     attributes.set("kernel_w", row.kernel_w);

@@ -68,9 +68,22 @@ TEST(Pool2d, RefusesWhatItCannotDo) {
   graph = good;
   graph.tensor(graph.outputs[0]).quant = per_tensor(0.2f, 1);
   EXPECT_THAT(problem_of(graph), HasSubstr("needs them equal"));
-  graph = good;
-  graph.tensor(graph.inputs[0]).shape = {2, 5, 5, 1};
-  EXPECT_THAT(problem_of(graph), HasSubstr("batch size"));
+}
+
+TEST(Pool2d, EveryImageOfABatchHasItsOwnBorder) {
+  const OpCase c = pool("average_pool2d", {2, 2, 1, 1}, 3, 1, window_attrs(1, 1, {1, 1, 0, 0}));
+  EXPECT_THAT(reference_of<int8_t>(c, {{10, 20, -50, -70}}), ElementsAre(15, 15, -60, -60));
+}
+
+// Sums of int16 reach 32 bits sooner.
+TEST(Pool2d, RefusesLargeWindowsOfInt16) {
+  Graph graph = pool("average_pool2d", {1, 300, 300, 1}, 200, 200, window_attrs(1, 1)).graph;
+  EXPECT_EQ(problem_of(graph), "");
+  for (Tensor& tensor : graph.tensors) {
+    tensor.type = DType::kInt16;
+    tensor.quant = per_tensor(0.1f, 0);
+  }
+  EXPECT_THAT(problem_of(graph), HasSubstr("a window of 200x200 cannot be pooled"));
 }
 
 }  // namespace

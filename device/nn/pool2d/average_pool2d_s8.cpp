@@ -1,16 +1,7 @@
 // SPDX-License-Identifier: MIT-0
-#include "device/nn/pool2d/pool2d_windows.h"
+#include "device/nn/pool2d/pool2d_taps.h"
 
 MOTE_KERNEL void MOTE_NAME(average_pool2d_s8)(const int8_t* in, int8_t* out, void*,
                                               const mote_pool2d_s8_params* p) {
-  mote_pool2d_windows(
-      in, out, p,
-      [p](const int8_t* tap, int32_t rows, int32_t columns, int32_t row_step, int32_t step) -> int8_t {
-        int32_t sum = 0;
-        for (int32_t ky = rows; ky > 0; --ky, tap += row_step)
-          for (int32_t kx = columns; kx > 0; --kx, tap += step) sum += *tap;
-        const int32_t count = rows * columns;
-        const int32_t half = count >> 1;
-        return (int8_t)mote_clamp((sum > 0 ? sum + half : sum - half) / count, p->out_min, p->out_max);
-      });
+  mote_average_pool2d(in, out, p);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_POOL2D_H
 #define MOTE_POOL2D_H
-/* Pooling over windows, NHWC, batch 1. Input and output have the same quantisation. Taps outside the input do
-   not count:
+/* Pooling over windows, NHWC; batch 1 but for the kernels of batches. Input and output have the same
+   quantisation. Taps outside the input do not count:
 
    average: out[y][x][c] = clamp(sum of the window's taps / their number), the quotient rounded to the
    nearest, ties away from zero max:     out[y][x][c] = clamp(largest of the window's taps)
@@ -11,13 +11,14 @@
 
 #include "device/port/port.h"
 
+/* Of int16 too. */
 typedef struct mote_pool2d_s8_params {
   int32_t in_h, in_w, channels;
   int32_t out_h, out_w;
-  int32_t kernel_h, kernel_w; /* kernel_h * kernel_w <= 2^24 */
+  int32_t kernel_h, kernel_w; /* kernel_h * kernel_w <= 2^24, of int16 2^15 */
   int32_t stride_h, stride_w;
   int32_t pad_top, pad_left;
-  int32_t out_min, out_max; /* the activation's range, in [-128, 127] */
+  int32_t out_min, out_max; /* the activation's range, in that of the type */
 } mote_pool2d_s8_params;
 
 typedef struct mote_global_pool2d_s8_params {
@@ -33,6 +34,27 @@ typedef struct mote_pool2d_f32_params {
   float out_min, out_max;
 } mote_pool2d_f32_params;
 
+/* The same for several images: the first dimension counts them. */
+typedef struct mote_pool2d_batches_params {
+  int32_t batches;
+  int32_t in_h, in_w, channels;
+  int32_t out_h, out_w;
+  int32_t kernel_h, kernel_w;
+  int32_t stride_h, stride_w;
+  int32_t pad_top, pad_left;
+  int32_t out_min, out_max;
+} mote_pool2d_batches_params;
+
+typedef struct mote_pool2d_batches_f32_params {
+  int32_t batches;
+  int32_t in_h, in_w, channels;
+  int32_t out_h, out_w;
+  int32_t kernel_h, kernel_w;
+  int32_t stride_h, stride_w;
+  int32_t pad_top, pad_left;
+  float out_min, out_max;
+} mote_pool2d_batches_f32_params;
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -44,6 +66,24 @@ void MOTE_NAME(average_pool2d_f32)(const float* in, float* out, void* scratch,
                                    const mote_pool2d_f32_params* p);
 void MOTE_NAME(max_pool2d_s8)(const int8_t* in, int8_t* out, void* scratch, const mote_pool2d_s8_params* p);
 void MOTE_NAME(max_pool2d_f32)(const float* in, float* out, void* scratch, const mote_pool2d_f32_params* p);
+void MOTE_NAME(average_pool2d_s16)(const int16_t* in, int16_t* out, void* scratch,
+                                   const mote_pool2d_s8_params* p);
+void MOTE_NAME(max_pool2d_s16)(const int16_t* in, int16_t* out, void* scratch,
+                               const mote_pool2d_s8_params* p);
+
+/* Any core: batches. No scratch. */
+void MOTE_NAME(average_pool2d_batches_s8)(const int8_t* in, int8_t* out, void* scratch,
+                                          const mote_pool2d_batches_params* p);
+void MOTE_NAME(average_pool2d_batches_s16)(const int16_t* in, int16_t* out, void* scratch,
+                                           const mote_pool2d_batches_params* p);
+void MOTE_NAME(average_pool2d_batches_f32)(const float* in, float* out, void* scratch,
+                                           const mote_pool2d_batches_f32_params* p);
+void MOTE_NAME(max_pool2d_batches_s8)(const int8_t* in, int8_t* out, void* scratch,
+                                      const mote_pool2d_batches_params* p);
+void MOTE_NAME(max_pool2d_batches_s16)(const int16_t* in, int16_t* out, void* scratch,
+                                       const mote_pool2d_batches_params* p);
+void MOTE_NAME(max_pool2d_batches_f32)(const float* in, float* out, void* scratch,
+                                       const mote_pool2d_batches_f32_params* p);
 
 /* Any core: the average of one window over the whole input, without an activation, in the least code. Channel
    by channel, and all of a channel is read before its output is written. No scratch. */

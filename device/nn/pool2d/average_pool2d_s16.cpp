@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT-0
+#include "device/nn/pool2d/pool2d_taps.h"
+
+MOTE_KERNEL void MOTE_NAME(average_pool2d_s16)(const int16_t* in, int16_t* out, void*,
+                                               const mote_pool2d_s8_params* p) {
+  mote_average_pool2d(in, out, p);
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT-0
+#include "device/nn/pool2d/pool2d_taps.h"
+
+MOTE_KERNEL void MOTE_NAME(max_pool2d_batches_s8)(const int8_t* in, int8_t* out, void*,
+                                                  const mote_pool2d_batches_params* p) {
+  mote_pool2d_batches(in, out, p, [p](const int8_t* image, int8_t* to) { mote_max_pool2d(image, to, p); });
+}
