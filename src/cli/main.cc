@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/notes.h"
 #include "cli/command.h"
 #include "cli/usage_hint.h"
 #include "flow/version.h"
@@ -14,6 +15,7 @@ int run(int argc, char** argv) {
                "mote"};
   app.set_version_flag("--version", mote::version());
   app.require_subcommand(1);
+  mote::listen_to_notes([](const std::string& text) { std::fprintf(stderr, "note: %s\n", text.c_str()); });
   mote::Session session;
   mote::add_project_commands(app, session);
   mote::add_model_commands(app, session);

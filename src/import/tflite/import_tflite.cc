@@ -11,6 +11,7 @@
 #include "import/foreign.h"
 #include "import/import.h"
 #include "import/tflite/flat_buffer.h"
+#include "import/tflite/hybrid.h"
 #include "import/tflite/operators.h"
 #include "import/tflite/problems.h"
 #include "import/tflite/schema.h"
@@ -93,7 +94,7 @@ class Importer {
                        const Origin& where);
   Status read_tensors();
   const OpDef* check_operator(const SourceNode& node);
-  void check_hybrid(const SourceNode& node);
+  void drop_half_dequantize();
   void build_nodes();
   Status map_nodes();
   bool folds(const Node& node) const;
@@ -114,10 +115,11 @@ class Importer {
   std::vector<const OpDef*> ops_;  // one for each of source_
   std::vector<int32_t> inputs_, outputs_;
   std::optional<Variables> variables_;
-  size_t first_variable_ = 0;  // among the states
-  std::vector<bool> used_;     // by index in the file
-  std::vector<TensorId> id_;   // index in the file -> tensor of graph_
-  bool listed_ = false;        // whether the operators that mote has were named already
+  size_t first_variable_ = 0;           // among the states
+  std::vector<bool> used_;              // by index in the file
+  std::vector<TensorId> id_;            // index in the file -> tensor of graph_
+  std::map<int32_t, int32_t> same_as_;  // tensors that are read as another one, by index in the file
+  bool listed_ = false;                 // whether the operators that mote has were named already
   Graph graph_;
 };
 
@@ -270,6 +272,7 @@ Status Importer::read_tensors() {
     if (tensors_->is_variable(index))
       graph_.states.push_back({id_[i], id_[i], real_zeros(graph_.tensor(id_[i]))});
   }
+  for (const auto& [out, in] : same_as_) id_[static_cast<size_t>(out)] = id_[static_cast<size_t>(in)];
   MOTE_TRY(read_variables());
   for (const int32_t index : inputs_) tensors_->check_fixed_shape(index);
   return ok_status();
@@ -311,22 +314,21 @@ const OpDef* Importer::check_operator(const SourceNode& node) {
   return op;
 }
 
-// Weights in int8 under activations in float: the runtime would quantise on the fly, with results that depend
-// on it.
-void Importer::check_hybrid(const SourceNode& node) {
-  bool real_input = false, quantised_weights = false;
-  for (const TensorId id : ids(node.inputs)) {
-    if (id == kNoTensor) continue;
-    const Tensor& t = graph_.tensor(id);
-    real_input |= t.type == DType::kFloat32 && !t.is_constant();
-    quantised_weights |= t.type == DType::kInt8 && t.is_constant();
-  }
-  if (real_input && quantised_weights)
-    problems_.add(
-        "has int8 weights but float activations (dynamic-range quantisation)",
-        "quantise fully, with a representative_dataset and OpsSet.TFLITE_BUILTINS_INT8, or export in float "
-        "without converter.optimizations",
-        node.origin);
+// A DEQUANTIZE of a float16 constant has nothing to do: the constant is read as float32.
+void Importer::drop_half_dequantize() {
+  const auto has_nothing_to_do = [this](const SourceNode& node) {
+    if (node.code->code != kDequantize || node.inputs.size() != 1 || node.outputs.size() != 1) return false;
+    const int32_t in = node.inputs[0], out = node.outputs[0];
+    const bool is_input = std::find(inputs_.begin(), inputs_.end(), out) != inputs_.end();
+    if (in == kNoTensor || is_input || tensors_->type_code(in) != kFloat16 ||
+        tensors_->type_code(out) != kFloat32 || !tensors_->has_data(in) || tensors_->has_data(out) ||
+        tensors_->shape(in) != tensors_->shape(out))
+      return false;
+    // Written by another node too, the tensor is an error that must come to light.
+    return same_as_.emplace(out, in).second;
+  };
+  std::erase_if(source_, has_nothing_to_do);
+  for (const auto& [out, in] : same_as_) used_[static_cast<size_t>(out)] = false;
 }
 
 std::vector<TensorId> Importer::ids(const std::vector<int32_t>& source) const {
@@ -412,13 +414,12 @@ Result<Graph> Importer::read() {
   if (!file_.ok()) return graph_;  // import_tflite() reports it
   read_operator_codes();
   MOTE_TRY(read_operators());
+  if (!file_.ok()) return graph_;
   MOTE_TRY(take_out_variables());
+  drop_half_dequantize();
   MOTE_TRY(read_tensors());
   if (!file_.ok()) return graph_;
-  for (const SourceNode& node : source_) {
-    ops_.push_back(check_operator(node));
-    check_hybrid(node);
-  }
+  for (const SourceNode& node : source_) ops_.push_back(check_operator(node));
   if (!problems_.empty()) return problems_.error();
   build_nodes();
   return graph_;
@@ -433,6 +434,7 @@ Result<Graph> Importer::run() {
     if (error.hint.empty()) error.hint = "the file is damaged or was edited: export it again";
     return error;
   }
+  dequantize_hybrid_weights(graph_, [this](uint64_t bytes) { return file_.charge(bytes); });
   MOTE_TRY(map_nodes());
   status = verify(graph_);
   if (!status.ok()) return status.error().at(Origin{file_name_});

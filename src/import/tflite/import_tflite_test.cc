@@ -232,8 +232,11 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"Hybrid",
                 [](TestModel& m) {
                   for (const size_t i : {0, 3, 5}) m.tensors[i].type = tflite::kFloat32;
+                  m.tensors[1].scale.clear();
                 },
-                "node 0 'conv' (CONV_2D): has int8 weights but float activations"}),
+                "node 0 'conv' (CONV_2D): hybrid layer: float input with int8 weights"},
+        Mistake{"Int4Size", [](TestModel& m) { m.tensors[1].type = tflite::kInt4; },
+                "tensor 1 'weights' has 54 bytes of data, its shape int4 3x3x3x2 needs 27"}),
     mistake_name);
 
 TEST(ImportTflite, AFreeBatchDimensionBecomesOne) {

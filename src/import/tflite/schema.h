@@ -56,6 +56,7 @@ enum BufferField { kBufferData = 0, kBufferOffset = 1, kBufferSize = 2 };
 
 // Codes of the enum BuiltinOperator that the importer itself looks at.
 enum OperatorNumber {
+  kDequantize = 6,
   kCustom = 32,
   kCallOnce = 129,
   kVarHandle = 142,

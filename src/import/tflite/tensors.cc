@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "import/tflite/conversions.h"
 #include "import/tflite/schema.h"
 
 namespace mote::tflite {
@@ -18,6 +19,7 @@ constexpr char kFloatHint[] =
     "export in float32 or int8: leave converter.target_spec.supported_types at its default";
 constexpr char kOutsideHint[] = "do this step outside the model";
 
+// Of float16 and int4 only constants are known: they become float32 and int8.
 struct TypeRow {
   int code;
   const char* name;
@@ -34,13 +36,13 @@ constexpr TypeRow kTypes[] = {
     {kBool, "bool", true, DType::kBool, ""},
     {kInt16, "int16", true, DType::kInt16, ""},
     {kInt8, "int8", true, DType::kInt8, ""},
-    {kFloat16, "float16", false, DType::kInt8, kFloatHint},
+    {kFloat16, "float16", true, DType::kFloat32, kFloatHint},
     {kBFloat16, "bfloat16", false, DType::kInt8, kFloatHint},
     {kFloat64, "float64", false, DType::kInt8,
      "build the model in float32: tf.keras.backend.set_floatx('float32')"},
     {kFloat8E4M3Fn, "float8 (e4m3fn)", false, DType::kInt8, kInt8Hint},
     {kFloat8E5M2, "float8 (e5m2)", false, DType::kInt8, kInt8Hint},
-    {kInt4, "int4", false, DType::kInt8, kInt8Hint},
+    {kInt4, "int4", true, DType::kInt8, kInt8Hint},
     {kUInt4, "uint4", false, DType::kInt8, kInt8Hint},
     {kInt2, "int2", false, DType::kInt8, kInt8Hint},
     {kString, "string", false, DType::kInt8, kOutsideHint},
@@ -102,6 +104,42 @@ Status TensorReader::read_quantization(const FlatTable& table, int index, Tensor
   return ok_status();
 }
 
+int TensorReader::type_code(int index) const {
+  return tensors_[static_cast<size_t>(index)].scalar<int8_t>(kTensorType, kFloat32);
+}
+
+std::vector<int32_t> TensorReader::shape(int index) const {
+  return tensors_[static_cast<size_t>(index)].scalars<int32_t>(kTensorShape);
+}
+
+bool TensorReader::has_data(int index) const {
+  const auto buffer = tensors_[static_cast<size_t>(index)].scalar<uint32_t>(kTensorBuffer, 0);
+  if (buffer == 0 || buffer >= buffers_.size()) return false;
+  return !buffers_[buffer].bytes(kBufferData).empty() ||
+         buffers_[buffer].scalar<uint64_t>(kBufferOffset, 0) > 1;
+}
+
+Result<TensorReader::Data> TensorReader::read_constant(const FlatTable& table, int index,
+                                                       const Tensor& tensor) {
+  MOTE_ASSIGN(Data data, read_data(table));
+  const int code = type_code(index);
+  if (code != kFloat16 && code != kInt4) return data;
+  if (data == nullptr) {
+    refuse(index, format("has elements of type {} and is no constant", code == kInt4 ? "int4" : "float16"),
+           code == kInt4 ? kInt8Hint : kFloatHint);
+    return data;
+  }
+  const auto key = std::make_pair(table.scalar<uint32_t>(kTensorBuffer, 0), code);
+  Data& converted = converted_[key];
+  if (converted == nullptr) {
+    if (!file_.charge(2 * data->size())) return Data();
+    MOTE_ASSIGN(Bytes bytes,
+                code == kInt4 ? int8_of_int4(*data, tensor.shape) : float_of_half(*data, tensor.shape));
+    converted = std::make_shared<const Bytes>(std::move(bytes));
+  }
+  return converted;
+}
+
 Result<TensorReader::Data> TensorReader::read_data(const FlatTable& table) {
   const auto index = table.scalar<uint32_t>(kTensorBuffer, 0);
   // Buffer 0 stands for "no data", and may be missing altogether.
@@ -147,7 +185,7 @@ Result<Tensor> TensorReader::read(int index) {
   MOTE_TRY(read_quantization(table, index, tensor));
   // Data of a type without a size cannot be held against the shape.
   if (known) {
-    MOTE_ASSIGN(tensor.data, read_data(table));
+    MOTE_ASSIGN(tensor.data, read_constant(table, index, tensor));
   }
   return tensor;
 }

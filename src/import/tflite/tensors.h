@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "base/result.h"
 #include "import/tflite/flat_buffer.h"
@@ -12,8 +14,9 @@
 
 namespace mote::tflite {
 
-// Turns the tensors of a .tflite file into ours. What is malformed is an error; what is merely not supported
-// goes to `problems`, and the tensor that is returned then only stands in for it.
+// Turns the tensors of a .tflite file into ours: constants of float16 become float32, those of int4 int8.
+// What is malformed is an error; what is merely not supported goes to `problems`, and the tensor that is
+// returned then only stands in for it.
 class TensorReader {
  public:
   TensorReader(FlatBuffer& file, FlatTables tensors, FlatTables buffers, Problems& problems)
@@ -23,6 +26,11 @@ class TensorReader {
 
   // The tensor's name, with anything that is not printable text replaced.
   std::string name(int index) const;
+
+  // The code of the tensor's element type in the file.
+  int type_code(int index) const;
+  std::vector<int32_t> shape(int index) const;
+  bool has_data(int index) const;  // a constant
 
   Result<Tensor> read(int index);
 
@@ -37,12 +45,14 @@ class TensorReader {
   bool read_type(const FlatTable& table, int index, Tensor& tensor);
   Status read_quantization(const FlatTable& table, int index, Tensor& tensor);
   Result<Data> read_data(const FlatTable& table);
+  Result<Data> read_constant(const FlatTable& table, int index, const Tensor& tensor);
   void refuse(int index, const std::string& what, const std::string& hint);
 
   FlatBuffer& file_;
   FlatTables tensors_, buffers_;
   Problems& problems_;
-  std::unordered_map<uint32_t, Data> data_;  // by buffer: tensors may share one
+  std::unordered_map<uint32_t, Data> data_;             // by buffer: tensors may share one
+  std::map<std::pair<uint32_t, int>, Data> converted_;  // by buffer and type
 };
 
 }  // namespace mote::tflite
