@@ -320,7 +320,10 @@ void Importer::drop_half_dequantize() {
     if (node.code->code != kDequantize || node.inputs.size() != 1 || node.outputs.size() != 1) return false;
     const int32_t in = node.inputs[0], out = node.outputs[0];
     const bool is_input = std::find(inputs_.begin(), inputs_.end(), out) != inputs_.end();
-    if (in == kNoTensor || is_input || tensors_->type_code(in) != kFloat16 ||
+    const auto of_file = [this](int32_t index) {
+      return index >= 0 && static_cast<size_t>(index) < tensors_->size();
+    };
+    if (!of_file(in) || !of_file(out) || is_input || tensors_->type_code(in) != kFloat16 ||
         tensors_->type_code(out) != kFloat32 || !tensors_->has_data(in) || tensors_->has_data(out) ||
         tensors_->shape(in) != tensors_->shape(out))
       return false;
