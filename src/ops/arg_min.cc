@@ -28,6 +28,7 @@ extern const OpDef op_arg_min = {
     .summary = "where along one dimension the smallest element is, the first of equals",
     .source = "TFLM 90b983c reference/arg_min_max.h",
     .channel_axis = -1,
+    .ram_inputs = 1,
     .tflite = {{79, "ARG_MIN", 3}},
     .map_tflite = map_arg,
     .infer = infer_arg,

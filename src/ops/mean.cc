@@ -28,6 +28,7 @@ extern const OpDef op_mean = {
     .summary = "mean over some of the dimensions",
     .source = "TFLM 90b983c reference/reduce.h",
     .channel_axis = -1,
+    .ram_inputs = 1,
     .tflite = {{40, "MEAN", 3}},
     .map_tflite = map_reduction,
     .infer = infer_sum,

@@ -65,6 +65,7 @@ extern const OpDef op_reduce_all = {
     .summary = "whether all booleans over some of the dimensions are true",
     .source = "TFLM 90b983c kernels/reduce_common.cc",
     .channel_axis = -1,
+    .ram_inputs = 1,
     .tflite = {{140, "REDUCE_ALL", 1}},
     .map_tflite = map_reduction,
     .infer = infer,

@@ -29,6 +29,7 @@ extern const OpDef op_reduce_max = {
     .summary = "largest element over some of the dimensions",
     .source = "TFLM 90b983c reference/reduce.h",
     .channel_axis = -1,
+    .ram_inputs = 1,
     .tflite = {{82, "REDUCE_MAX", 3}},
     .map_tflite = map_reduction,
     .infer = infer_extremum,

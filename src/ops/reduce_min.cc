@@ -29,6 +29,7 @@ extern const OpDef op_reduce_min = {
     .summary = "smallest element over some of the dimensions",
     .source = "TFLM 90b983c reference/reduce.h",
     .channel_axis = -1,
+    .ram_inputs = 1,
     .tflite = {{89, "REDUCE_MIN", 3}},
     .map_tflite = map_reduction,
     .infer = infer_extremum,

@@ -61,7 +61,6 @@ constexpr Hint kHints[] = {
     {"DELEGATE", "use the file from before it was compiled for an accelerator"},
     {"GELU", "use ReLU instead"},
     {"SHAPE", "export with a fixed input shape: tf.keras.Input(shape=..., batch_size=1)"},
-    {"BATCH_MATMUL", "use Dense layers with constant weights"},
 };
 
 }  // namespace
