@@ -104,13 +104,38 @@ FixedPoint fixed_inverse_root(int32_t value) {
   return {static_cast<int32_t>(root), -shift};
 }
 
-int64_t fixed_quotient(int32_t exponential, int64_t sum) {
+int64_t fixed_quotient(int32_t exponential, int64_t sum, int bits) {
   // sum = (1 + x) * 2^whole_bits with x in [0, 1).
   int whole_bits = 0;
   while (sum >> (19 + whole_bits) > 1) ++whole_bits;
   const int64_t x = (sum << (12 - whole_bits)) - (int64_t{1} << 31);
   const int64_t probability = multiply(fixed_reciprocal_of_one_plus(x), exponential);
-  return rounded_division(probability, int64_t{1} << (whole_bits + 31 - 8));
+  return rounded_division(probability, int64_t{1} << (whole_bits + 31 - bits));
+}
+
+int32_t fixed_log(int32_t sum) {
+  // sum = r * 2^exponent in two ways, with r around 2^(-1/4): the one with the smaller r is nearer to it.
+  // The exponents, which are off by 1/4 to either side, are Q6.25, and so is the result until the end.
+  int zeros = 0, zeros_of_root = 0;
+  const int32_t root_half = fixed(std::sqrt(0.5), 31), center = fixed(std::sqrt(std::sqrt(0.5)), 31);
+  while (int64_t{sum} << (zeros + 1) <= INT32_MAX) ++zeros;
+  while (multiply(sum, root_half) << (zeros_of_root + 1) <= INT32_MAX) ++zeros_of_root;
+  const int64_t r = std::min(fewer_integer_bits(multiply(int64_t{sum} << zeros, root_half), 1),
+                             fewer_integer_bits(sum, zeros_of_root));
+  const int64_t quarter = int64_t{1} << 23;
+  const int64_t exponent = std::max((int64_t{kSumBits} - 1 - zeros) * 4 * quarter + quarter,
+                                    (int64_t{kSumBits} - zeros_of_root) * 4 * quarter - quarter);
+  // log(r) as a rational function of q = 2 (r - center).
+  const double fourth_root_2 = std::sqrt(std::sqrt(2.0));
+  const int64_t p = (r + center + 1) / 2, q = 2 * (r - center), square = multiply(q, q);
+  const int64_t numerator =
+      multiply(q, r) + multiply(multiply(q, square), fixed(11.0 / 240 * fourth_root_2, 31));
+  const int64_t denominator = multiply(p, fixed(2 / fourth_root_2 - fourth_root_2, 31) + q +
+                                              multiply(fixed(fourth_root_2 / 20, 31), square)) +
+                              multiply(fixed(fourth_root_2 / 4, 31), q);
+  const int64_t of_r =
+      multiply(rounded_division(numerator, 1 << 6), fixed_reciprocal_of_one_plus(denominator));
+  return saturated(2 * (multiply(exponent, fixed(std::log(2.0), 31)) + of_r));
 }
 
 }  // namespace mote

@@ -97,5 +97,42 @@ TEST(Softmax, RefusesWhatItCannotDo) {
   EXPECT_THAT(problem_of(graph), HasSubstr("too small for softmax"));
 }
 
+OpCase softmax_to_int16(DType in, Shape shape, float scale) {
+  CaseBuilder builder("softmax");
+  const bool tables = in == DType::kInt16;
+  const TensorId id = builder.input(in, std::move(shape), per_tensor(scale, 0));
+  builder.node("softmax", {id}, attrs({{"beta", 1.0}}), DType::kInt16,
+               tables ? per_tensor(1.0f / 32768, 0) : per_tensor(1.0f / 65536, -32768));
+  return builder.build();
+}
+
+TEST(Softmax, ExamplesOfInt16ByHand) {
+  // A quarter of 65536 steps from -32768 on, and about half of 32768 from 0 on.
+  const OpCase bytes = softmax_to_int16(DType::kInt8, {1, 4}, 0.1f);
+  EXPECT_THAT(values_of<int16_t>(run_reference(bytes.graph, {bytes_of(std::vector<int8_t>{5, 5, 5, 5})})),
+              Each(16384 - 32768));
+  const OpCase words = softmax_to_int16(DType::kInt16, {1, 2}, 1e-3f);
+  EXPECT_THAT(reference_of<int16_t>(words, {{700, 700}}),
+              Each(testing::AllOf(testing::Ge(16380), testing::Le(16388))));
+}
+
+TEST(Softmax, ManyElementsOfInt16MatchTheKernel) {
+  const OpCase c = softmax_to_int16(DType::kInt16, {1, 65536}, 1e-6f);
+  const Bytes input = random_inputs(c.graph, 3)[0];
+  EXPECT_EQ(run_reference(c.graph, {input}), by_kernel(c, input));
+}
+
+TEST(Softmax, RefusesInt16ThatDoesNotFit) {
+  Graph graph = softmax_to_int16(DType::kInt16, {1, 4}, 0.1f).graph;
+  graph.tensor(graph.inputs[0]).shape = {1, 65537};
+  EXPECT_THAT(problem_of(graph), HasSubstr("at most 65536"));
+  graph = softmax_to_int16(DType::kInt16, {1, 4}, 0.1f).graph;
+  graph.tensor(graph.inputs[0]).quant = per_tensor(6, 0);
+  EXPECT_THAT(problem_of(graph), HasSubstr("too large"));
+  graph.tensor(graph.inputs[0]).quant = per_tensor(0.1f, 0);
+  graph.tensor(graph.outputs[0]).quant = per_tensor(1.0f / 65536, 0);
+  EXPECT_THAT(problem_of(graph), HasSubstr("1/32768 and 0"));
+}
+
 }  // namespace
 }  // namespace mote

@@ -4,8 +4,12 @@
 /* Pooling over windows, NHWC; batch 1 but for the kernels of batches. Input and output have the same
    quantisation. Taps outside the input do not count:
 
-   average: out[y][x][c] = clamp(sum of the window's taps / their number), the quotient rounded to the
-   nearest, ties away from zero max:     out[y][x][c] = clamp(largest of the window's taps)
+   average:    out[y][x][c] = clamp(sum of the window's taps / their number), of integers the quotient
+               rounded to the nearest, ties away from zero
+
+   max:        out[y][x][c] = clamp(largest of the window's taps)
+
+   l2 (float): out[y][x][c] = clamp(square root of the mean of the taps' squares)
 
    Every window has at least one tap inside the input. */
 
@@ -70,8 +74,11 @@ void MOTE_NAME(average_pool2d_s16)(const int16_t* in, int16_t* out, void* scratc
                                    const mote_pool2d_s8_params* p);
 void MOTE_NAME(max_pool2d_s16)(const int16_t* in, int16_t* out, void* scratch,
                                const mote_pool2d_s8_params* p);
+void MOTE_NAME(l2_pool2d_f32)(const float* in, float* out, void* scratch, const mote_pool2d_f32_params* p);
 
 /* Any core: batches. No scratch. */
+void MOTE_NAME(l2_pool2d_batches_f32)(const float* in, float* out, void* scratch,
+                                      const mote_pool2d_batches_f32_params* p);
 void MOTE_NAME(average_pool2d_batches_s8)(const int8_t* in, int8_t* out, void* scratch,
                                           const mote_pool2d_batches_params* p);
 void MOTE_NAME(average_pool2d_batches_s16)(const int16_t* in, int16_t* out, void* scratch,

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT-0
+#include "device/nn/softmax/softmax_rows.h"
+
+MOTE_KERNEL MOTE_SMALL void MOTE_NAME(softmax_s8_s16)(const int8_t* in, int16_t* out, void*,
+                                                      const mote_softmax_s8_params* p) {
+  mote_softmax_rows(in, out, p);
+}
