@@ -15,6 +15,7 @@
    reduce_sum_f32:      out = sum / divisor
    reduce_max, _min:    the largest or smallest element as it is stored; of floats a number: not a number is
                         passed over, and -FLT_MAX (smallest: FLT_MAX) is what none at all gives.
+   reduce_all_u8:       whether all booleans are true
 
    Source of the arithmetic: TFLM 90b983c, reference/reduce.h. */
 
@@ -53,6 +54,7 @@ void MOTE_NAME(reduce_sum_f32)(const float* in, float* out, void* scratch,
 void MOTE_NAME(reduce_max_s8)(const int8_t* in, int8_t* out, void* scratch, const mote_reduce_params* p);
 void MOTE_NAME(reduce_max_f32)(const float* in, float* out, void* scratch, const mote_reduce_params* p);
 void MOTE_NAME(reduce_min_s8)(const int8_t* in, int8_t* out, void* scratch, const mote_reduce_params* p);
+void MOTE_NAME(reduce_all_u8)(const uint8_t* in, uint8_t* out, void* scratch, const mote_reduce_params* p);
 void MOTE_NAME(reduce_min_f32)(const float* in, float* out, void* scratch, const mote_reduce_params* p);
 
 #ifdef __cplusplus
