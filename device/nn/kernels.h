@@ -24,6 +24,7 @@
 #include "device/nn/conv2d/conv2d_sliding_dsp.h"
 #include "device/nn/conv2d_add/conv2d_add.h"
 #include "device/nn/conv2d_add/conv2d_add_mve.h"
+#include "device/nn/conv2d_grouped/conv2d_grouped.h"
 #include "device/nn/copy/copy.h"
 #include "device/nn/cumsum/cumsum.h"
 #include "device/nn/depthwise_conv2d/depthwise_conv2d.h"
@@ -38,6 +39,7 @@
 #include "device/nn/fully_connected/fully_connected_dsp.h"
 #include "device/nn/fully_connected/fully_connected_dual.h"
 #include "device/nn/fully_connected/fully_connected_mve.h"
+#include "device/nn/fully_connected/fully_connected_offset.h"
 #include "device/nn/fully_connected/fully_connected_partial.h"
 #include "device/nn/gather/gather.h"
 #include "device/nn/indexed_copy/indexed_copy.h"
@@ -61,4 +63,5 @@
 #include "device/nn/update_slice/update_slice.h"
 #include "device/nn/squared_difference/squared_difference.h"
 #include "device/nn/unary/unary.h"
+#include "device/nn/transpose_conv/transpose_conv.h"
 #endif

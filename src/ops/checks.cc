@@ -174,7 +174,8 @@ Status check_bias(const Graph& graph, const Node& node, int channels, DType type
 
 }  // namespace
 
-Status check_weighted(const Graph& graph, const Node& node, int channel_axis, bool narrow_bias) {
+Status check_weighted(const Graph& graph, const Node& node, int channel_axis, bool narrow_bias,
+                      bool weights_offset) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
@@ -201,8 +202,10 @@ Status check_weighted(const Graph& graph, const Node& node, int channel_axis, bo
                  format("weights {} must be quantised along axis {}, not {}", described(weights),
                         channel_axis, q.axis),
                  kQuantizeHint);
+  const bool any_zero_point = weights_offset && in.type == DType::kInt8 && q.per_tensor();
+  if (any_zero_point) MOTE_TRY(check_zero_point(weights, "weights"));
   for (const int32_t zero : q.zero_point)
-    if (zero != 0)
+    if (zero != 0 && !any_zero_point)
       return Error(Code::kUnsupported,
                    format("weights {} are asymmetric (zero point {})", described(weights), zero),
                    kQuantizeHint);

@@ -45,7 +45,9 @@ Status check_moved(const Tensor& in, const Tensor& out);
 // in * weights + bias: types of input, weights, bias and output fit together (all float32, or int8 with int8
 // weights, symmetric per tensor or per output channel, and int32 bias; or int16 with such weights and int64
 // bias, or int32 where `narrow_bias` allows it), weights and bias are constants, bias has one value for each
-// channel, and every rescaling factor can be expressed.
-Status check_weighted(const Graph& graph, const Node& node, int channel_axis, bool narrow_bias = false);
+// channel, and every rescaling factor can be expressed. With `weights_offset`, weights of an int8 layer that
+// have one scale may have any zero point.
+Status check_weighted(const Graph& graph, const Node& node, int channel_axis, bool narrow_bias = false,
+                      bool weights_offset = false);
 
 }  // namespace mote

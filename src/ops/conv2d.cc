@@ -14,6 +14,7 @@
 #include "ops/mve_lowering.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
+#include "ops/weight_zero_point.h"
 #include "ops/window.h"
 
 namespace mote {
@@ -39,6 +40,9 @@ Status map_tflite(const TfliteOptions& options, Graph& graph, Node& node, int) {
   node.attrs.set("dilation_w", int64_t{options.int_field(kDilationW, 1)});
   if (in.type == DType::kInt16 && options.byte_field(kBiasType, 0) == kInt32)
     node.attrs.set("narrow_sums", int64_t{1});
+  remove_weight_zero_point(graph, node.inputs[1]);
+  if (in.shape[0] != 1 || weights.shape[3] != in.shape[3] || has_weight_zero_point(weights))
+    node.op = "conv2d_grouped";
   return set_padding(options.byte_field(kPadding, 0), in, weights.shape[1], weights.shape[2], node);
 }
 
@@ -77,19 +81,12 @@ void for_each_tap(const Window& w, const Shape& in, const Shape& weights, int y,
   }
 }
 
-// int16 activations: sums of as many bits as the bias has; without a bias of 64, unless the file says 32.
-bool is_wide(const Graph& graph, const Node& node) {
-  if (node.inputs.size() > 2 && node.inputs[2] != kNoTensor)
-    return graph.tensor(node.inputs[2]).type == DType::kInt64;
-  return node.attrs.integer("narrow_sums") == 0;
-}
-
 // Source: TFLM 90b983c, ConvPerChannel() for int16 in reference/integer_ops/conv.h.
 void eval_s16(const Graph& graph, const Node& node, const Window& window, const Buffers& buffers) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
-  const bool wide = is_wide(graph, node);
+  const bool wide = has_wide_sums(graph, node);
   const std::vector<FixedPoint> factors = channel_factors(in, weights, out, weights.shape[0], false);
   const Range range = activation_range(node.attrs.text("activation", "none"), out);
   int64_t at = 0;
@@ -198,15 +195,7 @@ KernelCall lower_s16(const Graph& graph, const Node& node, const Window& window)
   const std::vector<FixedPoint> factors = channel_factors(in, weights, out, weights.shape[0], false);
   KernelCall call;
   call.pointer("weights", DType::kInt8, *weights.data);
-  if (is_wide(graph, node)) {
-    call.kernel = &kernel("conv2d_s16");
-    call.pointer("bias", DType::kInt64, bias_or_zeros<int64_t>(graph, node, kChannelAxis));
-    add_wide_factors(call, factors);
-  } else {
-    call.kernel = &kernel("conv2d_s16_narrow");
-    call.pointer("bias", DType::kInt32, bias_or_zeros<int32_t>(graph, node, kChannelAxis));
-    add_factors(call, factors);
-  }
+  add_s16_outputs(call, graph, node, kChannelAxis, factors);
   add_shape(call, in, out, window);
   add_activation_range(call, node, out);
   return call;

@@ -14,6 +14,7 @@
 #include "ops/mve_lowering.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
+#include "ops/weight_zero_point.h"
 #include "ops/window.h"
 
 namespace mote {
@@ -43,6 +44,11 @@ Status map_tflite(const TfliteOptions& options, Graph& graph, Node& node, int) {
   node.attrs.set("stride_w", int64_t{options.int_field(kStrideW, 0)});
   node.attrs.set("dilation_h", int64_t{options.int_field(kDilationH, 1)});
   node.attrs.set("dilation_w", int64_t{options.int_field(kDilationW, 1)});
+  remove_weight_zero_point(graph, node.inputs[1]);
+  if (in.shape[0] != 1 || has_weight_zero_point(weights)) {
+    node.op = "conv2d_grouped";
+    node.attrs.set("depthwise", int64_t{1});
+  }
   return set_padding(options.byte_field(kPadding, 0), in, weights.shape[1], weights.shape[2], node);
 }
 

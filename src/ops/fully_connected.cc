@@ -11,10 +11,12 @@
 #include "ops/dual_lowering.h"
 #include "ops/fpu_lowering.h"
 #include "ops/fully_connected_partial.h"
+#include "ops/fully_connected_shape.h"
 #include "ops/lowering.h"
 #include "ops/mve_lowering.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
+#include "ops/weight_zero_point.h"
 
 namespace mote {
 
@@ -29,38 +31,26 @@ Status map_tflite(const TfliteOptions& options, Graph& graph, Node& node, int) {
   if (options.byte_field(kWeightsFormat, 0) != 0)
     return Error(Code::kUnsupported, "weights in the shuffled format 4x16 have no kernel",
                  "convert the model without shuffled weights, the converter's default");
-  const bool has_bias = node.inputs.size() > 2 && node.inputs[2] != kNoTensor;
-  if (!node.inputs.empty() && node.inputs[0] != kNoTensor &&
-      graph.tensor(node.inputs[0]).type == DType::kInt16 && !has_bias &&
-      options.byte_field(kBiasType, 0) == kInt32)
-    return Error(Code::kUnsupported, "sums of 32 bits of int16 activations have no kernel here",
-                 "convert the model with 64-bit biases, the converter's default");
+  MOTE_TRY(check_input_count(node, 2, 3));
   MOTE_ASSIGN(const std::string activation, activation_from_tflite(options.byte_field(kActivation, 0)));
   node.attrs.set("activation", activation);
   node.attrs.set("keep_num_dims", int64_t{options.byte_field(kKeepNumDims, 0) != 0});
+  if (graph.tensor(node.inputs[0]).type == DType::kInt16 && options.byte_field(kBiasType, 0) == kInt32)
+    node.attrs.set("narrow_sums", int64_t{1});
+  remove_weight_zero_point(graph, node.inputs[1]);
+  const Tensor& weights = graph.tensor(node.inputs[1]);
+  if (!weights.is_constant() || has_weight_zero_point(weights)) node.op = "fully_connected_offset";
   return ok_status();
 }
 
 Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   MOTE_TRY(check_input_count(node, 2, 3));
-  const Tensor& in = graph.tensor(node.inputs[0]);
-  const Tensor& weights = graph.tensor(node.inputs[1]);
-  MOTE_TRY(check_rank(weights, "weights", 2));
-  MOTE_TRY(check_weighted(graph, node, kChannelAxis));
+  MOTE_TRY(check_rank(graph.tensor(node.inputs[1]), "weights", 2));
+  MOTE_TRY(check_weighted(graph, node, kChannelAxis, true));
   if (strip_of(node) != Strip::kWhole)
     return Error(Code::kInvalid, "a strip of the layer stands for the layer",
                  "leave the attribute 'strip' to the planner");
-  const int32_t out_c = weights.shape[0], in_c = weights.shape[1];
-  const bool keep = node.attrs.integer("keep_num_dims") != 0;
-  if (in.elements() % in_c != 0 || (keep && (in.shape.empty() || in.shape.back() != in_c)))
-    return Error(Code::kInvalid,
-                 format("the weights {} are for {} inputs, the input has the shape {}",
-                        shape_text(weights.shape), in_c, shape_text(in.shape)),
-                 "the layer before must give as many values as the weights have columns");
-  if (!keep) return std::vector<Shape>{{static_cast<int32_t>(in.elements() / in_c), out_c}};
-  Shape out = in.shape;
-  out.back() = out_c;
-  return std::vector<Shape>{out};
+  return fully_connected_shape(graph, node);
 }
 
 void eval_f32(const Tensor& weights, int64_t batch, const RealRange& range, const Buffers& buffers) {
@@ -106,23 +96,23 @@ void eval_s16(const Graph& graph, const Node& node, int64_t batch, const Buffers
   const int64_t out_c = weights.shape[0], in_c = weights.shape[1];
   const std::vector<FixedPoint> factors = channel_factors(in, weights, out, weights.shape[0], true);
   const Range range = activation_range(node.attrs.text("activation", "none"), out);
+  const bool wide = has_wide_sums(graph, node);
   for (int64_t b = 0; b < batch; ++b) {
     for (int64_t o = 0; o < out_c; ++o) {
-      int64_t sum = buffers.in<int64_t>(2) != nullptr ? buffers.in<int64_t>(2)[o] : 0;
+      int64_t sum = 0;
+      if (buffers.in<void>(2) != nullptr) sum = wide ? buffers.in<int64_t>(2)[o] : buffers.in<int32_t>(2)[o];
       for (int64_t i = 0; i < in_c; ++i)
         sum += int64_t{buffers.in<int16_t>(0)[b * in_c + i]} * buffers.in<int8_t>(1)[o * in_c + i];
-      const int32_t value = rescale_wide_ref(sum, factors[static_cast<size_t>(o)]);
+      const FixedPoint& factor = factors[static_cast<size_t>(o)];
+      const int32_t value =
+          wide ? rescale_wide_ref(sum, factor) : rescale_ref(static_cast<int32_t>(sum), factor);
       buffers.out<int16_t>(0)[b * out_c + o] = static_cast<int16_t>(std::clamp(value, range.low, range.high));
     }
   }
 }
 
-int64_t batch_of(const Graph& graph, const Node& node) {
-  return graph.tensor(node.inputs[0]).elements() / graph.tensor(node.inputs[1]).shape[1];
-}
-
 void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
-  const int64_t batch = batch_of(graph, node);
+  const int64_t batch = fully_connected_batch(graph, node);
   const Tensor& weights = graph.tensor(node.inputs[1]);
   if (weights.type == DType::kFloat32) {
     eval_f32(weights, batch, activation_range_f32(node.attrs.text("activation", "none")), buffers);
@@ -135,7 +125,7 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
 
 void add_shape(KernelCall& call, const Graph& graph, const Node& node) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
-  call.integer("batch", batch_of(graph, node));
+  call.integer("batch", fully_connected_batch(graph, node));
   call.integer("in_c", weights.shape[1]);
   call.integer("out_c", weights.shape[0]);
 }
@@ -164,14 +154,15 @@ KernelCall lower_s8(const Graph& graph, const Node& node) {
   call.integer("shift", factor.shift);
   call.integer("out_zero_point", zero_point(out));
   add_activation_range(call, node, out);
-  call.instructions = batch_of(graph, node) * weights.shape[0] * (5 * int64_t{weights.shape[1]} + 50);
+  call.instructions =
+      fully_connected_batch(graph, node) * weights.shape[0] * (5 * int64_t{weights.shape[1]} + 50);
   return call;
 }
 
 // The layer as a 1x1 convolution over an image of batch x 1 pixels, weights and all.
 void add_1x1_shape(KernelCall& call, const Graph& graph, const Node& node) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
-  const int64_t batch = batch_of(graph, node);
+  const int64_t batch = fully_connected_batch(graph, node);
   for (const char* image : {"in", "out"}) {
     call.integer(format("{}_h", image), batch);
     call.integer(format("{}_w", image), 1);
@@ -204,10 +195,9 @@ KernelCall lower_s16(const Graph& graph, const Node& node) {
   const Tensor& weights = graph.tensor(node.inputs[1]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   KernelCall call;
-  call.kernel = &kernel("conv2d_s16");
   call.pointer("weights", DType::kInt8, *weights.data);
-  call.pointer("bias", DType::kInt64, bias_or_zeros<int64_t>(graph, node, kChannelAxis));
-  add_wide_factors(call, channel_factors(graph.tensor(node.inputs[0]), weights, out, weights.shape[0], true));
+  add_s16_outputs(call, graph, node, kChannelAxis,
+                  channel_factors(graph.tensor(node.inputs[0]), weights, out, weights.shape[0], true));
   add_1x1_shape(call, graph, node);
   add_activation_range(call, node, out);
   return call;
@@ -242,13 +232,17 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
 }
 
 int64_t macs(const Graph& graph, const Node& node) {
-  return batch_of(graph, node) * graph.tensor(node.inputs[1]).elements();
+  return fully_connected_batch(graph, node) * graph.tensor(node.inputs[1]).elements();
 }
 
 std::vector<OpCase> cases() {
   const auto f32 = DType::kFloat32, s8 = DType::kInt8, s16 = DType::kInt16;
   const auto fused = [](const char* activation, int64_t keep = 0) {
     return attrs({{"activation", activation}, {"keep_num_dims", keep}});
+  };
+  const auto narrow = [](Attrs attrs) {
+    attrs.set("narrow_sums", int64_t{1});
+    return attrs;
   };
   const std::vector<WeightedCase> table = {
       {"int8 64 to 12", s8, {1, 64}, {12, 64}, fused("none"), -3, 5, false},
@@ -277,6 +271,8 @@ std::vector<OpCase> cases() {
       {"int16 64 to 12", s16, {1, 64}, {12, 64}, fused("relu"), 0, 0, false},
       {"int16 600 to 3, saturating", s16, {1, 600}, {3, 600}, fused("none"), 0, 0, false, true, 20000},
       {"int16 scale per output, batch 2, no bias", s16, {2, 9}, {5, 9}, fused("none"), 0, 0, true, false},
+      {"int16 narrow sums, no bias", s16, {1, 24}, {6, 24}, narrow(fused("none")), 0, 0, false, false},
+      {"int16 narrow sums, batch 3", s16, {3, 17}, {4, 17}, narrow(fused("relu")), 0, 0, true, false},
       {"float32 32 to 10", f32, {1, 32}, {10, 32}, fused("none")},
       {"float32 18 to 21, batch 2", f32, {2, 18}, {21, 18}, fused("relu6")},
       {"float32 relu, batch 2, no bias", f32, {2, 11}, {3, 11}, fused("relu"), 0, 0, false, false},

@@ -29,6 +29,25 @@ void add_wide_factors(KernelCall& call, const std::vector<FixedPoint>& factors) 
   call.pointer("shift", DType::kInt8, right);
 }
 
+bool has_wide_sums(const Graph& graph, const Node& node) {
+  if (node.inputs.size() > 2 && node.inputs[2] != kNoTensor)
+    return graph.tensor(node.inputs[2]).type == DType::kInt64;
+  return node.attrs.integer("narrow_sums") == 0;
+}
+
+void add_s16_outputs(KernelCall& call, const Graph& graph, const Node& node, int channel_axis,
+                     const std::vector<FixedPoint>& factors) {
+  if (has_wide_sums(graph, node)) {
+    call.kernel = &kernel("conv2d_s16");
+    call.pointer("bias", DType::kInt64, bias_or_zeros<int64_t>(graph, node, channel_axis));
+    add_wide_factors(call, factors);
+  } else {
+    call.kernel = &kernel("conv2d_s16_narrow");
+    call.pointer("bias", DType::kInt32, bias_or_zeros<int32_t>(graph, node, channel_axis));
+    add_factors(call, factors);
+  }
+}
+
 void add_image_sizes(KernelCall& call, const Tensor& in, const Tensor& out) {
   call.integer("in_h", in.shape[1]);
   call.integer("in_w", in.shape[2]);

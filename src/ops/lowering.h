@@ -39,6 +39,15 @@ void add_factors(KernelCall& call, const std::vector<FixedPoint>& factors);
 // The same for 64-bit sums: multipliers of 16 bits, and shifts to the right.
 void add_wide_factors(KernelCall& call, const std::vector<FixedPoint>& factors);
 
+// Layers of int16 activations and int8 weights: sums have as many bits as the bias has; without a bias 64,
+// unless the attribute "narrow_sums" says 32.
+bool has_wide_sums(const Graph& graph, const Node& node);
+
+// Of such a layer, the kernel of device/nn/conv2d/conv2d_s16.h, and the pointers "bias", "multiplier" and
+// "shift".
+void add_s16_outputs(KernelCall& call, const Graph& graph, const Node& node, int channel_axis,
+                     const std::vector<FixedPoint>& factors);
+
 // The scalars in_h, in_w, in_c, out_h and out_w of an operator on images.
 void add_image_sizes(KernelCall& call, const Tensor& in, const Tensor& out);
 
