@@ -57,6 +57,7 @@
 #include "device/nn/resize/resize_bilinear.h"
 #include "device/nn/sigmoid/sigmoid.h"
 #include "device/nn/softmax/log_softmax.h"
+#include "device/nn/shift_uint8/shift_uint8.h"
 #include "device/nn/softmax/softmax.h"
 #include "device/nn/svdf/svdf.h"
 #include "device/nn/strided_copy/strided_copy.h"

@@ -47,8 +47,10 @@ TEST(GoldenModels, AHybridModelRunsInFloat) {
   ASSERT_TRUE(graph.ok()) << graph.error().to_string();
   EXPECT_THAT(notes, ElementsAre(HasSubstr("has int8 weights under float activations")));
   for (const Node& node : graph->nodes)
-    for (const TensorId id : node.inputs)
-      if (id != kNoTensor) EXPECT_NE(graph->tensor(id).type, DType::kInt8) << node.origin.to_string();
+    for (const TensorId id : node.inputs) {
+      if (id == kNoTensor) continue;
+      EXPECT_NE(graph->tensor(id).type, DType::kInt8) << node.origin.to_string();
+    }
 }
 
 TEST(GoldenModels, AModelWithUnsupportedOperatorsListsThem) {

@@ -105,6 +105,45 @@ TEST(Conversions, HalfPrecisionWeightsNeedNoDequantize) {
   EXPECT_FALSE(import_tflite(model.file(), "m.tflite").ok()) << "of another shape";
 }
 
+TEST(Conversions, Uint8ModelsRunInInt8BetweenTheirInputsAndOutputs) {
+  TestModel model = small_model();
+  for (auto& tensor : model.tensors) {
+    if (tensor.type != kInt8) continue;
+    tensor.type = kUInt8;
+    for (int64_t& zero : tensor.zero_point) zero += 128;
+  }
+  model.tensors[1].scale = {0.25f};
+  model.tensors[1].zero_point = {130};
+  const Result<Graph> graph = import_tflite(model.file(), "m.tflite");
+  ASSERT_TRUE(graph.ok()) << graph.error().to_string();
+  ASSERT_EQ(graph->nodes.size(), 4u);
+  EXPECT_EQ(graph->nodes[0].op, "shift_uint8");
+  EXPECT_EQ(graph->nodes[1].op, "conv2d_grouped") << "the weights have a zero point";
+  EXPECT_EQ(graph->nodes[3].op, "shift_uint8");
+  const Tensor& in = graph->tensor(graph->inputs[0]);
+  EXPECT_EQ(in.name, "in");
+  EXPECT_EQ(in.type, DType::kUInt8);
+  EXPECT_EQ(in.quant, (Quant{{0.5f}, {127}, -1}));
+  EXPECT_EQ(in.source_index, 0);
+  const Tensor& out = graph->tensor(graph->outputs[0]);
+  EXPECT_EQ(out.quant, (Quant{{1.0f}, {131}, -1}));
+  EXPECT_EQ(out.source_index, 5);
+  const Tensor& weights = graph->tensor(graph->nodes[1].inputs[1]);
+  EXPECT_EQ(weights.quant.zero_point[0], 2);
+  EXPECT_EQ(weights.values<int8_t>()[1], 7 - 128);
+}
+
+TEST(Conversions, AZeroPointThatFitsIsSubtracted) {
+  TestModel model = small_model();
+  model.tensors[1].scale = {0.25f};
+  model.tensors[1].zero_point = {3};
+  for (uint8_t& byte : model.tensors[1].data) byte = byte % 100;
+  const Result<Graph> graph = import_tflite(model.file(), "m.tflite");
+  ASSERT_TRUE(graph.ok()) << graph.error().to_string();
+  EXPECT_EQ(graph->nodes[0].op, "conv2d");
+  EXPECT_EQ(graph->tensor(graph->nodes[0].inputs[1]).values<int8_t>()[1], 4);
+}
+
 TEST(Conversions, HalvesThatAreComputedAreRefused) {
   TestModel model = float_model();
   model.tensors[0].type = kFloat16;

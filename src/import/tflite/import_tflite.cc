@@ -5,6 +5,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -17,6 +18,7 @@
 #include "import/tflite/schema.h"
 #include "import/tflite/source_node.h"
 #include "import/tflite/tensors.h"
+#include "import/tflite/uint8.h"
 #include "import/tflite/variables.h"
 #include "ir/verify.h"
 #include "ops/op.h"
@@ -95,6 +97,7 @@ class Importer {
   Status read_tensors();
   const OpDef* check_operator(const SourceNode& node);
   void drop_half_dequantize();
+  void find_as_stored();
   void build_nodes();
   Status map_nodes();
   bool folds(const Node& node) const;
@@ -118,6 +121,8 @@ class Importer {
   size_t first_variable_ = 0;           // among the states
   std::vector<bool> used_;              // by index in the file
   std::vector<TensorId> id_;            // index in the file -> tensor of graph_
+  std::vector<bool> as_stored_;         // by index in the file: uint8 stays
+  std::set<TensorId> shifted_;          // uint8 in the file, int8 here
   std::map<int32_t, int32_t> same_as_;  // tensors that are read as another one, by index in the file
   bool listed_ = false;                 // whether the operators that mote has were named already
   Graph graph_;
@@ -264,10 +269,12 @@ Status Importer::read_tensors() {
   for (size_t i = 0; i < used_.size() && file_.ok(); ++i) {
     if (!used_[i]) continue;
     const int index = static_cast<int>(i);
-    Result<Tensor> tensor = tensors_->read(index);
+    Result<Tensor> tensor = tensors_->read(index, as_stored_[i]);
     if (!tensor.ok())
       return invalid(format("tensor {} '{}' {}", index, tensors_->name(index), tensor.error().what));
     id_[i] = graph_.add(std::move(tensor).value());
+    if (tensors_->type_code(index) == kUInt8 && graph_.tensor(id_[i]).type == DType::kInt8)
+      shifted_.insert(id_[i]);
     // The operator that keeps something there says what it becomes.
     if (tensors_->is_variable(index))
       graph_.states.push_back({id_[i], id_[i], real_zeros(graph_.tensor(id_[i]))});
@@ -314,16 +321,28 @@ const OpDef* Importer::check_operator(const SourceNode& node) {
   return op;
 }
 
+// What these operators do to bytes does not follow from the real values they stand for.
+void Importer::find_as_stored() {
+  as_stored_.assign(tensors_->size(), false);
+  for (const SourceNode& node : source_) {
+    const int code = node.code->code;
+    if (code != kCast && code != kReadVariable && code != kAssignVariable && code != kCustom) continue;
+    for (const auto* list : {&node.inputs, &node.outputs})
+      for (const int32_t index : *list)
+        if (index != kNoTensor) as_stored_[static_cast<size_t>(index)] = true;
+  }
+  for (size_t i = 0; i < as_stored_.size(); ++i)
+    if (tensors_->is_variable(static_cast<int>(i))) as_stored_[i] = true;
+}
+
 // A DEQUANTIZE of a float16 constant has nothing to do: the constant is read as float32.
 void Importer::drop_half_dequantize() {
   const auto has_nothing_to_do = [this](const SourceNode& node) {
     if (node.code->code != kDequantize || node.inputs.size() != 1 || node.outputs.size() != 1) return false;
     const int32_t in = node.inputs[0], out = node.outputs[0];
     const bool is_input = std::find(inputs_.begin(), inputs_.end(), out) != inputs_.end();
-    const auto of_file = [this](int32_t index) {
-      return index >= 0 && static_cast<size_t>(index) < tensors_->size();
-    };
-    if (!of_file(in) || !of_file(out) || is_input || tensors_->type_code(in) != kFloat16 ||
+    const bool in_file = in >= 0 && static_cast<size_t>(in) < tensors_->size();
+    if (!in_file || is_input || tensors_->is_variable(out) || tensors_->type_code(in) != kFloat16 ||
         tensors_->type_code(out) != kFloat32 || !tensors_->has_data(in) || tensors_->has_data(out) ||
         tensors_->shape(in) != tensors_->shape(out))
       return false;
@@ -417,8 +436,9 @@ Result<Graph> Importer::read() {
   if (!file_.ok()) return graph_;  // import_tflite() reports it
   read_operator_codes();
   MOTE_TRY(read_operators());
-  if (!file_.ok()) return graph_;
+  find_as_stored();
   MOTE_TRY(take_out_variables());
+  if (!file_.ok()) return graph_;
   drop_half_dequantize();
   MOTE_TRY(read_tensors());
   if (!file_.ok()) return graph_;
@@ -439,6 +459,7 @@ Result<Graph> Importer::run() {
   }
   dequantize_hybrid_weights(graph_, [this](uint64_t bytes) { return file_.charge(bytes); });
   MOTE_TRY(map_nodes());
+  restore_uint8_interface(graph_, shifted_, file_name_);
   status = verify(graph_);
   if (!status.ok()) return status.error().at(Origin{file_name_});
   status = verify_ops(graph_);

@@ -186,13 +186,6 @@ INSTANTIATE_TEST_SUITE_P(
                 "tensor 0 'in' has elements of type string, which mote does not have"},
         Mistake{"Complex", [](TestModel& m) { m.tensors[0].type = tflite::kComplex64; }, "of type complex64"},
         Mistake{"UnknownType", [](TestModel& m) { m.tensors[0].type = 99; }, "of the unknown type 99"},
-        Mistake{"UInt8",
-                [](TestModel& m) {
-                  for (auto& tensor : m.tensors)
-                    if (tensor.type == tflite::kInt8) tensor.type = tflite::kUInt8;
-                },
-                "tensor 0 'in' (and 3 more) is quantised as uint8, the form that int8 replaced\n  hint: "
-                "export again"},
         Mistake{"Sparse",
                 [](TestModel& m) {
                   m.tensors[1].more = {{tflite::kTensorSparsity, FlatWriter::table({})}};

@@ -58,6 +58,7 @@ enum BufferField { kBufferData = 0, kBufferOffset = 1, kBufferSize = 2 };
 enum OperatorNumber {
   kDequantize = 6,
   kCustom = 32,
+  kCast = 53,
   kCallOnce = 129,
   kVarHandle = 142,
   kReadVariable = 143,

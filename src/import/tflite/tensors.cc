@@ -90,7 +90,8 @@ Status TensorReader::read_quantization(const FlatTable& table, int index, Tensor
   // Converters leave parameters at float tensors that a quantised model once had; they mean nothing there.
   if (quant.scale.empty() || tensor.type == DType::kFloat32) return ok_status();
   for (const int64_t zero_point : quantization.scalars<int64_t>(kQuantZeroPoint)) {
-    if (zero_point < std::numeric_limits<int32_t>::min() || zero_point > std::numeric_limits<int32_t>::max())
+    if (zero_point < std::numeric_limits<int32_t>::min() / 2 ||
+        zero_point > std::numeric_limits<int32_t>::max() / 2)
       return Error(Code::kInvalid, format("has the impossible zero point {}", zero_point));
     quant.zero_point.push_back(static_cast<int32_t>(zero_point));
   }
@@ -98,8 +99,6 @@ Status TensorReader::read_quantization(const FlatTable& table, int index, Tensor
   if (quant.scale.size() > 1) quant.axis = quantization.scalar<int32_t>(kQuantDimension, 0);
   // Older converters gave a bias the dimension of its weights; a vector has only one.
   if (quant.axis > 0 && tensor.shape.size() == 1) quant.axis = 0;
-  if (tensor.type == DType::kUInt8)
-    refuse(index, "is quantised as uint8, the form that int8 replaced", kInt8Hint);
   tensor.quant = std::move(quant);
   return ok_status();
 }
@@ -119,11 +118,22 @@ bool TensorReader::has_data(int index) const {
          buffers_[buffer].scalar<uint64_t>(kBufferOffset, 0) > 1;
 }
 
+namespace {
+
+Result<Bytes> as_known_type(const Bytes& data, const Tensor& tensor, int code) {
+  if (code == kInt4) return int8_of_int4(data, tensor.shape);
+  if (code == kFloat16) return float_of_half(data, tensor.shape);
+  return int8_of_uint8(data);
+}
+
+}  // namespace
+
 Result<TensorReader::Data> TensorReader::read_constant(const FlatTable& table, int index,
                                                        const Tensor& tensor) {
   MOTE_ASSIGN(Data data, read_data(table));
   const int code = type_code(index);
-  if (code != kFloat16 && code != kInt4) return data;
+  const bool shifted = code == kUInt8 && tensor.type == DType::kInt8;
+  if ((code != kFloat16 && code != kInt4 && !shifted) || (shifted && data == nullptr)) return data;
   if (data == nullptr) {
     refuse(index, format("has elements of type {} and is no constant", code == kInt4 ? "int4" : "float16"),
            code == kInt4 ? kInt8Hint : kFloatHint);
@@ -133,8 +143,7 @@ Result<TensorReader::Data> TensorReader::read_constant(const FlatTable& table, i
   Data& converted = converted_[key];
   if (converted == nullptr) {
     if (!file_.charge(2 * data->size())) return Data();
-    MOTE_ASSIGN(Bytes bytes,
-                code == kInt4 ? int8_of_int4(*data, tensor.shape) : float_of_half(*data, tensor.shape));
+    MOTE_ASSIGN(Bytes bytes, as_known_type(*data, tensor, code));
     converted = std::make_shared<const Bytes>(std::move(bytes));
   }
   return converted;
@@ -169,7 +178,7 @@ bool TensorReader::is_variable(int index) const {
   return tensors_[static_cast<size_t>(index)].scalar<uint8_t>(kTensorIsVariable, 0) != 0;
 }
 
-Result<Tensor> TensorReader::read(int index) {
+Result<Tensor> TensorReader::read(int index, bool as_stored) {
   const FlatTable table = tensors_[static_cast<size_t>(index)];
   Tensor tensor;
   tensor.name = name(index);
@@ -183,6 +192,10 @@ Result<Tensor> TensorReader::read(int index) {
     refuse(index, "has its data in another file", "export the model into a single file");
   tensor.shape = table.scalars<int32_t>(kTensorShape);
   MOTE_TRY(read_quantization(table, index, tensor));
+  if (tensor.type == DType::kUInt8 && tensor.quant.present() && !as_stored) {
+    tensor.type = DType::kInt8;
+    for (int32_t& zero : tensor.quant.zero_point) zero -= 128;
+  }
   // Data of a type without a size cannot be held against the shape.
   if (known) {
     MOTE_ASSIGN(tensor.data, read_constant(table, index, tensor));

@@ -32,7 +32,8 @@ class TensorReader {
   std::vector<int32_t> shape(int index) const;
   bool has_data(int index) const;  // a constant
 
-  Result<Tensor> read(int index);
+  // Quantised uint8 becomes int8 with a zero point 128 less, unless `as_stored`.
+  Result<Tensor> read(int index, bool as_stored);
 
   // Whether an operator keeps something there from one run to the next.
   bool is_variable(int index) const;

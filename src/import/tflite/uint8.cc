@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "import/tflite/uint8.h"
+
+#include <map>
+
+namespace mote::tflite {
+
+namespace {
+
+// The tensor as the file has it. The one of int8 gets another name.
+TensorId add_outer(Graph& graph, TensorId id) {
+  Tensor outer = graph.tensor(id);
+  outer.type = DType::kUInt8;
+  for (int32_t& zero : outer.quant.zero_point) zero += 128;
+  outer.data = nullptr;
+  graph.tensor(id).name += "/int8";
+  graph.tensor(id).source_index = -1;
+  return graph.add(std::move(outer));
+}
+
+Node shift(const Graph& graph, TensorId in, TensorId out, TensorId outer, const std::string& file) {
+  Node node;
+  node.op = "shift_uint8";
+  node.inputs = {in};
+  node.outputs = {out};
+  node.origin.file = file;
+  node.origin.node_name = graph.tensor(outer).name;
+  return node;
+}
+
+}  // namespace
+
+void restore_uint8_interface(Graph& graph, const std::set<TensorId>& shifted, const std::string& file) {
+  std::vector<Node> before;
+  for (TensorId& id : graph.inputs) {
+    if (shifted.count(id) == 0) continue;
+    const TensorId outer = add_outer(graph, id);
+    before.push_back(shift(graph, outer, id, outer, file));
+    id = outer;
+  }
+  graph.nodes.insert(graph.nodes.begin(), before.begin(), before.end());
+  std::map<TensorId, TensorId> outputs;  // one that is given twice is turned once
+  for (TensorId& id : graph.outputs) {
+    if (shifted.count(id) == 0) continue;
+    if (outputs.count(id) == 0) {
+      outputs[id] = add_outer(graph, id);
+      graph.nodes.push_back(shift(graph, id, outputs[id], outputs[id], file));
+    }
+    id = outputs[id];
+  }
+}
+
+}  // namespace mote::tflite
