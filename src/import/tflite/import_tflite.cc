@@ -11,6 +11,8 @@
 #include "base/text.h"
 #include "import/foreign.h"
 #include "import/import.h"
+#include "import/tflite/compressed.h"
+#include "import/tflite/conversions.h"
 #include "import/tflite/flat_buffer.h"
 #include "import/tflite/hybrid.h"
 #include "import/tflite/operators.h"
@@ -70,6 +72,10 @@ std::shared_ptr<const Bytes> real_zeros(const Tensor& tensor) {
                                        static_cast<uint8_t>(tensor.quant.zero_point[0]));
 }
 
+bool is_decode(const SourceNode& node) {
+  return node.code->code == kCustom && node.code->custom == "TFLM_DECODE";
+}
+
 // The value of a variable before the first run, by its name.
 using InitialValues = std::map<std::string, std::shared_ptr<const Bytes>>;
 
@@ -98,6 +104,8 @@ class Importer {
   const OpDef* check_operator(const SourceNode& node);
   void drop_half_dequantize();
   void find_as_stored();
+  Status decode_constants();
+  Status decode(const SourceNode& node);
   void build_nodes();
   Status map_nodes();
   bool folds(const Node& node) const;
@@ -335,6 +343,36 @@ void Importer::find_as_stored() {
     if (tensors_->is_variable(static_cast<int>(i))) as_stored_[i] = true;
 }
 
+// The operator TFLM_DECODE: a constant and how it is compressed, for each output.
+Status Importer::decode(const SourceNode& node) {
+  if (node.inputs.size() != 2 * node.outputs.size())
+    return Error(Code::kInvalid,
+                 format("has {} inputs for {} outputs", node.inputs.size(), node.outputs.size()));
+  for (size_t i = 0; i < node.outputs.size(); ++i) {
+    const std::vector<TensorId> in = ids({node.inputs[2 * i], node.inputs[2 * i + 1]});
+    const TensorId id = id_[static_cast<size_t>(node.outputs[i])];
+    for (const TensorId from : in)
+      if (from == kNoTensor || !graph_.tensor(from).is_constant())
+        return Error(Code::kInvalid, "decodes something that is no constant");
+    Tensor& out = graph_.tensor(id);
+    if (out.is_constant()) return Error(Code::kInvalid, format("writes the constant '{}'", out.name));
+    MOTE_ASSIGN(const int64_t elements, checked_elements(out.shape));
+    if (!file_.charge(static_cast<uint64_t>(elements * dtype_bytes(out.type)))) return ok_status();
+    MOTE_ASSIGN(Bytes value, decompressed(*graph_.tensor(in[0]).data, *graph_.tensor(in[1]).data, out));
+    out.data = std::make_shared<const Bytes>(std::move(value));
+  }
+  return ok_status();
+}
+
+// Compressed constants are constants from here on.
+Status Importer::decode_constants() {
+  for (const SourceNode& node : source_)
+    if (is_decode(node) && file_.ok())
+      if (const Status status = decode(node); !status.ok()) return status.error().at(node.origin);
+  std::erase_if(source_, [](const SourceNode& node) { return is_decode(node); });
+  return ok_status();
+}
+
 // A DEQUANTIZE of a float16 constant has nothing to do: the constant is read as float32.
 void Importer::drop_half_dequantize() {
   const auto has_nothing_to_do = [this](const SourceNode& node) {
@@ -441,6 +479,8 @@ Result<Graph> Importer::read() {
   if (!file_.ok()) return graph_;
   drop_half_dequantize();
   MOTE_TRY(read_tensors());
+  if (!file_.ok()) return graph_;
+  MOTE_TRY(decode_constants());
   if (!file_.ok()) return graph_;
   for (const SourceNode& node : source_) ops_.push_back(check_operator(node));
   if (!problems_.empty()) return problems_.error();
