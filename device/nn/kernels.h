@@ -63,6 +63,7 @@
 #include "device/nn/strided_copy/strided_copy.h"
 #include "device/nn/update_slice/update_slice.h"
 #include "device/nn/squared_difference/squared_difference.h"
+#include "device/nn/svdf/svdf.h"
 #include "device/nn/unary/unary.h"
 #include "device/nn/transpose_conv/transpose_conv.h"
 #endif
