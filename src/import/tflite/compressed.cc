@@ -7,6 +7,7 @@
 
 #include "base/format.h"
 #include "import/tflite/conversions.h"
+#include "import/tflite/flat_buffer.h"
 
 namespace mote::tflite {
 
@@ -57,12 +58,10 @@ Result<Channels> channels_of(const Tensor& output, int64_t elements) {
   return Channels{count, quant.axis == last ? 1 : std::max<int64_t>(elements / count, 1)};
 }
 
-Result<Bytes> by_table(const Bytes& compressed, const Bytes& ancillary, int64_t count, size_t size,
-                       const Channels& channels) {
-  const int width = ancillary[kParameters] & 7;
-  const size_t stride = ancillary[kStride];
-  if (width == 0) return damaged("has indices of no bits");
-  if (ancillary.size() - kHeaderBytes < static_cast<size_t>(channels.count) * stride * size)
+// `stride` values for each channel.
+Result<Bytes> by_table(const Bytes& compressed, int width, std::string_view values, size_t stride,
+                       int64_t count, size_t size, const Channels& channels) {
+  if (values.size() < static_cast<size_t>(channels.count) * stride * size)
     return damaged("has a table of values that is too short");
   Bits bits(compressed);
   Bytes out(static_cast<size_t>(count) * size);
@@ -70,7 +69,7 @@ Result<Bytes> by_table(const Bytes& compressed, const Bytes& ancillary, int64_t 
     const uint32_t index = bits.take(width);
     if (index >= stride) return damaged(format("has the index {} into {} values", index, stride));
     const size_t entry = channels.of(i) * stride + index;
-    std::memcpy(&out[static_cast<size_t>(i) * size], &ancillary[kHeaderBytes + entry * size], size);
+    std::memcpy(&out[static_cast<size_t>(i) * size], &values[entry * size], size);
   }
   if (!bits.ok()) return damaged("ends before its last index");
   return out;
@@ -160,8 +159,13 @@ Result<Bytes> decompressed(const Bytes& compressed, const Bytes& ancillary, cons
   MOTE_ASSIGN(const Channels channels, channels_of(output, count));
   const auto size = static_cast<size_t>(dtype_bytes(output.type));
   switch (ancillary[0]) {
-    case kTable:
-      return by_table(compressed, ancillary, count, size, channels);
+    case kTable: {
+      const int width = ancillary[kParameters] & 7;
+      if (width == 0) return damaged("has indices of no bits");
+      const std::string_view table(reinterpret_cast<const char*>(ancillary.data()) + kHeaderBytes,
+                                   ancillary.size() - kHeaderBytes);
+      return by_table(compressed, width, table, ancillary[kStride], count, size, channels);
+    }
     case kHuffman:
       return by_huffman(compressed, ancillary, count, size);
     case kZeros:
@@ -170,6 +174,37 @@ Result<Bytes> decompressed(const Bytes& compressed, const Bytes& ancillary, cons
       return Error(Code::kUnsupported, format("is compressed by method {}", int{ancillary[0]}),
                    "use a table of values, Huffman's code or pruning");
   }
+}
+
+Result<Bytes> looked_up(const Bytes& indices, int width, std::string_view values, const Tensor& output) {
+  constexpr int kMostBits = 7;
+  if (width < 1 || width > kMostBits) return damaged(format("has indices of {} bits", width));
+  MOTE_ASSIGN(const int64_t count, checked_elements(output.shape));
+  MOTE_ASSIGN(const Channels channels, channels_of(output, count));
+  const auto size = static_cast<size_t>(dtype_bytes(output.type));
+  return by_table(indices, width, values, values.size() / size / static_cast<size_t>(channels.count), count,
+                  size, channels);
+}
+
+Result<std::map<int32_t, LookupTable>> compression_of(std::string_view metadata, size_t subgraph) {
+  enum { kVersion, kSubgraphs };
+  enum { kTables };
+  enum { kTensor, kValues, kBits };
+  FlatBuffer file(reinterpret_cast<const uint8_t*>(metadata.data()), metadata.size());
+  const FlatTable root = file.root();
+  if (root.scalar<uint32_t>(kVersion, 1) > 1)
+    return Error(Code::kUnsupported, "is compressed in a form that mote does not know",
+                 "compress the model with the tools of TensorFlow Lite Micro, or not at all");
+  std::map<int32_t, LookupTable> out;
+  const FlatTables subgraphs = root.tables(kSubgraphs);
+  if (subgraph < subgraphs.size()) {
+    const FlatTables tables = subgraphs[subgraph].tables(kTables);
+    for (size_t i = 0; i < tables.size() && file.charge(sizeof(LookupTable)); ++i)
+      out[tables[i].scalar<int32_t>(kTensor, 0)] = {tables[i].scalar<uint32_t>(kValues, 0),
+                                                    tables[i].scalar<uint8_t>(kBits, 0)};
+  }
+  if (!file.ok()) return damaged("has damaged compression metadata: " + file.fault());
+  return out;
 }
 
 }  // namespace mote::tflite

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "import/import.h"
+#include "import/tflite/test_writer.h"
+
 namespace mote::tflite {
 namespace {
 
@@ -35,6 +38,36 @@ TEST(Compressed, IndicesIntoATable) {
               ElementsAre(12, 11, 20, 23));
   EXPECT_THAT(*decompressed({0x93}, ancillary(0, 2, 4, table), of_shape({2, 2}, columns)),
               ElementsAre(12, 21, 10, 23));
+}
+
+// The weights of small_model() as one-bit indices into tables of two values for each channel.
+TEST(Compressed, MetadataOfTheFileNamesTables) {
+  using W = FlatWriter;
+  TestModel model = small_model();
+  model.tensors[1].data = Bytes(7, 0xAA);
+  const auto file_with = [&](uint32_t buffer, uint8_t bits) {
+    const Bytes metadata = W::file({{1, W::tables({{{0, W::tables({{{0, W::scalar(int32_t{1})},
+                                                                    {1, W::scalar(buffer)},
+                                                                    {2, W::scalar(bits)}}})}}})}},
+                                   "    ");
+    TestModel changed = model;
+    changed.more_buffers = {{{kBufferData, W::vector(Bytes{1, 2, 3, 4, 5, 6})}},
+                            {{kBufferData, W::vector(metadata)}}};
+    changed.metadata = {
+        {{kMetadataName, W::text("COMPRESSION_METADATA")}, {kMetadataBuffer, W::scalar(uint32_t{4})}}};
+    return changed.file();
+  };
+  const Result<Graph> graph = import_tflite(file_with(3, 1), "m.tflite");
+  ASSERT_TRUE(graph.ok()) << graph.error().to_string();
+  const Tensor& weights = graph->tensor(graph->nodes[0].inputs[1]);
+  EXPECT_EQ(weights.values<int8_t>()[0], 2);
+  EXPECT_EQ(weights.values<int8_t>()[1], 1);
+  EXPECT_EQ(weights.values<int8_t>()[18], 4);
+  EXPECT_EQ(weights.values<int8_t>()[53], 5);
+  EXPECT_FALSE(import_tflite(file_with(9, 1), "m.tflite").ok());
+  EXPECT_FALSE(import_tflite(file_with(3, 0), "m.tflite").ok());
+  EXPECT_FALSE(import_tflite(file_with(3, 8), "m.tflite").ok());
+  EXPECT_FALSE(import_tflite(file_with(3, 2), "m.tflite").ok()) << "the indices end too early";
 }
 
 TEST(Compressed, ZerosThatWereLeftOut) {

@@ -150,7 +150,9 @@ Status Importer::open() {
     return invalid(format("uses subgraph {}, it has {}", subgraph_index_, subgraphs.size()));
   if (file_.ok()) subgraph_ = subgraphs[static_cast<size_t>(subgraph_index_)];
   tensors_.emplace(file_, subgraph_.tables(kSubgraphTensors), model_.tables(kModelBuffers), problems_);
-  return ok_status();
+  const Status status =
+      tensors_->read_compression(model_.tables(kModelMetadata), static_cast<size_t>(subgraph_index_));
+  return status.ok() ? status : Status(status.error().at(Origin{file_name_}));
 }
 
 void Importer::read_operator_codes() {

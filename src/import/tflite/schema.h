@@ -9,7 +9,15 @@ namespace mote::tflite {
 constexpr char kIdentifier[] = "TFL3";  // bytes 4 to 7 of the file
 constexpr unsigned kVersion = 3;
 
-enum ModelField { kModelVersion = 0, kModelOperatorCodes = 1, kModelSubgraphs = 2, kModelBuffers = 4 };
+enum ModelField {
+  kModelVersion = 0,
+  kModelOperatorCodes = 1,
+  kModelSubgraphs = 2,
+  kModelBuffers = 4,
+  kModelMetadata = 6
+};
+
+enum MetadataField { kMetadataName = 0, kMetadataBuffer = 1 };
 
 enum OperatorCodeField {
   kCodeDeprecatedBuiltin = 0,  // int8; codes above 127 stand in kCodeBuiltin alone

@@ -131,6 +131,8 @@ Result<Bytes> as_known_type(const Bytes& data, const Tensor& tensor, int code) {
 Result<TensorReader::Data> TensorReader::read_constant(const FlatTable& table, int index,
                                                        const Tensor& tensor) {
   MOTE_ASSIGN(Data data, read_data(table));
+  if (const auto found = tables_.find(index); found != tables_.end() && data != nullptr)
+    return read_looked_up(*data, found->second, tensor);
   const int code = type_code(index);
   const bool shifted = code == kUInt8 && tensor.type == DType::kInt8;
   if ((code != kFloat16 && code != kInt4 && !shifted) || (shifted && data == nullptr)) return data;
@@ -147,6 +149,35 @@ Result<TensorReader::Data> TensorReader::read_constant(const FlatTable& table, i
     converted = std::make_shared<const Bytes>(std::move(bytes));
   }
   return converted;
+}
+
+Status TensorReader::read_compression(const FlatTables& metadata, size_t subgraph) {
+  for (size_t i = 0; i < metadata.size() && file_.ok(); ++i) {
+    if (metadata[i].string(kMetadataName) != "COMPRESSION_METADATA") continue;
+    const auto buffer = metadata[i].scalar<uint32_t>(kMetadataBuffer, 0);
+    if (buffer >= buffers_.size())
+      return Error(Code::kInvalid,
+                   format("has compression metadata in buffer {}, it has {}", buffer, buffers_.size()));
+    const std::string_view bytes = buffers_[buffer].bytes(kBufferData);
+    if (!file_.charge(bytes.size())) return ok_status();
+    MOTE_ASSIGN(tables_, compression_of(bytes, subgraph));
+  }
+  return ok_status();
+}
+
+Result<TensorReader::Data> TensorReader::read_looked_up(const Bytes& indices, const LookupTable& table,
+                                                        const Tensor& tensor) {
+  if (table.values_buffer >= buffers_.size())
+    return Error(Code::kInvalid, format("takes its values from buffer {}, but the file has {}",
+                                        table.values_buffer, buffers_.size()));
+  if (const int code = type_code(tensor.source_index); code == kUInt8 || code == kInt4 || code == kFloat16)
+    return Error(Code::kUnsupported, "is compressed, and of a type that is not compressed",
+                 "compress the model with the tools of TensorFlow Lite Micro, or not at all");
+  const std::string_view values = buffers_[table.values_buffer].bytes(kBufferData);
+  MOTE_ASSIGN(const int64_t elements, checked_elements(tensor.shape));
+  if (!file_.charge(static_cast<uint64_t>(elements * dtype_bytes(tensor.type)))) return Data();
+  MOTE_ASSIGN(Bytes bytes, looked_up(indices, table.width, values, tensor));
+  return Data(std::make_shared<const Bytes>(std::move(bytes)));
 }
 
 Result<TensorReader::Data> TensorReader::read_data(const FlatTable& table) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "import/tflite/compressed.h"
 #include "import/tflite/flat_buffer.h"
 #include "import/tflite/problems.h"
 #include "ir/graph.h"
@@ -26,6 +27,9 @@ class TensorReader {
 
   // The tensor's name, with anything that is not printable text replaced.
   std::string name(int index) const;
+
+  // To be called first: tensors whose values stand in a table are read as what they stand for.
+  Status read_compression(const FlatTables& metadata, size_t subgraph);
 
   // The code of the tensor's element type in the file.
   int type_code(int index) const;
@@ -47,11 +51,13 @@ class TensorReader {
   Status read_quantization(const FlatTable& table, int index, Tensor& tensor);
   Result<Data> read_data(const FlatTable& table);
   Result<Data> read_constant(const FlatTable& table, int index, const Tensor& tensor);
+  Result<Data> read_looked_up(const Bytes& indices, const LookupTable& table, const Tensor& tensor);
   void refuse(int index, const std::string& what, const std::string& hint);
 
   FlatBuffer& file_;
   FlatTables tensors_, buffers_;
   Problems& problems_;
+  std::map<int32_t, LookupTable> tables_;               // by tensor
   std::unordered_map<uint32_t, Data> data_;             // by buffer: tensors may share one
   std::map<std::pair<uint32_t, int>, Data> converted_;  // by buffer and type
 };

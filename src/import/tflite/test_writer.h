@@ -142,6 +142,7 @@ struct TestModel {
   std::vector<OperatorSpec> operators;
   std::vector<int32_t> inputs, outputs;
   std::vector<FlatWriter::Fields> more_buffers;  // after those of the tensors
+  std::vector<FlatWriter::Fields> metadata;
   int subgraphs = 1;
 
   Bytes file(const char* identifier = kIdentifier) const;
@@ -189,7 +190,8 @@ inline Bytes TestModel::file(const char* identifier) const {
       {{kModelVersion, W::scalar(version)},
        {kModelOperatorCodes, W::tables(code_tables)},
        {kModelSubgraphs, W::tables(std::vector<W::Fields>(static_cast<size_t>(subgraphs), subgraph))},
-       {kModelBuffers, W::tables(buffers)}},
+       {kModelBuffers, W::tables(buffers)},
+       {kModelMetadata, W::tables(metadata)}},
       identifier);
 }
 
