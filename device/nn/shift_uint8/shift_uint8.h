@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 /* Any core. No scratch. Elements ascending; the output may lie over the input. */
-void MOTE_NAME(shift_uint8)(const uint8_t* in, uint8_t* out, void* scratch, const mote_shift_uint8_params* p);
+void MOTE_NAME(shift_uint8)(const void* in, void* out, void* scratch, const mote_shift_uint8_params* p);
 
 #ifdef __cplusplus
 }
