@@ -13,7 +13,6 @@
 #include "device/nn/arg/arg.h"
 #include "device/nn/batch_matmul/batch_matmul.h"
 #include "device/nn/compare/compare.h"
-#include "device/nn/arg/arg.h"
 #include "device/nn/conv2d/conv2d.h"
 #include "device/nn/conv2d/conv2d_dsp.h"
 #include "device/nn/conv2d/conv2d_dsp_compact.h"
@@ -63,7 +62,6 @@
 #include "device/nn/strided_copy/strided_copy.h"
 #include "device/nn/update_slice/update_slice.h"
 #include "device/nn/squared_difference/squared_difference.h"
-#include "device/nn/svdf/svdf.h"
 #include "device/nn/unary/unary.h"
 #include "device/nn/transpose_conv/transpose_conv.h"
 #endif
