@@ -66,7 +66,8 @@ MOTE_MATH float MOTE_NAME(math_pack)(uint32_t sign, uint64_t value, int exponent
     exponent -= 32;
   }
   const int leading = __builtin_clz(high);
-  high = (uint32_t)((((uint64_t)high << 32 | low) << leading) >> 32);
+  const uint64_t normal = ((uint64_t)high << 32 | low) << leading;
+  high = (uint32_t)(normal >> 32) | ((uint32_t)normal != 0 ? 1 : 0); /* ties are such only if all else is 0 */
   exponent -= leading;
   if (exponent > 127) return mote_float_of(sign | MOTE_INFINITY);
   uint32_t biased = (uint32_t)(exponent + 126) << 23; /* the leading bit of `high` adds one */

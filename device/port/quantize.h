@@ -18,4 +18,16 @@ MOTE_INLINE int8_t mote_quantize_i8(float value, float scale, int32_t zero_point
   return (int8_t)mote_clamp(whole + zero_point, -128, 127);
 }
 
+/* The same within low..high for any integers of at most 16 bits. */
+MOTE_INLINE int32_t mote_quantize(float value, float scale, int32_t zero_point, int32_t low, int32_t high) {
+  const float steps = value / scale, far = 2.0f * (float)(high - low);
+  if (!(steps > -far)) return steps <= -far ? low : zero_point;
+  if (steps >= far) return high;
+  int32_t whole = (int32_t)steps;
+  const float rest = steps - (float)whole;
+  if (rest >= 0.5f) ++whole;
+  if (rest <= -0.5f) --whole;
+  return mote_clamp(whole + zero_point, low, high);
+}
+
 #endif

@@ -85,16 +85,18 @@ std::vector<BroadcastLoop> broadcast_loops(const std::vector<Shape>& operands, c
   return loops;
 }
 
-namespace {
-
-// How far the operands move after the loops within `level` have ended, to where its next round begins.
-std::vector<int32_t> moves_of(const std::vector<BroadcastLoop>& loops, size_t level) {
-  std::vector<int32_t> out = {static_cast<int32_t>(loops[level].count)};
-  for (size_t k = 0; k < loops[level].steps.size(); ++k)
-    out.push_back(
-        static_cast<int32_t>(loops[level].steps[k] - loops[level - 1].steps[k] * loops[level - 1].count));
+std::vector<int32_t> outer_loops(const std::vector<BroadcastLoop>& loops) {
+  std::vector<int32_t> out;
+  for (size_t level = 1; level < loops.size(); ++level) {
+    out.push_back(static_cast<int32_t>(loops[level].count));
+    for (size_t k = 0; k < loops[level].steps.size(); ++k)
+      out.push_back(
+          static_cast<int32_t>(loops[level].steps[k] - loops[level - 1].steps[k] * loops[level - 1].count));
+  }
   return out;
 }
+
+namespace {
 
 void add_operand(KernelCall& call, const char* name, const Tensor& tensor) {
   call.pointer(name, tensor.type, tensor.is_constant() ? *tensor.data : Bytes());
@@ -111,14 +113,9 @@ void add_broadcast(KernelCall& call, const Graph& graph, TensorId a, TensorId b,
   const Tensor& second = graph.tensor(b);
   const std::vector<BroadcastLoop> loops =
       broadcast_loops({first.shape, second.shape}, graph.tensor(out).shape);
-  std::vector<int32_t> outer;
-  for (size_t level = 1; level < loops.size(); ++level) {
-    const std::vector<int32_t> moves = moves_of(loops, level);
-    outer.insert(outer.end(), moves.begin(), moves.end());
-  }
   add_operand(call, "a", first);
   add_operand(call, "b", second);
-  call.pointer("outer", DType::kInt32, outer);
+  call.pointer("outer", DType::kInt32, outer_loops(loops));
   call.integer("levels", static_cast<int64_t>(loops.size()) - 1);
   call.integer("count", loops[0].count);
   call.integer("a_step", loops[0].steps[0]);

@@ -34,6 +34,10 @@ struct BroadcastLoop {
 // The fewest loops that visit the output from its first element to its last; the innermost one comes first.
 std::vector<BroadcastLoop> broadcast_loops(const std::vector<Shape>& operands, const Shape& out);
 
+// All but the innermost one as kernels take them: for each how often it goes round, and how far each operand
+// moves from where the loop within has left it.
+std::vector<int32_t> outer_loops(const std::vector<BroadcastLoop>& loops);
+
 // The fields of MOTE_BROADCAST_FIELDS (device/nn/broadcast/broadcast.h) for a node of two operands, and the
 // inputs of the call: a constant operand is read from flash, and the one in RAM stands in both places then.
 void add_broadcast(KernelCall& call, const Graph& graph, const Node& node);

@@ -58,8 +58,8 @@ TEST(Quantize, AnExampleByHand) {
 
 TEST(Quantize, RefusesWhatItCannotDo) {
   Graph graph = rescaled(DType::kInt8, per_tensor(1, 0), DType::kInt8, per_tensor(1, 0)).graph;
-  graph.tensor(graph.inputs[0]).type = DType::kFloat32;
-  EXPECT_THAT(problem_of(graph), HasSubstr("of a QUANTIZE is float32"));
+  graph.tensor(graph.outputs[0]).type = DType::kFloat32;
+  EXPECT_THAT(problem_of(graph), HasSubstr("there is no conversion of int8 'input_0' to float32"));
   graph = rescaled(DType::kInt8, per_tensor(1, 0), DType::kInt8, per_tensor(1, 0)).graph;
   graph.tensor(graph.outputs[0]).quant = per_tensor(1e-20f, 0);
   EXPECT_THAT(problem_of(graph), HasSubstr("cannot be brought to output scale"));

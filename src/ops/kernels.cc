@@ -42,6 +42,16 @@ struct Adapter<Kernel> {
   }
 };
 
+template <class In, class Out, class Params,
+          void (*Kernel)(const In*, const In*, const In*, Out*, void*, const Params*)>
+struct Adapter<Kernel> {
+  static constexpr bool takes_lists = false;
+  static void run(const void* const* in, void* const* out, void* scratch, const void* params) {
+    Kernel(static_cast<const In*>(in[0]), static_cast<const In*>(in[1]), static_cast<const In*>(in[2]),
+           static_cast<Out*>(out[0]), scratch, static_cast<const Params*>(params));
+  }
+};
+
 }  // namespace
 
 const std::vector<KernelInfo>& kernels() {

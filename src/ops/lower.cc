@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/format.h"
+#include "ops/constant_result.h"
 #include "ops/kernel_choice.h"
 #include "ops/op.h"
 
@@ -54,9 +55,27 @@ void use_superscalar(KernelCall* call) {
 
 }  // namespace
 
+namespace {
+
+// Brings the output of a node that reads constants only into RAM, where no pass has folded it.
+KernelCall load_result(const Graph& graph, const Node& node) {
+  KernelCall call;
+  call.kernel = &kernel("load_constant");
+  call.pointer("values", DType::kInt8, constant_result(graph, node)[0]);
+  call.integer("bytes", graph.tensor(node.outputs[0]).bytes());
+  call.outputs = node.outputs;
+  call.instructions = estimated_instructions(graph, node, *find_op(node.op), call);
+  call.order = access_order(graph, node, call);
+  return call;
+}
+
+}  // namespace
+
 Result<std::vector<KernelCall>> lower_candidates(const Graph& graph, const Node& node, const Target& target) {
   const OpDef* op = find_op(node.op);
   if (op == nullptr) return Error(Code::kInternal, format("no operator '{}'", node.op));
+  if (has_constant_result(graph, node) && node.outputs.size() == 1)
+    return std::vector{load_result(graph, node)};
   if (needs_folding(graph, node, *op)) return Error(Code::kInternal, "pass fold-zero-points has not run");
   const std::vector<TensorId> inputs = inputs_in_ram(graph, node);
   MOTE_ASSIGN(std::vector<KernelCall> calls, op->lower(graph, node, target));

@@ -76,7 +76,7 @@ Rows window_rows(const Window& w, Rows output) {
 bool Slicer::can_slice(size_t index) const {
   const Graph& graph = model_.graph;
   const Node& node = graph.nodes[index];
-  if (node.outputs.size() != 1) return false;
+  if (node.outputs.size() != 1 || model_.calls[index].kernel->takes_lists) return false;
   switch (locality_of(graph, node)) {
     case Locality::kElements:
       return can_slice_elements(graph, node);

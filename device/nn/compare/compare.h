@@ -37,20 +37,20 @@ extern "C" {
 #endif
 
 /* Any core. No scratch. */
-void MOTE_NAME(compare_s8)(const int8_t* a, const int8_t* b, int8_t* out, void* scratch,
+void MOTE_NAME(compare_s8)(const void* a, const void* b, uint8_t* out, void* scratch,
                            const mote_compare_s8_params* p);
-void MOTE_NAME(compare_s32)(const int32_t* a, const int32_t* b, int8_t* out, void* scratch,
+void MOTE_NAME(compare_s32)(const int32_t* a, const int32_t* b, uint8_t* out, void* scratch,
                             const mote_compare_params* p);
-void MOTE_NAME(compare_s64)(const int64_t* a, const int64_t* b, int8_t* out, void* scratch,
+void MOTE_NAME(compare_s64)(const int64_t* a, const int64_t* b, uint8_t* out, void* scratch,
                             const mote_compare_params* p);
-void MOTE_NAME(compare_f32)(const float* a, const float* b, int8_t* out, void* scratch,
+void MOTE_NAME(compare_f32)(const float* a, const float* b, uint8_t* out, void* scratch,
                             const mote_compare_params* p);
 
 #ifdef __cplusplus
 }
 
 template <class T>
-MOTE_INLINE int8_t mote_compare(T a, T b, int32_t relation) {
+MOTE_INLINE uint8_t mote_compare(T a, T b, int32_t relation) {
   const int32_t result = a < b    ? MOTE_COMPARE_LESS
                          : a == b ? MOTE_COMPARE_EQUAL
                          : a > b  ? MOTE_COMPARE_GREATER

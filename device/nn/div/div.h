@@ -9,6 +9,9 @@
    int32: out = clamp(a / b), rounded towards zero
    float: out = clamp(a / b)
 
+   floor_div_f32: the largest whole number that is not above a / b, where that is below 2^22; else a / b
+   floor_mod_f32: what is left of it, with the sign of b
+
    A quotient of integers by zero is the largest number for a positive dividend, the smallest one for a
    negative one and 0 for 0, each clamped; INT32_MIN / -1 is INT32_MIN. Source of the fixed-point form: TFLM
    90b983c, reference/div.h, which demands that no divisor is zero. */
@@ -44,6 +47,10 @@ void MOTE_NAME(div_s32)(const int32_t* a, const int32_t* b, int32_t* out, void* 
                         const mote_div_s32_params* p);
 void MOTE_NAME(div_f32)(const float* a, const float* b, float* out, void* scratch,
                         const mote_div_f32_params* p);
+void MOTE_NAME(floor_div_f32)(const float* a, const float* b, float* out, void* scratch,
+                              const mote_broadcast_params* p);
+void MOTE_NAME(floor_mod_f32)(const float* a, const float* b, float* out, void* scratch,
+                              const mote_broadcast_params* p);
 
 #ifdef __cplusplus
 }

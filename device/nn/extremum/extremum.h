@@ -21,8 +21,8 @@ typedef struct mote_extremum_params {
 extern "C" {
 #endif
 
-/* Any core. No scratch. */
-void MOTE_NAME(extremum_s8)(const int8_t* a, const int8_t* b, int8_t* out, void* scratch,
+/* Any core. No scratch. Of int8; and of booleans, of which the larger one is the disjunction. */
+void MOTE_NAME(extremum_s8)(const void* a, const void* b, void* out, void* scratch,
                             const mote_extremum_params* p);
 void MOTE_NAME(extremum_s16)(const int16_t* a, const int16_t* b, int16_t* out, void* scratch,
                              const mote_extremum_params* p);

@@ -5,6 +5,8 @@
 
    out[i] = clamp(out_zero_point + requantize(in[i] - in_zero_point), range of the output type)
 
+   Sums and differences of int32 are taken modulo 2^32.
+
    Where both have the same width the output may lie exactly over the input. */
 
 #include "device/port/port.h"
@@ -25,6 +27,10 @@ void MOTE_NAME(rescale_s8_s8)(const int8_t* in, int8_t* out, void* scratch, cons
 void MOTE_NAME(rescale_s8_s16)(const int8_t* in, int16_t* out, void* scratch, const mote_rescale_params* p);
 void MOTE_NAME(rescale_s16_s8)(const int16_t* in, int8_t* out, void* scratch, const mote_rescale_params* p);
 void MOTE_NAME(rescale_s16_s16)(const int16_t* in, int16_t* out, void* scratch, const mote_rescale_params* p);
+void MOTE_NAME(rescale_s8_s32)(const int8_t* in, int32_t* out, void* scratch, const mote_rescale_params* p);
+void MOTE_NAME(rescale_s16_s32)(const int16_t* in, int32_t* out, void* scratch, const mote_rescale_params* p);
+void MOTE_NAME(rescale_s32_s8)(const int32_t* in, int8_t* out, void* scratch, const mote_rescale_params* p);
+void MOTE_NAME(rescale_s32_s16)(const int32_t* in, int16_t* out, void* scratch, const mote_rescale_params* p);
 
 #ifdef __cplusplus
 }

@@ -13,6 +13,7 @@
 #include "import/import.h"
 #include "import/tflite/compressed.h"
 #include "import/tflite/conversions.h"
+#include "import/tflite/dequantized.h"
 #include "import/tflite/flat_buffer.h"
 #include "import/tflite/hybrid.h"
 #include "import/tflite/operators.h"
@@ -501,6 +502,7 @@ Result<Graph> Importer::run() {
   }
   dequantize_hybrid_weights(graph_, [this](uint64_t bytes) { return file_.charge(bytes); });
   MOTE_TRY(map_nodes());
+  fold_dequantized_constants(graph_);
   restore_uint8_interface(graph_, shifted_, file_name_);
   status = verify(graph_);
   if (!status.ok()) return status.error().at(Origin{file_name_});

@@ -78,13 +78,13 @@ TEST(ImportTflite, ReadsDataBehindTheFlatBuffer) {
 
 TEST(ImportTflite, EveryUnsupportedOperatorIsListed) {
   TestModel model = small_model();
-  model.codes = {{6, 1, ""}, {32, 1, "FlexErf"}, {206, 1, ""}, {500, 1, ""}, {32, 1, "my\nop"}, {123, 1, ""}};
+  model.codes = {{80, 1, ""}, {32, 1, "FlexErf"}, {206, 1, ""}, {500, 1, ""}, {32, 1, "my\nop"}, {78, 1, ""}};
   model.operators = {{0, {0}, {3}}, {1, {3}, {5}}, {2, {3}, {5}},
                      {3, {3}, {5}}, {4, {3}, {5}}, {5, {3}, {5}}};
   EXPECT_THAT(
       message(model),
-      AllOf(HasSubstr("m 1.tflite: node 0 'conv' (DEQUANTIZE): mote does not have this operator\n"
-                      "  hint: the model is partly quantised"),
+      AllOf(HasSubstr("m 1.tflite: node 0 'conv' (FAKE_QUANT): mote does not have this operator\n"
+                      "  hint: convert the quantisation-aware model"),
             HasSubstr("node 1 'relu6' (CUSTOM 'FlexErf'): is a custom operator, which mote does not have\n"
                       "  hint: TensorFlow's own 'Erf' stayed in the model"),
             HasSubstr("node 2 'relu6' (STABLEHLO_COMPOSITE): mote does not have this operator\n"
@@ -92,13 +92,13 @@ TEST(ImportTflite, EveryUnsupportedOperatorIsListed) {
             HasSubstr("node 3 'relu6' (operator 500): mote does not have this operator\n"
                       "  hint: the file was written by a newer converter"),
             HasSubstr("node 4 'relu6' (CUSTOM 'my?op')"),
-            HasSubstr("node 5 'relu6' (SELECT_V2): mote does not have this operator\n"
+            HasSubstr("node 5 'relu6' (POW): mote does not have this operator\n"
                       "  hint: mote imports ")));
 }
 
 TEST(ImportTflite, UnsupportedOperatorsAreCountedBeyondALimit) {
   TestModel model = small_model();
-  model.codes = {{6, 1, ""}};
+  model.codes = {{80, 1, ""}};
   model.operators.assign(250, {0, {0}, {3}});
   EXPECT_THAT(message(model), AllOf(HasSubstr("node 199 "), Not(HasSubstr("node 200 ")),
                                     HasSubstr("and 50 more problems of this kind")));

@@ -36,9 +36,6 @@ struct Hint {
 
 // The first entry that fits counts.
 constexpr Hint kHints[] = {
-    {"DEQUANTIZE",
-     "the model is partly quantised: quantise it fully (OpsSet.TFLITE_BUILTINS_INT8 with a "
-     "representative_dataset), or export it in float without converter.optimizations"},
     {"FAKE_QUANT",
      "convert the quantisation-aware model with converter.optimizations = [tf.lite.Optimize.DEFAULT]"},
     {"TRANSPOSE_CONV", "use UpSampling2D and Conv2D instead"},

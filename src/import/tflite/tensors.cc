@@ -55,6 +55,13 @@ constexpr TypeRow kTypes[] = {
     {kVariant, "variant", false, DType::kInt8, "export the model without tensor lists and control flow"},
 };
 
+// Whatever is not 0 is true, and kernels rely on 1 for it.
+std::shared_ptr<const Bytes> zeros_and_ones(const Bytes& booleans) {
+  Bytes out = booleans;
+  for (uint8_t& byte : out) byte = byte != 0 ? 1 : 0;
+  return std::make_shared<const Bytes>(std::move(out));
+}
+
 }  // namespace
 
 std::string TensorReader::name(int index) const {
@@ -231,6 +238,7 @@ Result<Tensor> TensorReader::read(int index, bool as_stored) {
   if (known) {
     MOTE_ASSIGN(tensor.data, read_constant(table, index, tensor));
   }
+  if (tensor.type == DType::kBool && tensor.is_constant()) tensor.data = zeros_and_ones(*tensor.data);
   return tensor;
 }
 
