@@ -58,7 +58,6 @@
 #include "device/nn/rescale/rescale.h"
 #include "device/nn/resize/resize_bilinear.h"
 #include "device/nn/quantize/quantization.h"
-#include "device/nn/rescale/rescale.h"
 #include "device/nn/select/select.h"
 #include "device/nn/sigmoid/sigmoid.h"
 #include "device/nn/softmax/log_softmax.h"
@@ -68,7 +67,6 @@
 #include "device/nn/strided_copy/strided_copy.h"
 #include "device/nn/update_slice/update_slice.h"
 #include "device/nn/squared_difference/squared_difference.h"
-#include "device/nn/svdf/svdf.h"
 #include "device/nn/unary/unary.h"
 #include "device/nn/transpose_conv/transpose_conv.h"
 #endif
