@@ -56,30 +56,33 @@ MOTE_INLINE mote_significant mote_significant_of(uint32_t bits) {
   return out;
 }
 
-/* value * 2^-63 * 2^exponent rounded to a float, with the sign bit of `sign`. */
-MOTE_MATH float MOTE_NAME(math_pack)(uint32_t sign, uint64_t value, int exponent) {
+/* value / 2^31 * 2^exponent rounded to a float, with the sign bit of `sign`. Bits that were lost before stand
+   in the lowest one: there are 8 below those of a float. */
+MOTE_MATH float MOTE_NAME(math_pack)(uint32_t sign, uint32_t value, int exponent) {
   if (value == 0) return mote_float_of(sign);
-  uint32_t high = (uint32_t)(value >> 32), low = (uint32_t)value;
-  if (high == 0) {
-    high = low;
-    low = 0;
+  const int leading = __builtin_clz(value);
+  value <<= leading;
+  exponent += 126 - leading; /* the leading bit adds one */
+  if (exponent > 253) return mote_float_of(sign | MOTE_INFINITY);
+  if (exponent < 0) { /* denormal */
+    value = exponent < -25 ? 1 : value >> -exponent | 1;
+    exponent = 0;
+  }
+  const uint32_t bits = ((uint32_t)exponent << 23) + (value >> 8);
+  const uint32_t rest = value & 0xFF;
+  return mote_float_of(sign | (bits + (rest > 0x80 || (rest == 0x80 && (bits & 1) != 0))));
+}
+
+/* The same of value / 2^63. */
+MOTE_MATH float MOTE_NAME(math_pack_wide)(uint32_t sign, uint64_t value, int exponent) {
+  if (value >> 32 == 0) {
+    value <<= 32;
     exponent -= 32;
   }
-  const int leading = __builtin_clz(high);
-  const uint64_t normal = ((uint64_t)high << 32 | low) << leading;
-  high = (uint32_t)(normal >> 32) | ((uint32_t)normal != 0 ? 1 : 0); /* ties are such only if all else is 0 */
+  const int leading = value == 0 ? 0 : __builtin_clz((uint32_t)(value >> 32));
+  value <<= leading;
   exponent -= leading;
-  if (exponent > 127) return mote_float_of(sign | MOTE_INFINITY);
-  uint32_t biased = (uint32_t)(exponent + 126) << 23; /* the leading bit of `high` adds one */
-  if (exponent < -126) {
-    const int lost = -126 - exponent;
-    high = lost > 25 ? 0 : high >> lost | 1; /* there were more bits: no result is denormal and exact */
-    biased = 0;
-  }
-  const uint32_t rest = high & 0xFF;
-  uint32_t bits = biased + (high >> 8);
-  if (rest > 0x80 || (rest == 0x80 && (bits & 1) != 0)) ++bits;
-  return mote_float_of((sign & MOTE_SIGN_BIT) | bits);
+  return MOTE_NAME(math_pack)(sign, (uint32_t)(value >> 32) | ((uint32_t)value != 0 ? 1 : 0), exponent);
 }
 
 /* a * b / 2^32, rounded down. */

@@ -33,6 +33,11 @@ MOTE_MATH int32_t MOTE_NAME(math_exp_split)(uint32_t bits, int32_t* r) {
   return n;
 }
 
+/* exp(r) in Q31. */
+MOTE_INLINE uint32_t mote_exp_q31(int32_t r) {
+  return (1u << 31) + (uint32_t)((int64_t)r * MOTE_NAME(math_exp_series)(r) >> 31);
+}
+
 MOTE_MATH float MOTE_NAME(math_exp)(float x) {
   const uint32_t bits = mote_bits_of(x), magnitude = bits & ~MOTE_SIGN_BIT;
   if (magnitude >= 0x42D00000u) { /* 104 */
@@ -41,8 +46,7 @@ MOTE_MATH float MOTE_NAME(math_exp)(float x) {
   }
   int32_t r;
   const int32_t n = MOTE_NAME(math_exp_split)(bits, &r);
-  const int64_t one = (int64_t)1 << 62;
-  return MOTE_NAME(math_pack)(0, (uint64_t)(one + (int64_t)r * MOTE_NAME(math_exp_series)(r)), n + 1);
+  return MOTE_NAME(math_pack)(0, mote_exp_q31(r), n);
 }
 
 /* 1 - exp(-x) = value / 2^63 * 2^exponent, for 0 < x < 128 that is normal; returns the exponent. */
@@ -67,7 +71,7 @@ MOTE_MATH float MOTE_NAME(math_expm1)(float x) {
   if (magnitude < 0x33000000u) return x;      /* 2^-25: also 0 and denormals */
   uint64_t value;
   const int exponent = MOTE_NAME(math_one_minus_exp)(magnitude, &value);
-  return MOTE_NAME(math_pack)(MOTE_SIGN_BIT, value, exponent);
+  return MOTE_NAME(math_pack_wide)(MOTE_SIGN_BIT, value, exponent);
 }
 
 /* With t = 1 - exp(-2 |x|) it is t / (2 - t). */
@@ -83,8 +87,8 @@ MOTE_MATH float MOTE_NAME(math_tanh)(float x) {
   }
   const uint32_t high = (uint32_t)(t >> 32);
   const int32_t half = (int32_t)(0x7FFFFFFFu - (exponent > -31 ? high >> (1 - exponent) : 0));
-  return MOTE_NAME(math_pack)(sign, (uint64_t)high * (uint32_t)mote_fixed_reciprocal_of_twice(half),
-                              exponent + 1);
+  return MOTE_NAME(math_pack_wide)(sign, (uint64_t)high * (uint32_t)mote_fixed_reciprocal_of_twice(half),
+                                   exponent + 1);
 }
 
 /* 1 / (1 + exp(-x)); with e = exp(-|x|) it is e / (1 + e) below 0. */
@@ -96,13 +100,11 @@ MOTE_MATH float MOTE_NAME(math_logistic)(float x) {
   }
   int32_t r;
   const int32_t n = MOTE_NAME(math_exp_split)(bits | MOTE_SIGN_BIT, &r);
-  const uint32_t e =
-      (1u << 31) + (uint32_t)((int64_t)r * MOTE_NAME(math_exp_series)(r) >> 31); /* Q31, times 2^n */
+  const uint32_t e = mote_exp_q31(r); /* times 2^n */
   uint32_t half = (1u << 30) + (n > -31 ? e >> (1 - n) : 0);
   if (half == 1u << 31) --half; /* x = 0 */
   const uint32_t reciprocal = (uint32_t)mote_fixed_reciprocal_of_twice((int32_t)half);
-  return sign ? MOTE_NAME(math_pack)(0, (uint64_t)e * reciprocal, n + 1)
-              : MOTE_NAME(math_pack)(0, (uint64_t)reciprocal << 32, 0);
+  return MOTE_NAME(math_pack_wide)(0, (uint64_t)reciprocal * (sign ? e : 1u << 31), sign ? n + 1 : 1);
 }
 
 MOTE_INLINE float mote_exp(float x) { return MOTE_NAME(math_exp)(x); }

@@ -30,7 +30,8 @@ MOTE_MATH float MOTE_NAME(math_log)(float x) {
     sum = (sum >> 14) + exponent * MOTE_LN2_Q48;
     digits = 48;
   }
-  return MOTE_NAME(math_pack)(sum < 0 ? MOTE_SIGN_BIT : 0, (uint64_t)(sum < 0 ? -sum : sum), 63 - digits);
+  return MOTE_NAME(math_pack_wide)(sum < 0 ? MOTE_SIGN_BIT : 0, (uint64_t)(sum < 0 ? -sum : sum),
+                                   63 - digits);
 }
 
 MOTE_INLINE float mote_log(float x) { return MOTE_NAME(math_log)(x); }

@@ -47,7 +47,7 @@ MOTE_MATH float MOTE_NAME(math_fmod)(float x, float y) {
     if (left == 0) break;
     u.fraction <<= 1;
   }
-  return MOTE_NAME(math_pack)(sign, u.fraction, 63 - 23 + v.exponent);
+  return MOTE_NAME(math_pack)(sign, u.fraction, 31 - 23 + v.exponent);
 }
 
 MOTE_INLINE float mote_round(float x) { return MOTE_NAME(math_round)(x); }

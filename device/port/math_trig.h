@@ -43,7 +43,7 @@ MOTE_MATH float MOTE_NAME(math_sine_of_turns)(uint32_t magnitude, uint32_t add, 
   const int32_t r_q32 = (int32_t)(r >> 30);
   const int32_t square = mote_high_product(r_q32, r_q32);
   if ((quarters & 1) != 0)
-    return MOTE_NAME(math_pack)(sign, (uint64_t)MOTE_NAME(math_polynomial)(kCosine, 5, square) << 32, 1);
+    return MOTE_NAME(math_pack)(sign, (uint32_t)MOTE_NAME(math_polynomial)(kCosine, 5, square), 1);
   if (r < 0) {
     sign ^= MOTE_SIGN_BIT;
     r = -r;
@@ -52,8 +52,8 @@ MOTE_MATH float MOTE_NAME(math_sine_of_turns)(uint32_t magnitude, uint32_t add, 
   const uint32_t high = (uint32_t)(r >> 32);
   const int leading = high != 0 ? __builtin_clz(high) : 32 + __builtin_clz((uint32_t)r | 1);
   const uint32_t normal = (uint32_t)((uint64_t)r << leading >> 32);
-  return MOTE_NAME(math_pack)(sign, (uint64_t)normal * (uint32_t)MOTE_NAME(math_polynomial)(kSine, 4, square),
-                              3 - leading);
+  return MOTE_NAME(math_pack_wide)(
+      sign, (uint64_t)normal * (uint32_t)MOTE_NAME(math_polynomial)(kSine, 4, square), 3 - leading);
 }
 
 MOTE_MATH float MOTE_NAME(math_sin)(float x) {

@@ -104,6 +104,16 @@ TEST(Broadcast, ExamplesByHand) {
               ElementsAre(9));
 }
 
+// Every pair of int8, with factors from 2^-15 to 2^21.
+TEST(Div, KernelAndReferenceAgreeOnEveryPair) {
+  std::vector<int8_t> all;
+  for (int i = -128; i < 128; ++i) all.push_back(static_cast<int8_t>(i));
+  for (const float scale : {1.0f / 32768, 0.011f, 0.3f, 1.0f, 47.0f, 2.0e6f})
+    result<int8_t>(example("div", DType::kInt8, {256, 1}, {1, 256}, per_tensor(scale, -3), per_tensor(1, 100),
+                           per_tensor(1, 7)),
+                   {all, all});
+}
+
 TEST(Div, ByZeroIsTheOutermostNumber) {
   const Quant q = per_tensor(0.5f, 1);
   EXPECT_THAT(result<int8_t>(example("div", DType::kInt8, {3}, {1}, q, q, q), {{5, -5, 1}, {1}}),

@@ -173,5 +173,10 @@ TEST(OpTable, CodesBelongToOneOperator) {
     }
 }
 
+TEST(KernelTable, NamesAreUnique) {
+  std::set<std::string> names;
+  for (const KernelInfo& info : kernels()) EXPECT_TRUE(names.insert(info.name).second) << info.name;
+}
+
 }  // namespace
 }  // namespace mote
