@@ -23,9 +23,9 @@ struct TypeName {
   DType type;
   const char* descr;
 };
-constexpr TypeName kTypes[] = {{DType::kInt8, "|i1"},   {DType::kUInt8, "|u1"}, {DType::kBool, "|b1"},
-                               {DType::kInt16, "<i2"},  {DType::kInt32, "<i4"}, {DType::kInt64, "<i8"},
-                               {DType::kFloat32, "<f4"}};
+constexpr TypeName kTypes[] = {{DType::kInt8, "|i1"},   {DType::kUInt8, "|u1"},  {DType::kBool, "|b1"},
+                               {DType::kInt16, "<i2"},  {DType::kInt32, "<i4"},  {DType::kInt64, "<i8"},
+                               {DType::kUInt32, "<u4"}, {DType::kFloat32, "<f4"}};
 
 struct Header {
   std::string descr;
@@ -123,7 +123,7 @@ Result<DType> type_of(const std::string& descr, const std::string& file) {
     if (descr == row.descr ||
         (dtype_bytes(row.type) == 1 && descr.size() == 3 && descr.substr(1) == row.descr + 1))
       return row.type;
-  std::string hint = "save it as int8, uint8, int16, int32, int64, float32 or bool";
+  std::string hint = "save it as int8, uint8, int16, int32, uint32, int64, float32 or bool";
   if (descr == "<f8") hint = "float64: save it with array.astype(numpy.float32)";
   if (!descr.empty() && descr[0] == '>')
     hint = "big-endian: save it with array.astype(array.dtype.newbyteorder('<'))";

@@ -19,6 +19,8 @@ const char* c_type(DType type) {
       return "int64_t";
     case DType::kUInt8:
       return "uint8_t";
+    case DType::kUInt32:
+      return "uint32_t";
     case DType::kFloat32:
       return "float";
     case DType::kBool:

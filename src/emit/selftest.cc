@@ -22,6 +22,8 @@ const char* as_element(DType type) {
       return "value";
     case DType::kUInt8:
       return "(uint8_t)(value + 128)";
+    case DType::kUInt32:
+      return "(uint32_t)(value + 128)";
     case DType::kBool:
       return "(uint8_t)(value & 1)";
     case DType::kFloat32:
@@ -58,6 +60,8 @@ std::string literal(DType type, const uint8_t* at) {
       return std::to_string(value(int16_t{}));
     case DType::kInt32:
       return format("(int32_t){}u", value(uint32_t{}));
+    case DType::kUInt32:
+      return format("{}u", value(uint32_t{}));
     case DType::kInt64:
       return format("(int64_t){}u", value(uint64_t{}));
     case DType::kUInt8:

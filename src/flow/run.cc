@@ -87,6 +87,8 @@ int64_t stored_value(const Tensor& tensor, const Bytes& value, int64_t i) {
     case DType::kUInt8:
     case DType::kBool:
       return element<uint8_t>(value, i);
+    case DType::kUInt32:
+      return element<uint32_t>(value, i);
     case DType::kFloat32:
       break;
   }

@@ -81,6 +81,9 @@ Bytes random_values(CaseRandom& random, const Tensor& tensor) {
       case DType::kInt32:
         put(&bytes, i, random_index(random));
         break;
+      case DType::kUInt32:
+        put(&bytes, i, static_cast<uint32_t>(random.integer(0, 65535)) << 16 | 1);
+        break;
       case DType::kInt64:
         put(&bytes, i, int64_t{random_index(random)});
         break;

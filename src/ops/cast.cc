@@ -59,6 +59,9 @@ void cast_from(const From* in, const Tensor& out, const Buffers& buffers) {
       case DType::kUInt8:
         store(buffers.out<uint8_t>(0));
         break;
+      case DType::kUInt32:
+        store(buffers.out<uint32_t>(0));
+        break;
       case DType::kFloat32:
         store(buffers.out<float>(0));
         break;
@@ -83,6 +86,8 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
     case DType::kUInt8:
     case DType::kBool:
       return cast_from(buffers.in<uint8_t>(0), out, buffers);
+    case DType::kUInt32:
+      return cast_from(buffers.in<uint32_t>(0), out, buffers);
     case DType::kFloat32:
       return cast_from(buffers.in<float>(0), out, buffers);
   }
@@ -92,7 +97,7 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
 int32_t integer_type(DType type) {
   const auto bytes = static_cast<int32_t>(dtype_bytes(type));
   if (type == DType::kBool) return bytes | MOTE_CAST_BOOLEAN;
-  return type == DType::kUInt8 ? bytes : bytes | MOTE_CAST_SIGNED;
+  return type == DType::kUInt8 || type == DType::kUInt32 ? bytes : bytes | MOTE_CAST_SIGNED;
 }
 
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
@@ -119,8 +124,8 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
 int64_t macs(const Graph&, const Node&) { return 0; }
 
 std::vector<OpCase> cases() {
-  const DType types[] = {DType::kInt8,  DType::kInt16,   DType::kInt32, DType::kInt64,
-                         DType::kUInt8, DType::kFloat32, DType::kBool};
+  const DType types[] = {DType::kInt8,  DType::kInt16,  DType::kInt32,   DType::kInt64,
+                         DType::kUInt8, DType::kUInt32, DType::kFloat32, DType::kBool};
   const Shape shapes[] = {{37}, {2, 3, 5}, {1, 3, 5, 4}, {}, {9, 1}};
   std::vector<OpCase> out;
   size_t next = 0;

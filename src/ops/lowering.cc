@@ -79,6 +79,8 @@ const char* type_suffix(DType type) {
       return "s64";
     case DType::kUInt8:
       return "u8";
+    case DType::kUInt32:
+      return "u32";
     case DType::kInt8:
     case DType::kBool:
       break;

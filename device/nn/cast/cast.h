@@ -32,7 +32,7 @@ void MOTE_NAME(cast_from_f32)(const float* in, void* out, void* scratch, const m
 #ifdef __cplusplus
 }
 
-/* Element i of a tensor of at most 4 bytes an element; as 8 bytes of two's complement the same. */
+/* Element i of a tensor of at most 4 bytes an element; uint32 modulo 2^32. */
 MOTE_INLINE int32_t mote_cast_load(const void* in, int32_t i, int32_t type) {
   switch (type) {
     case 1:

@@ -49,7 +49,7 @@ constexpr TypeRow kTypes[] = {
     {kComplex64, "complex64", false, DType::kInt8, kOutsideHint},
     {kComplex128, "complex128", false, DType::kInt8, kOutsideHint},
     {kUInt64, "uint64", false, DType::kInt8, kOutsideHint},
-    {kUInt32, "uint32", false, DType::kInt8, kOutsideHint},
+    {kUInt32, "uint32", true, DType::kUInt32, ""},
     {kUInt16, "uint16", false, DType::kInt8, kOutsideHint},
     {kResource, "resource", false, DType::kInt8, "export the model without state between runs"},
     {kVariant, "variant", false, DType::kInt8, "export the model without tensor lists and control flow"},
