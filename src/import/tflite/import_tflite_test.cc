@@ -76,6 +76,37 @@ TEST(ImportTflite, ReadsDataBehindTheFlatBuffer) {
   EXPECT_THAT(message(file_with(end - data.size(), ~uint64_t{0})), HasSubstr("reaches past the end"));
 }
 
+// Weights that the file keeps as int8, under a layer in float.
+TEST(ImportTflite, DequantizedConstantsAreConstants) {
+  TestModel model;
+  model.codes = {{6, 1, ""}, {9, 1, ""}};
+  model.tensors = {{"in", {1, 2}, tflite::kFloat32},
+                   {"stored", {2, 2}, tflite::kInt8, {0.5f}, {1}, tflite::bytes_of<int8_t>({3, 1, -1, 2})},
+                   {"weights", {2, 2}, tflite::kFloat32},
+                   {"out", {1, 2}, tflite::kFloat32}};
+  model.operators = {{0, {1}, {2}}, {1, {0, 2, -1}, {3}}};
+  model.inputs = {0};
+  model.outputs = {3};
+  const Result<Graph> graph = import_tflite(model.file(), "m.tflite");
+  ASSERT_TRUE(graph.ok()) << graph.error().to_string();
+  ASSERT_EQ(graph->nodes.size(), 1u);
+  EXPECT_EQ(*graph->tensor(graph->nodes[0].inputs[1]).data, tflite::bytes_of<float>({1, 0, -1, 0.5f}));
+}
+
+TEST(ImportTflite, ConstantBooleansAreZeroOrOne) {
+  TestModel model;
+  model.codes = {{86, 1, ""}};
+  model.tensors = {{"in", {3}, tflite::kBool},
+                   {"mask", {3}, tflite::kBool, {}, {}, {0x80, 0, 2}},
+                   {"out", {3}, tflite::kBool}};
+  model.operators = {{0, {0, 1}, {2}}};
+  model.inputs = {0};
+  model.outputs = {2};
+  const Result<Graph> graph = import_tflite(model.file(), "m.tflite");
+  ASSERT_TRUE(graph.ok()) << graph.error().to_string();
+  EXPECT_EQ(*graph->tensor(graph->nodes[0].inputs[1]).data, (Bytes{1, 0, 1}));
+}
+
 TEST(ImportTflite, EveryUnsupportedOperatorIsListed) {
   TestModel model = small_model();
   model.codes = {{80, 1, ""}, {32, 1, "FlexErf"}, {206, 1, ""}, {500, 1, ""}, {32, 1, "my\nop"}, {78, 1, ""}};
