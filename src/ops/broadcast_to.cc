@@ -13,22 +13,15 @@ namespace mote {
 
 namespace {
 
-constexpr int kFill = 94, kBroadcastTo = 130;
-
-// BROADCAST_TO has the tensor and the shape, FILL the shape and the value. A shape that is not a constant is
-// what the file declares for the output.
-Status map_tflite(const TfliteOptions&, Graph& graph, Node& node, int tflite_code) {
+// Inputs: tensor and shape. A shape that is not a constant is what the file declares for the output.
+Status map_tflite(const TfliteOptions&, Graph& graph, Node& node, int) {
   MOTE_TRY(check_input_count(node, 2, 2));
-  const size_t shape_input = tflite_code == kFill ? 0 : 1;
-  if (graph.tensor(node.inputs[shape_input]).is_constant()) {
-    MOTE_ASSIGN(const std::vector<int64_t> shape, integers_of_input(graph, node, shape_input, "shape"));
-    node.attrs.set("shape", shape);
-  } else {
-    node.attrs.set("shape", sizes_of(graph.tensor(node.outputs[0]).shape));
+  std::vector<int64_t> shape = sizes_of(graph.tensor(node.outputs[0]).shape);
+  if (graph.tensor(node.inputs[1]).is_constant()) {
+    MOTE_ASSIGN(shape, integers_of_input(graph, node, 1, "shape"));
   }
-  node.inputs = {node.inputs[1 - shape_input]};
-  if (tflite_code == kFill && graph.tensor(node.inputs[0]).elements() != 1)
-    return Error(Code::kInvalid, "the value to fill with must be one element");
+  node.attrs.set("shape", shape);
+  node.inputs.resize(1);
   return ok_status();
 }
 
@@ -114,11 +107,11 @@ std::vector<OpCase> cases() {
 
 extern const OpDef op_broadcast_to = {
     .name = "broadcast_to",
-    .summary = "a tensor, or one value, repeated along dimensions of size 1 and along new ones",
-    .source = "TFLM 90b983c reference/broadcast_to.h, micro/kernels/fill.cc",
+    .summary = "a tensor repeated along dimensions of size 1 and along new ones",
+    .source = "TFLM 90b983c reference/broadcast_to.h",
     .channel_axis = -1,
     .ram_inputs = kAllInputs,
-    .tflite = {{kBroadcastTo, "BROADCAST_TO", 3}, {kFill, "FILL", 4}},
+    .tflite = {{130, "BROADCAST_TO", 3}},
     .map_tflite = map_tflite,
     .infer = infer,
     .eval_ref = eval_ref,

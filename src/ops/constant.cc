@@ -12,22 +12,11 @@ namespace mote {
 
 namespace {
 
-constexpr int kShape = 77, kZerosLike = 93;
-
-// Operators whose result is known from the shape of their input: the output becomes a constant, and the
-// importer leaves the node out.
-Status map_tflite(const TfliteOptions&, Graph& graph, Node& node, int tflite_code) {
+// SHAPE: the output becomes a constant, and the importer leaves the node out.
+Status map_tflite(const TfliteOptions&, Graph& graph, Node& node, int) {
   MOTE_TRY(check_input_count(node, 1, 1));
   const Shape shape = graph.tensor(node.inputs[0]).shape;
   Tensor& out = graph.tensor(node.outputs[0]);
-  if (tflite_code == kZerosLike) {
-    MOTE_TRY(check_moved(graph.tensor(node.inputs[0]), out));
-    if (out.shape != shape)
-      return Error(Code::kInvalid, format("output '{}' is declared as {}, the input is {}", out.name,
-                                          shape_text(out.shape), shape_text(shape)));
-    out.data = std::make_shared<const Bytes>(static_cast<size_t>(out.bytes()), 0);
-    return ok_status();
-  }
   MOTE_TRY(check_type(out, "output", {DType::kInt32, DType::kInt64}));
   if (out.shape != Shape{static_cast<int32_t>(shape.size())})
     return Error(Code::kInvalid, format("output '{}' is declared as {} for a shape of {} dimensions",
@@ -81,7 +70,7 @@ extern const OpDef op_constant = {
     .summary = "brings a constant into RAM, for an operator that reads its operands there",
     .source = "copies bytes",
     .channel_axis = -1,
-    .tflite = {{kShape, "SHAPE", 1}, {kZerosLike, "ZEROS_LIKE", 1}},
+    .tflite = {{77, "SHAPE", 1}},
     .map_tflite = map_tflite,
     .infer = infer,
     .eval_ref = eval_ref,

@@ -87,6 +87,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   call.integer("index_words", index_words(graph.tensor(node.inputs[2])));
   call.integer("bytes", in.bytes());
   call.integer("count", row);
+  call.in_place = {{0, 0}};
   constexpr int64_t kPerRow = 35;
   call.instructions = in.bytes() + block.bytes() / row * (kPerRow + row);
   return std::vector{call};

@@ -20,7 +20,7 @@ const Node* producer_of(const Graph& graph, TensorId id) {
 }
 
 bool has_one_reader(const Graph& graph, TensorId id) {
-  return !graph.is_output(id) && graph.consumers(id).size() == 1;
+  return !graph.is_read_at_end(id) && graph.consumers(id).size() == 1;
 }
 
 // The transpose that writes a tensor, or null.
@@ -29,16 +29,15 @@ const Node* transpose_before(const Graph& graph, TensorId id) {
   return node != nullptr && node->op == "transpose" ? node : nullptr;
 }
 
-bool merge_with_transpose_before(const Graph& graph, Node& node) {
-  if (node.op != "transpose") return false;
+void merge_with_transpose_before(const Graph& graph, Node& node) {
+  if (node.op != "transpose") return;
   const Node* before = transpose_before(graph, node.inputs[0]);
-  if (before == nullptr) return false;
+  if (before == nullptr) return;
   const Order first = order_of(*before);
   Order both;
   for (const int64_t axis : order_of(node)) both.push_back(first[static_cast<size_t>(axis)]);
   node.attrs.set("order", both);
   node.inputs[0] = before->inputs[0];
-  return true;
 }
 
 // The transpose that every operand of an operator on elements has been through, if there is one; single
@@ -105,16 +104,16 @@ const Node* transpose_before_flattening(const Graph& graph, TensorId id) {
 }
 
 // Sums of floats depend on their order, so this is for integers.
-bool fold_into_weights(Graph& graph, Node& node) {
-  if (node.op != "fully_connected" || node.attrs.integer("keep_num_dims") != 0) return false;
+void fold_into_weights(Graph& graph, Node& node) {
+  if (node.op != "fully_connected" || node.attrs.integer("keep_num_dims") != 0) return;
   const Node* before = transpose_before_flattening(graph, node.inputs[0]);
   const Tensor& weights = graph.tensor(node.inputs[1]);
-  if (before == nullptr || weights.type != DType::kInt8 || !weights.is_constant()) return false;
+  if (before == nullptr || weights.type != DType::kInt8 || !weights.is_constant()) return;
   const Tensor& in = graph.tensor(before->inputs[0]);
   const Order order = order_of(*before);
   const int64_t columns = weights.shape[1], rows = in.elements() / columns;
-  if (in.quant != graph.tensor(node.inputs[0]).quant) return false;
-  if (rows > 1 && (order[0] != 0 || in.shape[0] != rows)) return false;
+  if (in.quant != graph.tensor(node.inputs[0]).quant) return;
+  if (rows > 1 && (order[0] != 0 || in.shape[0] != rows)) return;
   // Of the first row; the others are alike.
   const std::vector<size_t> places = places_before(in.shape, order);
   auto moved = std::make_shared<Bytes>(weights.data->size());
@@ -126,7 +125,6 @@ bool fold_into_weights(Graph& graph, Node& node) {
   changed.data = std::move(moved);
   node.inputs[0] = before->inputs[0];
   node.inputs[1] = graph.add(std::move(changed));
-  return true;
 }
 
 bool keeps_order(const Shape& in, const Order& order) {
@@ -162,13 +160,13 @@ void make_reshape_if_nothing_moves(const Graph& graph, Node& node) {
 }  // namespace
 
 Status fold_transposes(Graph& graph, const Target&) {
-  // A transpose that sinks is met again behind the operator.
+  // A transpose that sinks is met again behind the operator; one that moves nothing need not sink.
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     if (sink_transpose(graph, i)) continue;
     merge_with_transpose_before(graph, graph.nodes[i]);
+    make_reshape_if_nothing_moves(graph, graph.nodes[i]);
     fold_into_weights(graph, graph.nodes[i]);
   }
-  for (Node& node : graph.nodes) make_reshape_if_nothing_moves(graph, node);
   return ok_status();
 }
 

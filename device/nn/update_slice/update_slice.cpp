@@ -7,7 +7,6 @@
 MOTE_KERNEL void MOTE_NAME(update_slice)(const void* const* in, void* const* out, void*,
                                          const mote_update_slice_params* p) {
   const uint8_t* from = (const uint8_t*)in[1];
-  /* The output may lie over the indices too, so they are read first. */
   uint8_t* row = (uint8_t*)out[0];
   const int32_t* start = p->starts;
   for (int32_t d = p->dimensions; d > 0; --d, start += 3)

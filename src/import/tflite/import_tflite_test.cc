@@ -53,6 +53,47 @@ TEST(ImportTflite, TextFormOfAnImportedModelReadsBack) {
   EXPECT_EQ(print(*back), print(graph));
 }
 
+// Converters compute sizes from sizes where a dimension was left open: all of it is known.
+TEST(ImportTflite, FoldsSizesComputedFromSizes) {
+  enum { kConcatenation = 2, kStridedSlice = 45, kShape = 77, kPack = 83, kBroadcastTo = 130 };
+  TestModel model;
+  model.codes = {{kShape, 1, ""},
+                 {kStridedSlice, 1, ""},
+                 {kPack, 2, ""},
+                 {kBroadcastTo, 2, ""},
+                 {kConcatenation, 1, ""}};
+  const auto numbers = [](const char* name, std::vector<int32_t> shape, std::vector<int32_t> values) {
+    return TestModel::TensorSpec{name, std::move(shape), tflite::kInt32, {}, {}, tflite::bytes_of(values)};
+  };
+  const auto computed = [](const char* name, std::vector<int32_t> shape) {
+    return TestModel::TensorSpec{name, std::move(shape), tflite::kInt32, {}, {}, {}};
+  };
+  model.tensors = {{"x", {2, 3}, tflite::kFloat32, {}, {}, {}},
+                   computed("shape", {2}),
+                   numbers("zero", {1}, {0}),
+                   numbers("one", {1}, {1}),
+                   computed("rows", {}),
+                   numbers("five", {}, {5}),
+                   computed("wanted", {2}),
+                   {"value", {}, tflite::kFloat32, {}, {}, tflite::bytes_of(std::vector<float>{1.5f})},
+                   {"filled", {2, 5}, tflite::kFloat32, {}, {}, {}},
+                   {"y", {2, 8}, tflite::kFloat32, {}, {}, {}}};
+  constexpr int kShrinkAxisMask = 4, kAxis = 0;
+  model.operators = {{0, {0}, {1}, 55},
+                     {1, {1, 2, 3, 3}, {4}, 32, {{kShrinkAxisMask, FlatWriter::scalar(int32_t{1})}}},
+                     {2, {4, 5}, {6}, 59, {{0, FlatWriter::scalar(int32_t{2})}}},
+                     {3, {7, 6}, {8}, 104},
+                     {4, {0, 8}, {9}, 10, {{kAxis, FlatWriter::scalar(int32_t{1})}}}};
+  model.inputs = {0};
+  model.outputs = {9};
+  const Result<Graph> graph = import_tflite(model.file(), "m.tflite");
+  ASSERT_TRUE(graph.ok()) << graph.error().to_string();
+  ASSERT_EQ(graph->nodes.size(), 2u);
+  EXPECT_EQ(graph->nodes[0].op, "broadcast_to");
+  EXPECT_EQ(graph->nodes[0].attrs.list("shape"), (std::vector<int64_t>{2, 5}));
+  EXPECT_EQ(graph->nodes[1].op, "concat");
+}
+
 // Files above 2 GB have their data behind the FlatBuffer; small ones may.
 TEST(ImportTflite, ReadsDataBehindTheFlatBuffer) {
   TestModel model = small_model();
