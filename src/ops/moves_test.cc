@@ -177,7 +177,9 @@ TEST(Space, RefusesBlocksThatDoNotFit) {
               HasSubstr("empty along dimension 1"));
   EXPECT_THAT(problem({INT32_MAX / 2, INT32_MAX / 2}, {0, 0, 0, 0}, space_code::kBatchToSpaceNd),
               HasSubstr("a batch of 4"));
-  EXPECT_NE(problem({1, 1}, {1 << 30, 0, 1 << 30, 0}, space_code::kSpaceToBatchNd), "");
+  EXPECT_NE(problem({1, 1}, {1 << 29, 0, 1 << 29, 0}, space_code::kSpaceToBatchNd), "");
+  EXPECT_THAT(problem({1 << 30, 1 << 30}, {(1 << 30) - 3, 0, (1 << 30) - 2, 0}, space_code::kSpaceToBatchNd),
+              HasSubstr("a batch of 4294967296"));
 }
 
 TEST(BroadcastTo, RepeatsDimensions) {

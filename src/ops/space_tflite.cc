@@ -116,6 +116,8 @@ Status map_space_to_batch(Graph& graph, Node& node) {
     split.push_back(padded[d + 1] / blocks.size[d]);
     split.push_back(blocks.size[d]);
     out[0] *= blocks.size[d];
+    if (out[0] > kMaxTensorBytes)
+      return Error(Code::kInvalid, format("the output has a batch of {}", out[0]), kDamaged);
     out.push_back(padded[d + 1] / blocks.size[d]);
   }
   order.insert(order.end(), rows.begin(), rows.end());
