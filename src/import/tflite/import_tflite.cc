@@ -441,6 +441,10 @@ void Importer::keep_or_fold(Node node) {
   if (graph_.tensor(node.outputs[0]).is_constant()) return;
   if (!folds(node)) return graph_.nodes.push_back(std::move(node));
   Tensor& out = graph_.tensor(node.outputs[0]);
+  // A small file may compute something from a large constant again and again.
+  int64_t bytes = out.bytes();
+  for (const TensorId id : node.inputs) bytes += id == kNoTensor ? 0 : graph_.tensor(id).bytes();
+  if (!file_.charge(static_cast<uint64_t>(bytes))) return;
   Bytes value(static_cast<size_t>(out.bytes()));
   Buffers buffers;
   for (const TensorId id : node.inputs)
