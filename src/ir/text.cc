@@ -249,8 +249,9 @@ Status parse_tensor(Line& line, bool constant, Graph& graph) {
   MOTE_ASSIGN(t.name, line.string());
   MOTE_ASSIGN(const std::string type, line.word("an element type"));
   if (!dtype_from_name(type, &t.type))
-    return line.fault(format("unknown element type '{}'", type),
-                      did_you_mean(type, {"int8", "int16", "int32", "int64", "uint8", "uint32", "float32", "bool"}));
+    return line.fault(
+        format("unknown element type '{}'", type),
+        did_you_mean(type, {"int8", "int16", "int32", "int64", "uint8", "uint32", "float32", "bool"}));
   MOTE_ASSIGN(t.shape, line.list<int32_t>());
   if (line.accept("scale")) {
     MOTE_ASSIGN(t.quant.scale, line.list<float>());
