@@ -48,6 +48,7 @@
 #include "device/nn/leaky_relu/leaky_relu.h"
 #include "device/nn/logical/logical.h"
 #include "device/nn/lookup/lookup.h"
+#include "device/nn/lstm/lstm.h"
 #include "device/nn/mirror_pad/mirror_pad.h"
 #include "device/nn/mul/mul.h"
 #include "device/nn/mul/mul_broadcast.h"

@@ -9,6 +9,7 @@
 #include "ops/case_builder.h"
 #include "ops/checks.h"
 #include "ops/fixed_point_exp.h"
+#include "ops/logistic_table.h"
 #include "ops/lowering.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
@@ -74,21 +75,6 @@ void eval_s8(const Node& node, const Tensor& in, const Buffers& buffers) {
   }
 }
 
-// The logistic function at k / 24 in Q0.16, raised by half of what lines between the entries lie below it, so
-// that they err as much to either side. These are the values of TFLM 90b983c, sigmoid_table_uint16 in
-// kernels/internal/common.h.
-std::vector<uint16_t> table_of_s16() {
-  constexpr double kStep = 1.0 / 24;
-  std::vector<uint16_t> out;
-  for (int k = 0; k < 256; ++k) {
-    const double value = 1 / (1 + std::exp(-k * kStep));
-    const double bend = value * (1 - value) * (2 * value - 1);
-    out.push_back(static_cast<uint16_t>(std::lround(65536 * (value + kStep * kStep / 16 * bend))));
-  }
-  out[255] = 65535;
-  return out;
-}
-
 // The factor from an input to the table's steps, multiplier / 2^shift. Source: TFLM 90b983c,
 // CalculateArithmeticOpDataLogistic() and CalculateArithmeticOpData() of tanh: scales that are, nearly,
 // certain powers of two count as these.
@@ -108,32 +94,12 @@ TableFactor table_factor(const Node& node, const Tensor& in) {
   return {static_cast<int32_t>(factor), shift};
 }
 
-int64_t floor_shift(int64_t value, int bits) {
-  return static_cast<int64_t>(std::floor(static_cast<double>(value) / std::ldexp(1.0, bits)));
-}
-
 void eval_s16(const Node& node, const Tensor& in, const Buffers& buffers) {
-  const std::vector<uint16_t> table = table_of_s16();
+  const LogisticTable table;
   const TableFactor factor = table_factor(node, in);
-  // A step of the table, and what is beyond its end.
-  const int64_t step = is_tanh(node) ? 256 : 512, beyond = is_tanh(node) ? 0xFFFF : 0xFFFE;
   for (int64_t i = 0; i < in.elements(); ++i) {
-    const int64_t half = factor.shift > 0 ? int64_t{1} << (factor.shift - 1) : 0;
-    const int64_t n =
-        floor_shift(int64_t{buffers.in<int16_t>(0)[i]} * factor.multiplier + half, factor.shift);
-    const int64_t k = std::abs(n) / step, rest = std::abs(n) % step;
-    int64_t line = beyond * step;
-    if (k < 255) {
-      const int64_t here = table[static_cast<size_t>(k)], next = table[static_cast<size_t>(k) + 1];
-      line = here * step + rest * (next - here);
-    }
-    if (is_tanh(node)) {
-      const int64_t above = line - (1 << 23);
-      line = floor_shift(n >= 0 ? above + 128 : -above + 127, 8);
-    } else {
-      line = floor_shift(n >= 0 ? line + 512 : (1 << 25) - line + 511, 10);
-    }
-    buffers.out<int16_t>(0)[i] = static_cast<int16_t>(line);
+    const int64_t n = logistic_steps(buffers.in<int16_t>(0)[i], factor.multiplier, factor.shift);
+    buffers.out<int16_t>(0)[i] = is_tanh(node) ? table.tanh(n) : table.logistic(n);
   }
 }
 
@@ -152,7 +118,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (in.type == DType::kInt8) return std::vector{lookup_call(op_sigmoid, graph, node)};
   KernelCall call;
   call.kernel = &kernel(format("{}_{}", node.attrs.text("function"), type_suffix(in.type)).c_str());
-  if (in.type == DType::kInt16) call.pointer("table", DType::kInt16, table_of_s16());
+  if (in.type == DType::kInt16) call.pointer("table", DType::kInt16, LogisticTable().entries());
   call.integer("count", in.elements());
   if (in.type == DType::kInt16) {
     const TableFactor factor = table_factor(node, in);

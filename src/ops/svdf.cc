@@ -11,6 +11,7 @@
 #include "ops/lowering.h"
 #include "ops/op.h"
 #include "ops/quantization.h"
+#include "ops/tflite_inputs.h"
 
 namespace mote {
 
@@ -19,7 +20,7 @@ namespace {
 enum Input { kX, kFeatureWeights, kTimeWeights, kBias, kState, kInputs };
 
 // SVDFOptions of the schema; the field left out matters to hybrid layers only. The variable that the operator
-// of the file changes in place becomes a state, and what it makes of it a second output.
+// of the file changes in place becomes a state.
 Status map_tflite(const TfliteOptions& options, Graph& graph, Node& node, int) {
   enum { kRank, kActivation };
   MOTE_ASSIGN(const std::string activation, activation_from_tflite(options.byte_field(kActivation, 0)));
@@ -28,17 +29,7 @@ Status map_tflite(const TfliteOptions& options, Graph& graph, Node& node, int) {
   MOTE_TRY(check_input_count(node, kState, kInputs));
   if (node.inputs.size() != kInputs || node.inputs[kState] == kNoTensor)
     return Error(Code::kInvalid, "has no state", "the file is damaged: export it again");
-  const TensorId state = node.inputs[kState];
-  const auto known = std::find_if(graph.states.begin(), graph.states.end(),
-                                  [state](const State& s) { return s.before == state; });
-  if (known == graph.states.end() || known->after != state)
-    return Error(Code::kInvalid, format("its state '{}' is no variable of its own", graph.tensor(state).name),
-                 "the file is damaged: export it again");
-  Tensor after = graph.tensor(state);
-  after.source_index = -1;
-  known->after = graph.add(std::move(after));
-  node.outputs.push_back(known->after);
-  return ok_status();
+  return add_state_output(graph, node, kState);
 }
 
 const Tensor* optional(const Graph& graph, const Node& node, Input which) {

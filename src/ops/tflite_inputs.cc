@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/tflite_inputs.h"
 
+#include <algorithm>
+
 #include "base/format.h"
 
 namespace mote {
@@ -35,6 +37,21 @@ Result<size_t> axis_from(int64_t axis, size_t rank, const char* what) {
     return Error(Code::kInvalid, format("{} {} is outside the {} dimensions", what, axis, rank),
                  "the file is damaged: export it again");
   return static_cast<size_t>(axis < 0 ? axis + dimensions : axis);
+}
+
+Status add_state_output(Graph& graph, Node& node, size_t input) {
+  const TensorId state = node.inputs[input];
+  const auto known = std::find_if(graph.states.begin(), graph.states.end(),
+                                  [state](const State& s) { return s.before == state; });
+  if (known == graph.states.end() || known->after != state)
+    return Error(Code::kInvalid, format("its state '{}' is no variable of its own", graph.tensor(state).name),
+                 "the file is damaged: export it again");
+  Tensor after = graph.tensor(state);
+  after.source_index = -1;
+  const TensorId id = graph.add(std::move(after));
+  known->after = id;
+  node.outputs.push_back(id);
+  return ok_status();
 }
 
 std::vector<int64_t> sizes_of(const Shape& shape) { return {shape.begin(), shape.end()}; }

@@ -45,5 +45,21 @@ MOTE_INLINE int32_t mote_sigmoid_line(uint32_t magnitude, int bits, int32_t beyo
   const int32_t here = (uint16_t)mote_flash_i16(table + k), next = (uint16_t)mote_flash_i16(table + k + 1);
   return (here << bits) + (int32_t)(magnitude & ((1u << bits) - 1)) * (next - here);
 }
+
+/* logistic(n / 12288) in Q0.15: from Q0.25, where the side below zero is 1 minus the other. */
+MOTE_INLINE int32_t mote_logistic_q15(int32_t n, const int16_t* table) {
+  const int bits = 9;
+  const int32_t line = mote_sigmoid_line((uint32_t)(n < 0 ? -n : n), bits, 0xFFFE, table);
+  return (n >= 0 ? line + (1 << bits) : (1 << 25) - line + (1 << bits) - 1) >> 10;
+}
+
+/* tanh(n / 12288) = 2 logistic(2 n / 12288) - 1 in Q0.15: from Q0.24, where the side below zero is the
+   negative of the other. */
+MOTE_INLINE int32_t mote_tanh_q15(int32_t n, const int16_t* table) {
+  const int bits = 8;
+  const int32_t half = 1 << 23, rounding = 1 << 7;
+  const int32_t line = mote_sigmoid_line((uint32_t)(n < 0 ? -n : n), bits, 0xFFFF, table) - half;
+  return (n >= 0 ? line + rounding : -line + rounding - 1) >> bits;
+}
 #endif
 #endif
