@@ -15,13 +15,18 @@ int64_t rounded_quotient(int64_t sum, int64_t count) {
   return sum >= 0 ? (2 * sum + count) / (2 * count) : -((-2 * sum + count) / (2 * count));
 }
 
+// The attribute "ties": "up" for those of a mean of int8 that stands for one of uint8.
+bool ties_go_up(const Node& node) { return node.attrs.text("ties") == "up"; }
+
 template <class T>
 void eval_integer(const Graph& graph, const Node& node, const Buffers& buffers) {
   const Range range = activation_range(node.attrs.text("activation", "none"), graph.tensor(node.outputs[0]));
   for_each_pool2d_window(graph, node, [&](const std::vector<int64_t>& taps, int64_t at) {
     int64_t sum = 0;
     for (const int64_t i : taps) sum += buffers.in<T>(0)[i];
-    const int64_t mean = rounded_quotient(sum, static_cast<int64_t>(taps.size()));
+    const auto count = static_cast<int64_t>(taps.size());
+    const int64_t mean =
+        ties_go_up(node) ? rounded_quotient(sum + 128 * count, count) - 128 : rounded_quotient(sum, count);
     buffers.out<T>(0)[at] = static_cast<T>(std::clamp<int64_t>(mean, range.low, range.high));
   });
 }
@@ -59,8 +64,9 @@ KernelCall global_call(const Tensor& in) {
 }
 
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
-  MOTE_ASSIGN(std::vector<KernelCall> calls, lower_pool2d(graph, node));
   const Tensor& in = graph.tensor(node.inputs[0]);
+  if (ties_go_up(node)) return lower_pool2d(graph, node, "average_pool2d_ties_up_s8");
+  MOTE_ASSIGN(std::vector<KernelCall> calls, lower_pool2d(graph, node));
   if (in.type != DType::kInt8 || in.shape[0] != 1) return calls;
   constexpr int64_t kMostTaps = 256;  // sums of int8 fit int16
   const bool sums_fit = node.attrs.integer("kernel_h") * node.attrs.integer("kernel_w") <= kMostTaps;
@@ -76,7 +82,23 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
 
 int64_t macs(const Graph&, const Node&) { return 0; }
 
-std::vector<OpCase> cases() { return pool2d_cases("average_pool2d"); }
+Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
+  MOTE_ASSIGN(std::vector<Shape> shapes, infer_pool2d(graph, node));
+  if (node.attrs.has("ties") && (!ties_go_up(node) || graph.tensor(node.inputs[0]).type != DType::kInt8))
+    return Error(Code::kInvalid, "ties is 'up', and for int8, or left out");
+  return shapes;
+}
+
+std::vector<OpCase> cases() {
+  std::vector<OpCase> out = pool2d_cases("average_pool2d");
+  std::vector<OpCase> up = pool2d_cases("average_pool2d", {DType::kInt8});
+  for (OpCase& of_uint8 : up) {
+    of_uint8.name += ", ties up";
+    of_uint8.graph.nodes[0].attrs.set("ties", std::string("up"));
+    out.push_back(std::move(of_uint8));
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -88,7 +110,7 @@ extern const OpDef op_average_pool2d = {
     .locality = Locality::kWindow,
     .tflite = {{1, "AVERAGE_POOL_2D", 3}},
     .map_tflite = map_pool2d,
-    .infer = infer_pool2d,
+    .infer = infer,
     .eval_ref = eval_ref,
     .lower = lower_node,
     .macs = macs,

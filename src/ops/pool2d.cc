@@ -50,14 +50,14 @@ Result<std::vector<Shape>> infer_pool2d(const Graph& graph, const Node& node) {
   return std::vector<Shape>{{in.shape[0], size.height, size.width, in.shape[3]}};
 }
 
-Result<std::vector<KernelCall>> lower_pool2d(const Graph& graph, const Node& node) {
+Result<std::vector<KernelCall>> lower_pool2d(const Graph& graph, const Node& node, const char* of_batches) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   MOTE_ASSIGN(const Window w, read_pool2d_window(node, in.type));
-  const bool batches = in.shape[0] != 1;
-  const char* type = in.type == DType::kFloat32 ? "f32" : in.type == DType::kInt16 ? "s16" : "s8";
+  const bool batches = in.shape[0] != 1 || of_batches != nullptr;
+  const std::string own = format("{}{}_{}", node.op, batches ? "_batches" : "", type_suffix(in.type));
   KernelCall call;
-  call.kernel = &kernel(format("{}{}_{}", node.op, batches ? "_batches" : "", type).c_str());
+  call.kernel = &kernel(of_batches != nullptr ? of_batches : own.c_str());
   if (batches) call.integer("batches", in.shape[0]);
   call.integer("in_h", in.shape[1]);
   call.integer("in_w", in.shape[2]);

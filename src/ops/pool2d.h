@@ -15,8 +15,9 @@ Status map_pool2d(const TfliteOptions& options, Graph& graph, Node& node, int tf
 Result<std::vector<Shape>> infer_pool2d(const Graph& graph, const Node& node);
 
 // The call of the kernel of device/nn/pool2d for any core: of the operator's name and the tensors' type, and
-// of batches where there is more than one image.
-Result<std::vector<KernelCall>> lower_pool2d(const Graph& graph, const Node& node);
+// of batches where there is more than one image; or of another one that takes batches.
+Result<std::vector<KernelCall>> lower_pool2d(const Graph& graph, const Node& node,
+                                             const char* of_batches = nullptr);
 
 std::vector<OpCase> pool2d_cases(const char* op, TypeSet types = kInt8Int16AndFloat);
 

@@ -26,6 +26,9 @@ double rescaling_factor(const Tensor& in, const Tensor& out) {
   return double{in.quant.scale[0]} / double{out.quant.scale[0]};
 }
 
+// The attribute "in_float": int8 is brought to int8 as a concatenation of uint8 does it.
+bool is_in_float(const Node& node) { return node.attrs.integer("in_float") != 0; }
+
 // What can be made of each type.
 TypeSet outputs_of(DType from) {
   switch (from) {
@@ -45,16 +48,17 @@ TypeSet outputs_of(DType from) {
 
 // One scale, and a zero point in the range of the type.
 Status check_stored(const Tensor& tensor, const char* what) {
-  constexpr TypeSet kTypes = {DType::kInt8, DType::kInt16, DType::kInt32, DType::kUInt8, DType::kFloat32};
-  MOTE_TRY(check_activation_type(tensor, what, kTypes));
-  if (tensor.type != DType::kInt32 && tensor.type != DType::kUInt8) return ok_status();
+  constexpr TypeSet kWide = {DType::kInt16, DType::kInt32, DType::kUInt8};
+  if (!kWide.has(tensor.type)) return check_activation_type(tensor, what, {DType::kInt8, DType::kFloat32});
   if (!tensor.quant.per_tensor())
     return Error(Code::kInvalid, format("{} '{}' of a QUANTIZE must have one scale, it has {}", what,
                                         tensor.name, tensor.quant.scale.size()));
+  // The softmax of int16 has a zero point of -32768.
   const int32_t zero = zero_point(tensor);
-  if (tensor.type == DType::kUInt8 && (zero < 0 || zero > 255))
-    return Error(Code::kInvalid,
-                 format("zero point {} of {} '{}' is outside uint8", zero, what, tensor.name));
+  if ((tensor.type == DType::kUInt8 && (zero < 0 || zero > 255)) ||
+      (tensor.type == DType::kInt16 && (zero < -32768 || zero > 32767)))
+    return Error(Code::kInvalid, format("zero point {} of {} '{}' is outside {}", zero, what, tensor.name,
+                                        dtype_name(tensor.type)));
   return ok_status();
 }
 
@@ -70,6 +74,8 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
                         dtype_name(out.type), out.name),
                  "let the model take and give integers itself: converter.inference_input_type = "
                  "converter.inference_output_type = tf.int8");
+  if (is_in_float(node) && (in.type != DType::kInt8 || out.type != DType::kInt8))
+    return Error(Code::kInvalid, "only int8 is brought to int8 in float");
   // A difference of 17 bits, or of 9, shifted left further than this leaves 32 bits.
   const double largest = std::ldexp(1.0, in.type == DType::kInt16 ? 14 : 22);
   if (in.type != DType::kFloat32 && !(rescaling_factor(in, out) < largest))
@@ -78,6 +84,19 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
         format("input scale {} cannot be brought to output scale {}", in.quant.scale[0], out.quant.scale[0]),
         "the quantisation of this layer is damaged: convert the model again");
   return std::vector<Shape>{in.shape};
+}
+
+// What a concatenation of uint8 does to an operand of another scale. Source: TensorFlow Lite 2.19,
+// ConcatenationWithScaling() in kernels/internal/reference/concatenation.h: it counts from the zero points of
+// uint8.
+void rescale_in_float(const Tensor& in, const Tensor& out, const Buffers& buffers) {
+  const float scale = in.quant.scale[0] * (1.0f / out.quant.scale[0]);
+  const float bias = static_cast<float>(-(zero_point(in) + 128)) * scale;
+  for (int64_t i = 0; i < out.elements(); ++i) {
+    const float steps = static_cast<float>(buffers.in<int8_t>(0)[i] + 128) * scale;
+    const double value = std::round(double{steps + bias}) + zero_point(out);
+    buffers.out<int8_t>(0)[i] = static_cast<int8_t>(std::clamp(value, -128.0, 127.0));
+  }
 }
 
 // Differences and sums of int32 are taken modulo 2^32.
@@ -119,6 +138,7 @@ void quantize(const Tensor& out, const Buffers& buffers) {
 void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
+  if (is_in_float(node)) return rescale_in_float(in, out, buffers);
   if (in.type == DType::kInt8) return rescale_from(buffers.in<int8_t>(0), in, out, buffers);
   if (in.type == DType::kUInt8) return rescale_from(buffers.in<uint8_t>(0), in, out, buffers);
   if (in.type == DType::kInt16) return rescale_from(buffers.in<int16_t>(0), in, out, buffers);
@@ -152,6 +172,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
   if (in.type == DType::kFloat32) return std::vector{quantize_call(out)};
+  if (is_in_float(node)) return std::vector{lookup_call(op_quantize, graph, node)};
   std::vector<KernelCall> calls;
   const bool has_bytes = dtype_bytes(in.type) == 1 && dtype_bytes(out.type) == 1;
   if (in.type != DType::kUInt8 && out.type != DType::kUInt8) calls.push_back(rescale_call(in, out));
@@ -165,6 +186,7 @@ struct QuantizeCase {
   const char* name;
   DType from, to;
   Quant in, out;
+  bool in_float = false;
 };
 
 std::vector<OpCase> cases() {
@@ -174,6 +196,11 @@ std::vector<OpCase> cases() {
       {"int8 to a coarser int8", s8, s8, per_tensor(0.05f, 10), per_tensor(0.11f, -20)},
       {"int8 to a finer int8", s8, s8, per_tensor(0.05f, -128), per_tensor(0.007f, 127)},
       {"int8 same scale", s8, s8, per_tensor(0.05f, -3), per_tensor(0.05f, 4)},
+      {"int8 in float", s8, s8, per_tensor(0.05f, -128), per_tensor(0.11f, -128), true},
+      {"int8 in float to a finer int8", s8, s8, per_tensor(0.05f, 10), per_tensor(0.007f, 127), true},
+      {"int8 in float to a zero point apart", s8, s8, per_tensor(0.05f, -9), per_tensor(0.05f, 4), true},
+      {"int16 with a zero point to int8", s16, s8, per_tensor(1.0f / 65536, -32768),
+       per_tensor(1.0f / 256, -128)},
       {"int8 to int16", s8, s16, per_tensor(0.05f, 10), per_tensor(2e-4f, 0)},
       {"int16 to int8", s16, s8, per_tensor(2e-4f, 0), per_tensor(0.05f, -30)},
       {"int16 to int16", s16, s16, per_tensor(2e-4f, 0), per_tensor(3e-4f, 0)},
@@ -202,7 +229,9 @@ std::vector<OpCase> cases() {
   std::vector<OpCase> out;
   for (const QuantizeCase& row : table) {
     CaseBuilder builder(row.name);
-    builder.node("quantize", {builder.input(row.from, {1, 3, 101}, row.in)}, {}, row.to, row.out);
+    Node node;
+    if (row.in_float) node.attrs.set("in_float", int64_t{1});
+    builder.node("quantize", {builder.input(row.from, {1, 3, 101}, row.in)}, node.attrs, row.to, row.out);
     out.push_back(builder.build());
   }
   return out;

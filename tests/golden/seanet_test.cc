@@ -19,6 +19,8 @@ struct Family {
   const char* name;
   int models;
   int inputs;
+  // How many elements of all models together may be 1 beside the recorded ones, which come from LiteRT.
+  int apart = 0;
 };
 
 std::ostream& operator<<(std::ostream& out, const Family& family) { return out << family.name; }
@@ -35,15 +37,36 @@ Bytes read_values(const std::string& path, DType type) {
   return out;
 }
 
+// How many elements differ, all of them by 1.
+int elements_apart(const Bytes& actual, const Bytes& expected, DType type) {
+  EXPECT_EQ(actual.size(), expected.size());
+  if (actual.size() != expected.size()) return -1;
+  const auto element = [type](const Bytes& bytes, size_t at) {
+    int64_t value = 0;
+    std::memcpy(&value, bytes.data() + at, static_cast<size_t>(dtype_bytes(type)));
+    return type == DType::kInt16 ? int64_t{static_cast<int16_t>(value)}
+                                 : int64_t{static_cast<int32_t>(value)};
+  };
+  int out = 0;
+  for (size_t at = 0; at < actual.size(); at += static_cast<size_t>(dtype_bytes(type))) {
+    const int64_t distance = element(actual, at) - element(expected, at);
+    EXPECT_LE(std::abs(distance), 1) << "byte " << at;
+    out += distance != 0;
+  }
+  return out;
+}
+
 std::string stem(const Family& family, int number) {
   return std::string("tflite_micro_seanet_ops/") + family.name + "/" + family.name + std::to_string(number);
 }
 
+// TFLM takes the quotients of scales of a SUB in float, LiteRT in double: where they differ, TFLM, which
+// ops/sub.json records, is what mote follows.
 class Seanet : public testing::TestWithParam<Family> {};
 
 TEST_P(Seanet, EqualsTheRecordedOutputs) {
   const Family& family = GetParam();
-  int compared = 0;
+  int compared = 0, apart = 0;
   for (int number = 0; number < family.models; ++number) {
     const auto model = shared_model(stem(family, number) + ".tflite");
     if (!model) GTEST_SKIP() << kNoSharedModels;
@@ -64,17 +87,20 @@ TEST_P(Seanet, EqualsTheRecordedOutputs) {
     ASSERT_FALSE(golden.empty());
     DeviceSession session(compiled->model, compiled->layout);
     session.run(inputs);
-    EXPECT_EQ(session.outputs()[0], golden) << "device kernels";
     const std::vector<Bytes> reference = run_reference(compiled->imported, inputs);
-    EXPECT_EQ(reference[static_cast<size_t>(compiled->imported.outputs[0])], golden) << "reference";
+    EXPECT_EQ(session.outputs()[0], reference[static_cast<size_t>(compiled->imported.outputs[0])]);
+    apart += elements_apart(session.outputs()[0], golden, type);
     ++compared;
   }
+  EXPECT_EQ(apart, family.apart);
   EXPECT_EQ(compared, family.models);
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, Seanet,
                          testing::Values(Family{"add", 17, 2}, Family{"conv", 22, 1},
-                                         Family{"leaky_relu", 23, 1}, Family{"pad", 19, 1}),
+                                         Family{"leaky_relu", 23, 1}, Family{"pad", 19, 1},
+                                         Family{"quantize", 2, 1}, Family{"strided_slice", 34, 1},
+                                         Family{"sub", 5, 2, 4}, Family{"transpose_conv", 5, 2}),
                          [](const auto& test) { return test.param.name; });
 
 }  // namespace

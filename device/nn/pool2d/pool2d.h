@@ -81,6 +81,9 @@ void MOTE_NAME(l2_pool2d_batches_f32)(const float* in, float* out, void* scratch
                                       const mote_pool2d_batches_f32_params* p);
 void MOTE_NAME(average_pool2d_batches_s8)(const int8_t* in, int8_t* out, void* scratch,
                                           const mote_pool2d_batches_params* p);
+/* Ties go up, as those of a mean of uint8 do. */
+void MOTE_NAME(average_pool2d_ties_up_s8)(const int8_t* in, int8_t* out, void* scratch,
+                                          const mote_pool2d_batches_params* p);
 void MOTE_NAME(average_pool2d_batches_s16)(const int16_t* in, int16_t* out, void* scratch,
                                            const mote_pool2d_batches_params* p);
 void MOTE_NAME(average_pool2d_batches_f32)(const float* in, float* out, void* scratch,

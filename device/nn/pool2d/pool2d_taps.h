@@ -5,18 +5,26 @@
 
 #include "device/nn/pool2d/pool2d_windows.h"
 
-// T is int8_t or int16_t; the sum of a window's taps fits 32 bits.
-template <class T, class Params>
-MOTE_INLINE void mote_average_pool2d(const T* in, T* out, const Params* p) {
+// T is int8_t or int16_t; the sum of a window's taps fits 32 bits. mean(sum, count) rounds their mean.
+template <class T, class Params, class Mean>
+MOTE_INLINE void mote_average_pool2d(const T* in, T* out, const Params* p, Mean mean) {
   mote_pool2d_windows(
-      in, out, p, [p](const T* tap, int32_t rows, int32_t columns, int32_t row_step, int32_t step) -> T {
+      in, out, p,
+      [p, mean](const T* tap, int32_t rows, int32_t columns, int32_t row_step, int32_t step) -> T {
         int32_t sum = 0;
         for (int32_t ky = rows; ky > 0; --ky, tap += row_step)
           for (int32_t kx = columns; kx > 0; --kx, tap += step) sum += *tap;
-        const int32_t count = rows * columns;
-        const int32_t half = count >> 1;
-        return (T)mote_clamp((sum > 0 ? sum + half : sum - half) / count, p->out_min, p->out_max);
+        return (T)mote_clamp(mean(sum, rows * columns), p->out_min, p->out_max);
       });
+}
+
+// Ties away from zero.
+template <class T, class Params>
+MOTE_INLINE void mote_average_pool2d(const T* in, T* out, const Params* p) {
+  mote_average_pool2d(in, out, p, [](int32_t sum, int32_t count) -> int32_t {
+    const int32_t half = count >> 1;
+    return (sum > 0 ? sum + half : sum - half) / count;
+  });
 }
 
 template <class Params>

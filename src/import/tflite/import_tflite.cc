@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/format.h"
+#include "base/notes.h"
 #include "base/text.h"
 #include "import/foreign.h"
 #include "import/import.h"
@@ -96,6 +97,7 @@ class Importer {
   Status take_out_variables();
   Result<InitialValues> values_of_variables();
   Status read_variables();
+  void drop_constant_inputs();
   void find_used();
   void read_operator_codes();
   Status read_operators();
@@ -182,12 +184,26 @@ Status Importer::check_indices(const std::vector<int32_t>& list, const char* rol
   return ok_status();
 }
 
+// Inputs that have their values in the file already: models cut out of others declare weights so.
+void Importer::drop_constant_inputs() {
+  std::string first;
+  const auto dropped = std::erase_if(inputs_, [&](int32_t index) {
+    if (!tensors_->has_data(index) || tensors_->is_variable(index)) return false;
+    if (first.empty()) first = tensors_->name(index);
+    return true;
+  });
+  if (dropped == 0) return;
+  note(format("{}: input '{}'{} has its values in the file and is taken as a constant", file_name_, first,
+              dropped > 1 ? format(", like {} more,", dropped - 1) : ""));
+}
+
 Status Importer::read_operators() {
   used_.assign(tensors_->size(), false);
   inputs_ = subgraph_.scalars<int32_t>(kSubgraphInputs);
   outputs_ = subgraph_.scalars<int32_t>(kSubgraphOutputs);
   MOTE_TRY(check_indices(inputs_, "model input", false, {}));
   MOTE_TRY(check_indices(outputs_, "model output", false, {}));
+  drop_constant_inputs();
 
   const FlatTables operators = subgraph_.tables(kSubgraphOperators);
   for (size_t i = 0; i < operators.size() && file_.charge(sizeof(SourceNode) + sizeof(Node)); ++i) {
@@ -507,6 +523,8 @@ Result<Graph> Importer::run() {
   dequantize_hybrid_weights(graph_, [this](uint64_t bytes) { return file_.charge(bytes); });
   MOTE_TRY(map_nodes());
   fold_dequantized_constants(graph_);
+  round_means_up(graph_, shifted_);
+  rescale_concatenated(graph_, shifted_);
   restore_uint8_interface(graph_, shifted_, file_name_);
   status = verify(graph_);
   if (!status.ok()) return status.error().at(Origin{file_name_});

@@ -50,4 +50,37 @@ void restore_uint8_interface(Graph& graph, const std::set<TensorId>& shifted, co
   }
 }
 
+void round_means_up(Graph& graph, const std::set<TensorId>& shifted) {
+  for (Node& node : graph.nodes)
+    if (node.op == "average_pool2d" && shifted.count(node.outputs[0]) != 0)
+      node.attrs.set("ties", std::string("up"));
+}
+
+void rescale_concatenated(Graph& graph, const std::set<TensorId>& shifted) {
+  std::vector<Node> nodes;
+  for (Node& node : graph.nodes) {
+    if (node.op == "concat" && shifted.count(node.outputs[0]) != 0) {
+      for (TensorId& id : node.inputs) {
+        const Quant quant = graph.tensor(node.outputs[0]).quant;
+        if (id == kNoTensor || shifted.count(id) == 0 || graph.tensor(id).quant == quant) continue;
+        Tensor tensor = graph.tensor(id);
+        tensor.name += "/rescaled";
+        tensor.quant = quant;
+        tensor.data = nullptr;
+        tensor.source_index = -1;
+        Node rescale;
+        rescale.op = "quantize";
+        rescale.attrs.set("in_float", int64_t{1});
+        rescale.origin = node.origin;
+        rescale.inputs = {id};
+        id = graph.add(std::move(tensor));
+        rescale.outputs = {id};
+        nodes.push_back(std::move(rescale));
+      }
+    }
+    nodes.push_back(std::move(node));
+  }
+  graph.nodes = std::move(nodes);
+}
+
 }  // namespace mote::tflite
