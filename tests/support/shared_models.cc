@@ -55,11 +55,13 @@ std::optional<std::string> shared_model(const std::string& relative_path) {
   return shared_file("models/tflite/tflite_core.tar.xz", relative_path);
 }
 
-std::optional<std::string> golden_json() {
+std::optional<std::string> shared_plain_file(const std::string& relative_path) {
   std::error_code error;
-  const fs::path file = shared_folder() / "golden" / "golden.json";
-  if (!fs::is_regular_file(file, error)) return std::nullopt;
+  const fs::path file = shared_folder() / relative_path;
+  if (!fs::exists(file, error)) return std::nullopt;
   return file.string();
 }
+
+std::optional<std::string> golden_json() { return shared_plain_file("golden/golden.json"); }
 
 }  // namespace mote

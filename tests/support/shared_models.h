@@ -24,6 +24,9 @@ std::optional<std::string> shared_file(const std::string& pack_path, const std::
 // The same in the model pack models/tflite/tflite_core.tar.xz.
 std::optional<std::string> shared_model(const std::string& relative_path);
 
+// Full path of a file that lies in the shared folder as it is, or nothing.
+std::optional<std::string> shared_plain_file(const std::string& relative_path);
+
 // Full path of golden/golden.json, or nothing.
 std::optional<std::string> golden_json();
 

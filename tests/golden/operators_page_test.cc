@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// docs/operators.md is made of the tables of operators and kernels and of the recordings in ops/. Where it is
+// behind, MOTE_RECORD=1 in the environment of this test writes it anew.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "base/format.h"
+#include "base/io.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "ops/op.h"
+#include "passes/fold_zero_points.h"
+#include "target/target.h"
+
+namespace mote {
+namespace {
+
+constexpr char kPage[] = MOTE_SOURCE_DIR "/docs/operators.md";
+
+constexpr char kIntroduction[] = R"(# Operators
+
+This page is generated: `MOTE_RECORD=1 build/dev/bin/ops_test --gtest_filter='OperatorsPage*'` writes it, and a test
+compares it. [adding-an-operator.md](adding-an-operator.md) says how an operator comes in.
+
+## What models may contain
+
+Every operator of TensorFlow Lite that mote imports, up to the version given; what it becomes; and for which types its
+arithmetic is held to outputs recorded from TensorFlow Lite Micro, byte by byte for integers
+([SOURCE.md](../tests/golden/ops/SOURCE.md) counts the cases). "Unverified" types have no recording: there the reference
+arithmetic is held to the published definition by unit tests alone. VAR_HANDLE, READ_VARIABLE, ASSIGN_VARIABLE and
+CALL_ONCE become states of the graph, which it keeps from one run to the next, and are recorded too.
+
+)";
+
+constexpr char kOwn[] = R"(
+## What they become
+
+mote's own operators, with the element types of their activations. Every operator has portable kernels that run on any
+core; those in the last column are faster where a core has more to offer, and equal them bit for bit for integers.
+
+)";
+
+// The types that recordings of an operator name; "int8 to int16" names two.
+std::set<std::string> recorded_types(const std::string& tflite_name) {
+  const std::string path =
+      std::string(MOTE_SOURCE_DIR "/tests/golden/ops/") + to_lower(tflite_name) + ".json";
+  std::set<std::string> out;
+  if (!std::filesystem::exists(path)) return out;
+  const Result<std::string> text = read_text_file(path, int64_t{16} << 20);
+  EXPECT_TRUE(text.ok()) << path;
+  const Result<Json> json = parse_json(*text, path);
+  EXPECT_TRUE(json.ok()) << path;
+  for (const Json& item : *json) out.insert(item["type"].get<std::string>());
+  return out;
+}
+
+// The element types of activations in the cases of an operator, in the order of DType.
+std::set<DType> case_types(const OpDef& op) {
+  std::set<DType> out;
+  for (const OpCase& c : op.cases()) {
+    for (const TensorId id : c.graph.inputs) out.insert(c.graph.tensor(id).type);
+    for (const TensorId id : c.graph.outputs) out.insert(c.graph.tensor(id).type);
+  }
+  return out;
+}
+
+std::string type_list(const std::set<DType>& types) {
+  std::vector<std::string> out;
+  for (const DType type : types) out.emplace_back(dtype_name(type));
+  return join(out, ", ");
+}
+
+// What a core must have for the special kernels that do some case of the operator.
+std::string special_kernels(const OpDef& op) {
+  struct Feature {
+    uint32_t bit;
+    const char* name;
+  };
+  constexpr Feature kFeatures[] = {{kIsaDsp, "DSP"},
+                                   {kIsaMve, "MVE"},
+                                   {kIsaFpu, "FPU"},
+                                   {kIsaThumb1, "Cortex-M0+"},
+                                   {kIsaThumb2, "Cortex-M3"},
+                                   {kIsaRv32m, "RISC-V"},
+                                   {kIsaSuperscalar, "Cortex-M7"}};
+  uint32_t found = 0;
+  for (const char* board :
+       {"cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m55", "rv32imc"}) {
+    const Result<Target> target = find_board(board);
+    EXPECT_TRUE(target.ok()) << board;
+    for (const OpCase& c : op.cases()) {
+      Graph graph = c.graph;
+      EXPECT_TRUE(fold_zero_points(graph, *target).ok()) << c.name;
+      const auto calls = lower_candidates(graph, graph.nodes[0], *target);
+      if (!calls.ok()) continue;
+      for (const KernelCall& call : *calls) found |= call.kernel->isa;
+    }
+  }
+  std::vector<std::string> names;
+  for (const Feature& feature : kFeatures)
+    if ((found & feature.bit) != 0) names.emplace_back(feature.name);
+  return join(names, ", ");
+}
+
+std::string recorded_list(const std::set<std::string>& types) {
+  constexpr size_t kMost = 8;
+  if (types.empty()) return "unverified";
+  if (types.size() > kMost) return format("{} pairs of types", types.size());
+  return join({types.begin(), types.end()}, ", ");
+}
+
+std::string page() {
+  struct Row {
+    std::string becomes;
+    int version;
+  };
+  std::map<std::string, Row> imported;
+  for (const OpDef* op : all_ops())
+    for (const TfliteCode& code : op->tflite) imported[code.name] = {op->name, code.max_version};
+  std::string out = kIntroduction;
+  out += "| operator | version | becomes | recorded |\n|---|---|---|---|\n";
+  for (const auto& [name, row] : imported) {
+    out += format("| {} | {} | `{}` | {} |\n", name, row.version, row.becomes,
+                  recorded_list(recorded_types(name)));
+  }
+  out += kOwn;
+  out += "| operator | what it computes | types | faster with |\n|---|---|---|---|\n";
+  for (const OpDef* op : all_ops())
+    out += format("| `{}` | {} | {} | {} |\n", op->name, op->summary, type_list(case_types(*op)),
+                  special_kernels(*op));
+  return out;
+}
+
+TEST(OperatorsPage, SaysWhatTheTablesSay) {
+  const std::string expected = page();
+  if (std::getenv("MOTE_RECORD") != nullptr) ASSERT_TRUE(write_file(kPage, expected).ok());
+  const Result<std::string> actual = read_text_file(kPage, int64_t{1} << 20);
+  ASSERT_TRUE(actual.ok()) << actual.error().to_string();
+  EXPECT_TRUE(*actual == expected)
+      << "docs/operators.md is behind: MOTE_RECORD=1 build/dev/bin/ops_test --gtest_filter='OperatorsPage*'";
+}
+
+}  // namespace
+}  // namespace mote
