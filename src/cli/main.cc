@@ -21,6 +21,7 @@ int run(int argc, char** argv) {
   mote::add_model_commands(app, session);
   mote::add_run_commands(app, session);
   mote::add_budget_command(app, session);
+  mote::add_quantize_command(app, session);
   mote::add_benchmark_commands(app, session);
   mote::add_machine_commands(app, session);
   try {
