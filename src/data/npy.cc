@@ -25,7 +25,7 @@ struct TypeName {
 };
 constexpr TypeName kTypes[] = {{DType::kInt8, "|i1"},   {DType::kUInt8, "|u1"},  {DType::kBool, "|b1"},
                                {DType::kInt16, "<i2"},  {DType::kInt32, "<i4"},  {DType::kInt64, "<i8"},
-                               {DType::kUInt32, "<u4"}, {DType::kFloat32, "<f4"}};
+                               {DType::kUInt32, "<u4"}, {DType::kUInt64, "<u8"}, {DType::kFloat32, "<f4"}};
 
 struct Header {
   std::string descr;

@@ -21,6 +21,8 @@ const char* c_type(DType type) {
       return "uint8_t";
     case DType::kUInt32:
       return "uint32_t";
+    case DType::kUInt64:
+      return "uint64_t";
     case DType::kFloat32:
       return "float";
     case DType::kBool:

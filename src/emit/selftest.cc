@@ -24,6 +24,8 @@ const char* as_element(DType type) {
       return "(uint8_t)(value + 128)";
     case DType::kUInt32:
       return "(uint32_t)(value + 128)";
+    case DType::kUInt64:
+      return "(uint64_t)(value + 128)";
     case DType::kBool:
       return "(uint8_t)(value & 1)";
     case DType::kFloat32:
@@ -64,6 +66,8 @@ std::string literal(DType type, const uint8_t* at) {
       return format("{}u", value(uint32_t{}));
     case DType::kInt64:
       return format("(int64_t){}u", value(uint64_t{}));
+    case DType::kUInt64:
+      return format("{}u", value(uint64_t{}));
     case DType::kUInt8:
     case DType::kBool:
       return std::to_string(value(uint8_t{}));

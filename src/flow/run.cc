@@ -89,6 +89,8 @@ int64_t stored_value(const Tensor& tensor, const Bytes& value, int64_t i) {
       return element<uint8_t>(value, i);
     case DType::kUInt32:
       return element<uint32_t>(value, i);
+    case DType::kUInt64:
+      return static_cast<int64_t>(element<uint64_t>(value, i));
     case DType::kFloat32:
       break;
   }

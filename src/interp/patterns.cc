@@ -49,6 +49,8 @@ void put_value(const Tensor& tensor, int64_t i, int32_t value, Bytes* out) {
       return put(out, i, static_cast<uint8_t>(value + 128));
     case DType::kUInt32:
       return put(out, i, static_cast<uint32_t>(value + 128));
+    case DType::kUInt64:
+      return put(out, i, static_cast<uint64_t>(value + 128));
     case DType::kBool:
       return put(out, i, static_cast<uint8_t>(value & 1));
   }

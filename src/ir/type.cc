@@ -9,10 +9,10 @@ struct Row {
   const char* name;
   int64_t bytes;
 };
-constexpr Row kRows[] = {{DType::kInt8, "int8", 1},   {DType::kInt16, "int16", 2},
-                         {DType::kInt32, "int32", 4}, {DType::kInt64, "int64", 8},
-                         {DType::kUInt8, "uint8", 1}, {DType::kFloat32, "float32", 4},
-                         {DType::kBool, "bool", 1},   {DType::kUInt32, "uint32", 4}};
+constexpr Row kRows[] = {
+    {DType::kInt8, "int8", 1},   {DType::kInt16, "int16", 2},   {DType::kInt32, "int32", 4},
+    {DType::kInt64, "int64", 8}, {DType::kUInt8, "uint8", 1},   {DType::kFloat32, "float32", 4},
+    {DType::kBool, "bool", 1},   {DType::kUInt32, "uint32", 4}, {DType::kUInt64, "uint64", 8}};
 }  // namespace
 
 int64_t dtype_bytes(DType type) { return kRows[static_cast<size_t>(type)].bytes; }

@@ -7,7 +7,7 @@
 
 namespace mote {
 
-enum class DType : uint8_t { kInt8, kInt16, kInt32, kInt64, kUInt8, kFloat32, kBool, kUInt32 };
+enum class DType : uint8_t { kInt8, kInt16, kInt32, kInt64, kUInt8, kFloat32, kBool, kUInt32, kUInt64 };
 
 // A set of element types.
 class TypeSet {

@@ -66,6 +66,13 @@ int32_t random_index(CaseRandom& random) {
   return random.integer(0, 3) == 0 ? random.integer(-32768, 32767) : random.integer(-2, 6);
 }
 
+// Numbers of any count of bits.
+uint64_t random_size(CaseRandom& random) {
+  const uint64_t high = static_cast<uint32_t>(random.integer(INT32_MIN, INT32_MAX));
+  const uint64_t low = static_cast<uint32_t>(random.integer(INT32_MIN, INT32_MAX));
+  return (high << 32 | low) >> random.integer(0, 63);
+}
+
 // int8 and int16 over their whole range, wider integers over that of int16, so that sums of products do not
 // wrap around.
 Bytes random_values(CaseRandom& random, const Tensor& tensor) {
@@ -86,6 +93,9 @@ Bytes random_values(CaseRandom& random, const Tensor& tensor) {
         break;
       case DType::kInt64:
         put(&bytes, i, int64_t{random_index(random)});
+        break;
+      case DType::kUInt64:
+        put(&bytes, i, random_size(random));
         break;
       case DType::kBool:
         put(&bytes, i, static_cast<uint8_t>(random.integer(0, 1)));

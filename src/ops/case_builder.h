@@ -58,7 +58,8 @@ class CaseBuilder {
   // An input of the model; the quantisation is dropped for float32.
   TensorId input(DType type, Shape shape, Quant quant = {});
   // A constant over the whole range of int8, uint8 or int16; int32 and int64 over that of int16, most of them
-  // small enough to be an index; float32 in [-1, 1]; bool; uint32 over the whole range.
+  // small enough to be an index; float32 in [-1, 1]; bool; uint32 over the whole range; uint64 of
+  // any count of bits.
   TensorId constant(DType type, Shape shape, Quant quant = {});
   TensorId constant(Tensor tensor);
   // Adds the single node and its output, or outputs of the same type, whose shapes the operator's infer()

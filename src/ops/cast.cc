@@ -16,9 +16,15 @@ namespace {
 // The types stand at the tensors; CastOptions repeats them.
 Status map_tflite(const TfliteOptions&, Graph&, Node&, int) { return ok_status(); }
 
+// Of which there are casts: uint64 is a sum inside of filter banks.
+constexpr TypeSet kCastTypes = {DType::kInt8,  DType::kInt16,  DType::kInt32,   DType::kInt64,
+                                DType::kUInt8, DType::kUInt32, DType::kFloat32, DType::kBool};
+
 // Stored values are taken as they are, whatever their scale.
 Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   MOTE_TRY(check_input_count(node, 1, 1));
+  MOTE_TRY(check_type(graph.tensor(node.inputs[0]), "input", kCastTypes));
+  MOTE_TRY(check_type(graph.tensor(node.outputs[0]), "output", kCastTypes));
   return std::vector<Shape>{graph.tensor(node.inputs[0]).shape};
 }
 
@@ -62,6 +68,8 @@ void cast_from(const From* in, const Tensor& out, const Buffers& buffers) {
       case DType::kUInt32:
         store(buffers.out<uint32_t>(0));
         break;
+      case DType::kUInt64:
+        break;  // infer() refuses it
       case DType::kFloat32:
         store(buffers.out<float>(0));
         break;
@@ -88,6 +96,8 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
       return cast_from(buffers.in<uint8_t>(0), out, buffers);
     case DType::kUInt32:
       return cast_from(buffers.in<uint32_t>(0), out, buffers);
+    case DType::kUInt64:
+      return;  // infer() refuses it
     case DType::kFloat32:
       return cast_from(buffers.in<float>(0), out, buffers);
   }

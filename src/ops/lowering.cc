@@ -81,6 +81,8 @@ const char* type_suffix(DType type) {
       return "u8";
     case DType::kUInt32:
       return "u32";
+    case DType::kUInt64:
+      return "u64";
     case DType::kInt8:
     case DType::kBool:
       break;

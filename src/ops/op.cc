@@ -46,6 +46,13 @@ const OpDef* find_op_by_tflite_code(int code) {
   return nullptr;
 }
 
+const OpDef* find_op_by_tflite_custom(const std::string& name) {
+  for (const OpDef* op : all_ops())
+    for (const char* entry : op->tflite_custom)
+      if (name == entry) return op;
+  return nullptr;
+}
+
 namespace {
 
 Status verify_node(const Graph& graph, const Node& node) {

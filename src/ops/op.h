@@ -72,6 +72,7 @@ struct OpDef {
   uint32_t ram_inputs = 0;
 
   std::vector<TfliteCode> tflite;
+  std::vector<const char*> tflite_custom = {};  // names of custom operators
   // Turns a node that was read from a .tflite file into one of ours: sets `attrs`, drops inputs that became
   // attributes. It may choose another operator's name, and append nodes that come before this one to
   // graph.nodes, whose end is the node before.
@@ -109,6 +110,9 @@ bool has_two_operands(const Graph& graph, const Node& node);
 
 // The operator that a .tflite operator code maps to, or null.
 const OpDef* find_op_by_tflite_code(int code);
+
+// The same of the name of a custom operator.
+const OpDef* find_op_by_tflite_custom(const std::string& name);
 
 // Checks every node against its operator's infer(), and that declared shapes are those computed. Lists all
 // errors.

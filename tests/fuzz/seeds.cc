@@ -98,6 +98,15 @@ void add_foreign_seeds(SeedWriter& seeds) {
   seeds.add("foreign", "safetensors", "\x40\0\0\0\0\0\0\0{\"a\":{\"dtype\":\"F32\"}} w.safetensors"s);
 }
 
+// {"prefill": True}, and {"v": -3, "w": 0.1, "x": [1, 2]} with a number behind an offset and a typed vector.
+void add_flex_seeds(SeedWriter& seeds) {
+  using namespace std::string_literals;
+  seeds.add("flex", "framer", "prefill\0\x01\x09\x01\x01\x01\x01\x68\x02\x24\x01"s);
+  seeds.add("flex", "kinds",
+            "v\0w\0\0\0\xcd\xcc\xcc\x3d"
+            "x\0\x02\x01\x02\x03\x0f\x0e\x07\x03\x01\x03\xfd\x0e\x09\x04\x22\x2c\x06\x24\x01"s);
+}
+
 }  // namespace
 }  // namespace mote
 
@@ -113,6 +122,7 @@ int main(int count, char** arguments) {
   mote::add_dataset_seeds(seeds);
   mote::add_recording_seeds(seeds);
   mote::add_foreign_seeds(seeds);
+  mote::add_flex_seeds(seeds);
   mote::add_image_seeds(seeds);
   mote::add_model_seeds(seeds);
   return seeds.ok() ? 0 : 1;

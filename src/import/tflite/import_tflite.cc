@@ -21,6 +21,7 @@
 #include "import/tflite/problems.h"
 #include "import/tflite/schema.h"
 #include "import/tflite/source_node.h"
+#include "import/tflite/source_options.h"
 #include "import/tflite/tensors.h"
 #include "import/tflite/uint8.h"
 #include "import/tflite/variables.h"
@@ -31,19 +32,6 @@ namespace mote {
 
 namespace tflite {
 namespace {
-
-// The options table of one operator, by field number.
-class TableOptions : public TfliteOptions {
- public:
-  explicit TableOptions(FlatTable table) : table_(table) {}
-  int8_t byte_field(int field, int8_t otherwise) const override { return table_.scalar(field, otherwise); }
-  int32_t int_field(int field, int32_t otherwise) const override { return table_.scalar(field, otherwise); }
-  float float_field(int field, float otherwise) const override { return table_.scalar(field, otherwise); }
-  std::vector<int32_t> ints_field(int field) const override { return table_.scalars<int32_t>(field); }
-
- private:
-  FlatTable table_;
-};
 
 // The value of every tensor of a graph without inputs, by the operators' reference arithmetic.
 std::vector<std::shared_ptr<const Bytes>> evaluate(const Graph& graph) {
@@ -224,6 +212,7 @@ Status Importer::read_operators() {
     if (!node.outputs.empty()) node.origin.node_name = tensors_->name(node.outputs[0]);
     node.options_type = table.scalar<uint8_t>(kOperatorOptionsType, 0);
     node.options = table.table(kOperatorOptions);
+    node.custom_options = table.bytes(kOperatorCustomOptions);
     source_.push_back(std::move(node));
   }
   return ok_status();
@@ -316,6 +305,7 @@ Status Importer::read_tensors() {
 const OpDef* Importer::check_operator(const SourceNode& node) {
   const int code = node.code->code;
   if (code == kCustom) {
+    if (const OpDef* op = find_op_by_tflite_custom(node.code->custom)) return op;
     problems_.add("is a custom operator, which mote does not have", custom_operator_hint(node.code->custom),
                   node.origin);
     return nullptr;
@@ -474,7 +464,13 @@ Status Importer::map_nodes() {
   std::vector<Node> nodes = std::move(graph_.nodes);
   graph_.nodes.clear();
   for (size_t i = 0; i < source_.size(); ++i) {
-    const TableOptions options(source_[i].options);
+    const bool is_custom = source_[i].code->code == kCustom;
+    Result<FlexMap> custom = read_flex_map(is_custom ? source_[i].custom_options : std::string_view());
+    if (!custom.ok()) {
+      problems_.add(custom.error(), source_[i].origin);
+      continue;
+    }
+    const SourceOptions options(source_[i].options, std::move(*custom));
     const auto first = static_cast<std::ptrdiff_t>(graph_.nodes.size());
     const Status status = ops_[i]->map_tflite(options, graph_, nodes[i], source_[i].code->code);
     if (!status.ok()) {

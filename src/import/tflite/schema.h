@@ -58,6 +58,7 @@ enum OperatorField {
   kOperatorOutputs = 2,
   kOperatorOptionsType = 3,
   kOperatorOptions = 4,
+  kOperatorCustomOptions = 5,
 };
 
 enum BufferField { kBufferData = 0, kBufferOffset = 1, kBufferSize = 2 };

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/origin.h"
@@ -23,6 +24,7 @@ struct SourceNode {
   std::vector<int32_t> inputs, outputs;
   int options_type;
   FlatTable options;
+  std::string_view custom_options;  // in the file
   Origin origin;
 };
 

@@ -48,7 +48,7 @@ constexpr TypeRow kTypes[] = {
     {kString, "string", false, DType::kInt8, kOutsideHint},
     {kComplex64, "complex64", false, DType::kInt8, kOutsideHint},
     {kComplex128, "complex128", false, DType::kInt8, kOutsideHint},
-    {kUInt64, "uint64", false, DType::kInt8, kOutsideHint},
+    {kUInt64, "uint64", true, DType::kUInt64, ""},
     {kUInt32, "uint32", true, DType::kUInt32, ""},
     {kUInt16, "uint16", false, DType::kInt8, kOutsideHint},
     {kResource, "resource", false, DType::kInt8, "export the model without state between runs"},

@@ -134,6 +134,7 @@ struct TestModel {
     std::vector<int32_t> inputs, outputs;
     int options_type = 0;
     FlatWriter::Fields options = {};
+    Bytes custom_options = {};
   };
 
   uint32_t version = kVersion;
@@ -180,6 +181,7 @@ inline Bytes TestModel::file(const char* identifier) const {
                         {kOperatorOutputs, W::vector(o.outputs)},
                         {kOperatorOptionsType, W::scalar(static_cast<uint8_t>(o.options_type))}};
     if (!o.options.empty()) fields.push_back({kOperatorOptions, W::table(o.options)});
+    if (!o.custom_options.empty()) fields.push_back({kOperatorCustomOptions, W::vector(o.custom_options)});
     operator_tables.push_back(fields);
   }
   const W::Fields subgraph = {{kSubgraphTensors, W::tables(tensor_tables)},
