@@ -88,12 +88,25 @@ TestModel chain(bool real) {
   return m;
 }
 
+// A custom operator with a map of options and a state: {"delay_length": 3}.
+TestModel delay() {
+  TestModel m;
+  m.codes = {{32, 1, "SignalDelay"}};
+  m.tensors = {{"x", {2, 8}, tflite::kInt16}, {"y", {2, 8}, tflite::kInt16}};
+  const std::string options("delay_length\0\x01\x0e\x01\x01\x01\x03\x04\x02\x24\x01", 23);
+  m.operators = {{0, {0}, {1}, 0, {}, Bytes(options.begin(), options.end())}};
+  m.inputs = {0};
+  m.outputs = {1};
+  return m;
+}
+
 }  // namespace
 
 void add_model_seeds(SeedWriter& seeds) {
   seeds.add("tflite", "small", tflite::small_model().file());
   seeds.add("tflite", "chain-int8", chain(false).file());
   seeds.add("tflite", "chain-float", chain(true).file());
+  seeds.add("tflite", "delay", delay().file());
   // Every case of every operator, as far as a fuzzer can handle its size.
   constexpr size_t kMostText = 8192;
   for (const OpDef* op : all_ops()) {

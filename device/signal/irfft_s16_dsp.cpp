@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "device/dsp/fft_s16_dsp.h"
+#include "device/signal/rfft_rows.h"
+
+MOTE_KERNEL void MOTE_NAME(irfft_s16_dsp)(const int16_t* x, int16_t* y, void*,
+                                          const mote_rfft_s16_params* p) {
+  mote_irfft_rows<mote_fft_s16_dsp, false>((const mote_fft_s16_dsp::Complex*)x, (mote_fft_s16_dsp::Complex*)y,
+                                           p);
+}
