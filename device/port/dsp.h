@@ -105,6 +105,13 @@ MOTE_INLINE int32_t mote_ssat8(int32_t value) {
   return out;
 }
 
+/* Clamped to the range of int16. */
+MOTE_INLINE int32_t mote_ssat16(int32_t value) {
+  int32_t out;
+  __asm__("ssat %0, #16, %1" : "=r"(out) : "r"(value) : "cc");
+  return out;
+}
+
 #else
 
 MOTE_INLINE int32_t mote_smlad(int32_t a, int32_t b, int32_t sum) {
@@ -143,6 +150,7 @@ MOTE_INLINE int32_t mote_smlawt(int32_t a, int32_t b, int32_t sum) {
   return mote_wrap_add(sum, (int32_t)(((int64_t)a * mote_pair_high(b)) >> 16));
 }
 MOTE_INLINE int32_t mote_ssat8(int32_t value) { return mote_clamp(value, -128, 127); }
+MOTE_INLINE int32_t mote_ssat16(int32_t value) { return mote_clamp(value, -32768, 32767); }
 
 #endif
 #endif

@@ -9,7 +9,8 @@ MOTE_KERNEL void MOTE_NAME(filter_bank_u32)(const uint32_t* x, uint64_t* y, void
     uint64_t next = 0;
     const uint32_t* bin = x + mote_flash_i16(bands);
     const int32_t* weights = p->weights + mote_flash_i16(bands + 1);
-    for (int32_t i = mote_flash_i16(bands + 2); i > 0; --i) {
+    const int32_t* end = weights + mote_flash_i16(bands + 2);
+    while (weights != end) {
       const uint32_t pair = (uint32_t)mote_flash_i32(weights++), energy = *bin++;
       sum += (uint64_t)energy * (pair & 0xffff);
       next += (uint64_t)energy * (pair >> 16);

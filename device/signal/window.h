@@ -27,8 +27,9 @@ typedef struct mote_fft_auto_scale_s16_params {
 extern "C" {
 #endif
 
-/* Any core. No scratch. */
+/* Any core; _dsp: Armv7E-M, Armv8-M with DSP. No scratch. */
 void MOTE_NAME(window_s16)(const int16_t* x, int16_t* y, void* scratch, const mote_window_s16_params* p);
+void MOTE_NAME(window_s16_dsp)(const int16_t* x, int16_t* y, void* scratch, const mote_window_s16_params* p);
 void MOTE_NAME(window_s16_variable)(const int16_t* x, const int16_t* weights, int16_t* y, void* scratch,
                                     const mote_window_s16_variable_params* p);
 void MOTE_NAME(fft_auto_scale_s16)(const void* const* in, void* const* out, void* scratch,

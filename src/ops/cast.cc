@@ -115,7 +115,11 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   const Tensor& out = graph.tensor(node.outputs[0]);
   const bool from_float = in.type == DType::kFloat32, to_float = out.type == DType::kFloat32;
   KernelCall call;
-  if (in.type == out.type) {
+  // Integers of the same width keep their bytes.
+  const bool is_number = in.type != DType::kBool && out.type != DType::kBool;
+  const bool same_bytes =
+      dtype_bytes(in.type) == dtype_bytes(out.type) && !from_float && !to_float && is_number;
+  if (in.type == out.type || same_bytes) {
     call.kernel = &kernel("copy");
     call.integer("bytes", out.bytes());
     return std::vector{call};

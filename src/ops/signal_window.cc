@@ -44,7 +44,7 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   }
 }
 
-Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Tensor& weights = graph.tensor(node.inputs[kWeights]);
   KernelCall call;
   call.kernel = &kernel(weights.is_constant() ? "window_s16" : "window_s16_variable");
@@ -52,7 +52,12 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   call.integer("rows", graph.tensor(node.inputs[kX]).elements() / weights.elements());
   call.integer("count", weights.elements());
   call.integer("shift", node.attrs.integer("shift"));
-  return std::vector{call};
+  std::vector<KernelCall> calls = {call};
+  if (weights.is_constant() && (target.isa & kIsaDsp) != 0) {
+    call.kernel = &kernel("window_s16_dsp");
+    calls.push_back(call);
+  }
+  return calls;
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }
