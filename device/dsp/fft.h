@@ -33,11 +33,19 @@ struct mote_complex {
   T r, i;
 };
 
-/* Of one element type, whose sums are `wrapped`. */
-template <class T, class Rounding>
+/* Of elements T, which are T in memory and Number in registers, where they may leave the range of T: they
+   wrap around when they are stored, and where it matters before. */
+template <class T, class Number, class Rounding>
 struct mote_fft_scalars {
   typedef T Scalar;
-  typedef mote_complex<T> Complex;
+  typedef mote_complex<T> Stored;
+  typedef mote_complex<Number> Complex;
+  static Complex from(Stored a) { return make(a.r, a.i); }
+  static Stored to(Complex a) {
+    const Stored out = {(T)a.r, (T)a.i};
+    return out;
+  }
+  static Complex wrapped(Complex a) { return make((T)a.r, (T)a.i); }
   static Complex sum(Complex a, Complex b) {
     return make(Rounding::wrap_add(a.r, b.r), Rounding::wrap_add(a.i, b.i));
   }
@@ -51,8 +59,8 @@ struct mote_fft_scalars {
   static Complex minus_j(Complex a, Complex b) {
     return make(Rounding::wrap_add(a.r, b.i), Rounding::wrap_sub(a.i, b.r));
   }
-  static Complex conjugate(Complex a) { return make(a.r, Rounding::wrap_sub(0, a.i)); }
-  static Complex times(Complex a, T factor) {
+  static Complex conjugate(Complex a) { return wrapped(make(a.r, Rounding::wrap_sub(0, a.i))); }
+  static Complex times(Complex a, Number factor) {
     return make(Rounding::times(a.r, factor), Rounding::times(a.i, factor));
   }
   template <int kBy>
@@ -72,45 +80,46 @@ struct mote_fft_scalars {
   static Complex half_conjugate(Complex a, Complex b) {
     return make(Rounding::half_difference(a.r, b.r), Rounding::half_difference(b.i, a.i));
   }
-  static Complex make(T r, T i) {
+  static Complex make(Number r, Number i) {
     const Complex out = {r, i};
     return out;
   }
-  static T real(Complex a) { return a.r; }
-  static T imaginary(Complex a) { return a.i; }
+  static Number real(Complex a) { return a.r; }
+  static Number imaginary(Complex a) { return a.i; }
   /* What is read through x from here on is read after `value` is there: for those who count registers. */
-  static void order(Complex*&, Complex) {}
+  static void order(Stored*&, Complex) {}
   /* Two neighbouring samples. */
   static Complex load(const T* p) { return make(p[0], p[1]); }
 };
 
 struct mote_rounding_s16 {
-  typedef mote_complex<int16_t> Complex;
-  static int16_t wrap_add(int32_t a, int32_t b) { return (int16_t)(a + b); }
-  static int16_t wrap_sub(int32_t a, int32_t b) { return (int16_t)(a - b); }
-  static int16_t rounded(int32_t product) { return (int16_t)((product + (1 << 14)) >> 15); }
-  static int16_t times(int32_t a, int32_t factor) { return rounded(a * factor); }
+  typedef mote_complex<int32_t> Complex;
+  static int32_t wrap_add(int32_t a, int32_t b) { return a + b; }
+  static int32_t wrap_sub(int32_t a, int32_t b) { return a - b; }
+  static int32_t rounded(int32_t product) { return (product + (1 << 14)) >> 15; }
+  static int32_t times(int32_t a, int32_t factor) { return rounded(a * factor); }
   template <int kBy>
-  static int16_t divided(int32_t a) {
+  static int32_t divided(int32_t a) {
     return rounded(a * (32767 / kBy));
   }
+  /* a was divided by two or more, b lies on the unit circle. */
   static Complex product(Complex a, Complex b) {
     const Complex out = {rounded(a.r * b.r - a.i * b.i), rounded(a.r * b.i + a.i * b.r)};
     return out;
   }
-  static int16_t entering(int32_t a, float) { return divided<2>(a); }
-  static int16_t half(int32_t a) { return (int16_t)(a >> 1); }
-  static int16_t half_sum(int32_t a, int32_t b) { return (int16_t)((a + b) >> 1); }
-  static int16_t half_difference(int32_t a, int32_t b) { return (int16_t)((a - b) >> 1); }
+  static int32_t entering(int32_t a, float) { return divided<2>(a); }
+  static int32_t half(int32_t a) { return a >> 1; }
+  static int32_t half_sum(int32_t a, int32_t b) { return (a + b) >> 1; }
+  static int32_t half_difference(int32_t a, int32_t b) { return (a - b) >> 1; }
 };
 
 /* Complex numbers of int16; twiddle factors are Q15, one to a word, its real part in the low half. */
-struct mote_fft_s16 : mote_fft_scalars<int16_t, mote_rounding_s16> {
+struct mote_fft_s16 : mote_fft_scalars<int16_t, int32_t, mote_rounding_s16> {
   typedef int32_t Table;
   static const int kTableStep = 1;
   static Complex twiddle(const int32_t* p) {
     const int32_t pair = mote_flash_i32(p);
-    return make((int16_t)(uint16_t)(uint32_t)pair, (int16_t)(pair >> 16));
+    return make((int16_t)(uint16_t)(uint32_t)pair, pair >> 16);
   }
 };
 
@@ -137,7 +146,7 @@ struct mote_rounding_s32 {
 };
 
 /* Complex numbers of int32; twiddle factors are Q31, their real part first. */
-struct mote_fft_s32 : mote_fft_scalars<int32_t, mote_rounding_s32> {
+struct mote_fft_s32 : mote_fft_scalars<int32_t, int32_t, mote_rounding_s32> {
   typedef int32_t Table;
   static const int kTableStep = 2;
   static Complex twiddle(const int32_t* p) { return make(mote_flash_i32(p), mote_flash_i32(p + 1)); }
@@ -163,7 +172,7 @@ struct mote_rounding_f32 {
 };
 
 /* Complex numbers of float, which are not divided. */
-struct mote_fft_f32 : mote_fft_scalars<float, mote_rounding_f32> {
+struct mote_fft_f32 : mote_fft_scalars<float, float, mote_rounding_f32> {
   typedef float Table;
   static const int kTableStep = 2;
   static Complex twiddle(const float* p) { return make(mote_flash_f32(p), mote_flash_f32(p + 1)); }
@@ -171,23 +180,23 @@ struct mote_fft_f32 : mote_fft_scalars<float, mote_rounding_f32> {
 
 /* Stage of radix 2 over blocks of 2 m numbers; the first one has m = 1. */
 template <class Ops, bool kFirst>
-MOTE_INLINE const typename Ops::Table* mote_fft_radix2(typename Ops::Complex* x, int32_t points, int32_t m,
+MOTE_INLINE const typename Ops::Table* mote_fft_radix2(typename Ops::Stored* x, int32_t points, int32_t m,
                                                        const typename Ops::Table* twiddles) {
   typedef typename Ops::Complex Complex;
-  const Complex* end = x + points;
+  const typename Ops::Stored* end = x + points;
   const typename Ops::Table* last = kFirst ? twiddles : twiddles + m * Ops::kTableStep;
   for (; x != end; x += m) {
     const typename Ops::Table* w = twiddles;
     do {
       MOTE_FORGET(x);
-      const Complex a = Ops::template divided<2>(x[0]);
-      Complex b = Ops::template divided<2>(x[m]);
+      const Complex a = Ops::template divided<2>(Ops::from(x[0]));
+      Complex b = Ops::template divided<2>(Ops::from(x[m]));
       if (!kFirst) {
         b = Ops::product(b, Ops::twiddle(w));
         w += Ops::kTableStep;
       }
-      x[0] = Ops::sum(a, b);
-      x[m] = Ops::difference(a, b);
+      x[0] = Ops::to(Ops::sum(a, b));
+      x[m] = Ops::to(Ops::difference(a, b));
       ++x;
     } while (w != last);
   }
@@ -195,34 +204,34 @@ MOTE_INLINE const typename Ops::Table* mote_fft_radix2(typename Ops::Complex* x,
 }
 
 template <class Ops, bool kInverse, bool kFirst>
-MOTE_INLINE const typename Ops::Table* mote_fft_radix4(typename Ops::Complex* x, int32_t points, int32_t m,
+MOTE_INLINE const typename Ops::Table* mote_fft_radix4(typename Ops::Stored* x, int32_t points, int32_t m,
                                                        const typename Ops::Table* twiddles) {
   typedef typename Ops::Complex Complex;
-  const Complex* end = x + points;
+  const typename Ops::Stored* end = x + points;
   const typename Ops::Table* last = kFirst ? twiddles : twiddles + 3 * m * Ops::kTableStep;
   for (; x != end; x += 3 * m) {
     const typename Ops::Table* w = twiddles;
     do {
       MOTE_FORGET(x);
-      const Complex a = Ops::template divided<4>(x[0]);
+      const Complex a = Ops::template divided<4>(Ops::from(x[0]));
       Ops::order(x, a);
-      Complex b = Ops::template divided<4>(x[m]);
+      Complex b = Ops::template divided<4>(Ops::from(x[m]));
       if (!kFirst) b = Ops::product(b, Ops::twiddle(w));
       Ops::order(x, b);
-      Complex c = Ops::template divided<4>(x[2 * m]);
+      Complex c = Ops::template divided<4>(Ops::from(x[2 * m]));
       if (!kFirst) c = Ops::product(c, Ops::twiddle(w + Ops::kTableStep));
       Ops::order(x, c);
-      Complex d = Ops::template divided<4>(x[3 * m]);
+      Complex d = Ops::template divided<4>(Ops::from(x[3 * m]));
       if (!kFirst) {
         d = Ops::product(d, Ops::twiddle(w + 2 * Ops::kTableStep));
         w += 3 * Ops::kTableStep;
       }
       const Complex even = Ops::sum(a, c), even_rest = Ops::difference(a, c);
       const Complex odd = Ops::sum(b, d), odd_rest = Ops::difference(b, d);
-      x[0] = Ops::sum(even, odd);
-      x[2 * m] = Ops::difference(even, odd);
-      x[m] = kInverse ? Ops::plus_j(even_rest, odd_rest) : Ops::minus_j(even_rest, odd_rest);
-      x[3 * m] = kInverse ? Ops::minus_j(even_rest, odd_rest) : Ops::plus_j(even_rest, odd_rest);
+      x[0] = Ops::to(Ops::sum(even, odd));
+      x[2 * m] = Ops::to(Ops::difference(even, odd));
+      x[m] = Ops::to(kInverse ? Ops::plus_j(even_rest, odd_rest) : Ops::minus_j(even_rest, odd_rest));
+      x[3 * m] = Ops::to(kInverse ? Ops::minus_j(even_rest, odd_rest) : Ops::plus_j(even_rest, odd_rest));
       ++x;
     } while (w != last);
   }
@@ -230,60 +239,61 @@ MOTE_INLINE const typename Ops::Table* mote_fft_radix4(typename Ops::Complex* x,
 }
 
 template <class Ops>
-MOTE_INLINE const typename Ops::Table* mote_fft_radix3(typename Ops::Complex* x, int32_t points, int32_t m,
+MOTE_INLINE const typename Ops::Table* mote_fft_radix3(typename Ops::Stored* x, int32_t points, int32_t m,
                                                        const typename Ops::Table* twiddles) {
   typedef typename Ops::Complex Complex;
-  const Complex* end = x + points;
-  const typename Ops::Scalar third = Ops::imaginary(Ops::twiddle(twiddles));
+  const typename Ops::Stored* end = x + points;
+  const Complex third = Ops::twiddle(twiddles);
   twiddles += Ops::kTableStep;
   const typename Ops::Table* w = twiddles;
   for (; x != end; x += 2 * m) {
     w = twiddles;
     for (int32_t k = 0; k < m; ++k, ++x, w += 2 * Ops::kTableStep) {
-      const Complex a = Ops::template divided<3>(x[0]);
-      const Complex b = Ops::product(Ops::template divided<3>(x[m]), Ops::twiddle(w));
-      const Complex c = Ops::product(Ops::template divided<3>(x[2 * m]), Ops::twiddle(w + Ops::kTableStep));
+      const Complex a = Ops::template divided<3>(Ops::from(x[0]));
+      const Complex b = Ops::product(Ops::template divided<3>(Ops::from(x[m])), Ops::twiddle(w));
+      const Complex c =
+          Ops::product(Ops::template divided<3>(Ops::from(x[2 * m])), Ops::twiddle(w + Ops::kTableStep));
       const Complex both = Ops::sum(b, c);
-      const Complex rest = Ops::times(Ops::difference(b, c), third);
+      const Complex rest = Ops::times(Ops::difference(b, c), Ops::imaginary(third));
       const Complex middle = Ops::difference(a, Ops::half(both));
-      x[0] = Ops::sum(a, both);
-      x[m] = Ops::plus_j(middle, rest);
-      x[2 * m] = Ops::minus_j(middle, rest);
+      x[0] = Ops::to(Ops::sum(a, both));
+      x[m] = Ops::to(Ops::plus_j(middle, rest));
+      x[2 * m] = Ops::to(Ops::minus_j(middle, rest));
     }
   }
   return w;
 }
 
 template <class Ops>
-MOTE_INLINE const typename Ops::Table* mote_fft_radix5(typename Ops::Complex* x, int32_t points, int32_t m,
+MOTE_INLINE const typename Ops::Table* mote_fft_radix5(typename Ops::Stored* x, int32_t points, int32_t m,
                                                        const typename Ops::Table* twiddles) {
   typedef typename Ops::Complex Complex;
-  const Complex* end = x + points;
+  const typename Ops::Stored* end = x + points;
   const Complex fifth = Ops::twiddle(twiddles), fifths = Ops::twiddle(twiddles + Ops::kTableStep);
   twiddles += 2 * Ops::kTableStep;
   const typename Ops::Table* w = twiddles;
   for (; x != end; x += 4 * m) {
     w = twiddles;
     for (int32_t k = 0; k < m; ++k, ++x) {
-      const Complex a = Ops::template divided<5>(x[0]);
+      const Complex a = Ops::template divided<5>(Ops::from(x[0]));
       Complex in[4];
       for (int q = 0; q < 4; ++q, w += Ops::kTableStep)
-        in[q] = Ops::product(Ops::template divided<5>(x[(q + 1) * m]), Ops::twiddle(w));
+        in[q] = Ops::product(Ops::template divided<5>(Ops::from(x[(q + 1) * m])), Ops::twiddle(w));
       const Complex outer = Ops::sum(in[0], in[3]), outer_rest = Ops::difference(in[0], in[3]);
       const Complex inner = Ops::sum(in[1], in[2]), inner_rest = Ops::difference(in[1], in[2]);
-      x[0] = Ops::sum(a, Ops::sum(outer, inner));
+      x[0] = Ops::to(Ops::sum(a, Ops::sum(outer, inner)));
       const Complex near =
           Ops::sum(Ops::sum(a, Ops::times(outer, Ops::real(fifth))), Ops::times(inner, Ops::real(fifths)));
       const Complex near_rest = Ops::sum(Ops::times(outer_rest, Ops::imaginary(fifth)),
                                          Ops::times(inner_rest, Ops::imaginary(fifths)));
-      x[m] = Ops::plus_j(near, near_rest);
-      x[4 * m] = Ops::minus_j(near, near_rest);
+      x[m] = Ops::to(Ops::plus_j(near, near_rest));
+      x[4 * m] = Ops::to(Ops::minus_j(near, near_rest));
       const Complex far =
           Ops::sum(Ops::sum(a, Ops::times(outer, Ops::real(fifths))), Ops::times(inner, Ops::real(fifth)));
       const Complex far_rest = Ops::difference(Ops::times(outer_rest, Ops::imaginary(fifths)),
                                                Ops::times(inner_rest, Ops::imaginary(fifth)));
-      x[2 * m] = Ops::plus_j(far, far_rest);
-      x[3 * m] = Ops::minus_j(far, far_rest);
+      x[2 * m] = Ops::to(Ops::plus_j(far, far_rest));
+      x[3 * m] = Ops::to(Ops::minus_j(far, far_rest));
     }
   }
   return w;
@@ -291,7 +301,7 @@ MOTE_INLINE const typename Ops::Table* mote_fft_radix5(typename Ops::Complex* x,
 
 /* The stages over numbers in digit-reversed order. Without kMixed every radix is 2 or 4. */
 template <class Ops, bool kInverse, bool kMixed>
-MOTE_INLINE void mote_fft(typename Ops::Complex* x, int32_t points, const int8_t* radices, int32_t stages,
+MOTE_INLINE void mote_fft(typename Ops::Stored* x, int32_t points, const int8_t* radices, int32_t stages,
                           const typename Ops::Table* twiddles) {
   int32_t m = 1;
   for (int32_t s = 0; s < stages; ++s) {

@@ -92,7 +92,11 @@ MOTE_INLINE int32_t mote_mix_pairs(int32_t a, int32_t b) { return mote_pkhbt(a, 
 
 struct mote_fft_s16_dsp {
   typedef int16_t Scalar;
+  typedef int32_t Stored;
   typedef int32_t Complex;
+  static int32_t from(int32_t a) { return a; }
+  static int32_t to(int32_t a) { return a; }
+  static int32_t wrapped(int32_t a) { return a; }
   typedef int32_t Table;
   static const int kTableStep = 1;
   static int32_t twiddle(const int32_t* p) { return mote_flash_i32(p); }

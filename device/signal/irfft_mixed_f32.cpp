@@ -2,5 +2,5 @@
 #include "device/signal/rfft_rows.h"
 
 MOTE_KERNEL void MOTE_NAME(irfft_mixed_f32)(const float* x, float* y, void*, const mote_rfft_f32_params* p) {
-  mote_irfft_rows<mote_fft_f32, true>((const mote_fft_f32::Complex*)x, (mote_fft_f32::Complex*)y, p);
+  mote_irfft_rows<mote_fft_f32, true>((const mote_fft_f32::Stored*)x, (mote_fft_f32::Stored*)y, p);
 }

@@ -4,6 +4,6 @@
 
 MOTE_KERNEL void MOTE_NAME(irfft_s16_dsp)(const int16_t* x, int16_t* y, void*,
                                           const mote_rfft_s16_params* p) {
-  mote_irfft_rows<mote_fft_s16_dsp, false>((const mote_fft_s16_dsp::Complex*)x, (mote_fft_s16_dsp::Complex*)y,
+  mote_irfft_rows<mote_fft_s16_dsp, false>((const mote_fft_s16_dsp::Stored*)x, (mote_fft_s16_dsp::Stored*)y,
                                            p);
 }

@@ -3,5 +3,5 @@
 
 MOTE_KERNEL void MOTE_NAME(rfft_mixed_s32)(const int32_t* x, int32_t* y, void*,
                                            const mote_rfft_s32_params* p) {
-  mote_rfft_rows<mote_fft_s32, true>(x, (mote_fft_s32::Complex*)y, p);
+  mote_rfft_rows<mote_fft_s32, true>(x, (mote_fft_s32::Stored*)y, p);
 }

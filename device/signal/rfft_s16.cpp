@@ -2,5 +2,5 @@
 #include "device/signal/rfft_rows.h"
 
 MOTE_KERNEL void MOTE_NAME(rfft_s16)(const int16_t* x, int16_t* y, void*, const mote_rfft_s16_params* p) {
-  mote_rfft_rows<mote_fft_s16, false>(x, (mote_fft_s16::Complex*)y, p);
+  mote_rfft_rows<mote_fft_s16, false>(x, (mote_fft_s16::Stored*)y, p);
 }

@@ -2,5 +2,5 @@
 #include "device/signal/rfft_rows.h"
 
 MOTE_KERNEL void MOTE_NAME(rfft_s32)(const int32_t* x, int32_t* y, void*, const mote_rfft_s32_params* p) {
-  mote_rfft_rows<mote_fft_s32, false>(x, (mote_fft_s32::Complex*)y, p);
+  mote_rfft_rows<mote_fft_s32, false>(x, (mote_fft_s32::Stored*)y, p);
 }

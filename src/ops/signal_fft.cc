@@ -32,7 +32,7 @@ struct Cost {
 };
 Cost cost_of(DType type, bool dsp) {
   if (dsp) return {12, 22};
-  if (type == DType::kInt16) return {32, 60};
+  if (type == DType::kInt16) return {22, 40};
   return type == DType::kInt32 ? Cost{70, 110} : Cost{21, 40};
 }
 
