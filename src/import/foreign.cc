@@ -97,18 +97,12 @@ converter.inference_input_type = converter.inference_output_type = tf.int8
 open(@OUT@, "wb").write(converter.convert())
 END)";
 
-constexpr std::string_view kOnnxCommand =
-    R"(with Python (samples.npy: some 200 real inputs in float32, channels last, "input": the name of the model's input):
-pip install onnx2tf onnx onnxruntime onnxsim onnx_graphsurgeon sng4onnx ai_edge_litert tf_keras tensorflow
-onnx2tf -i @IN@ -b 1 -oiqt -cind input samples.npy '[0.0]' '[1.0]' -iqd int8 -oqd int8
-the model is then saved_model/@STEM@_full_integer_quant.tflite)";
-
 constexpr std::string_view kTorchCommand =
     R"(it holds weights, and maybe code, but no graph. Where the model is built in Python:
 import torch
 model.load_state_dict(torch.load(@IN@, map_location="cpu"))
 torch.onnx.export(model.eval(), torch.randn(1, 3, 96, 96), "@STEM@.onnx", input_names=["input"], dynamo=False)
-with the shape of your own input in place of 1, 3, 96, 96 (if the file holds a whole module: model = torch.load(...)); then, )";
+with the shape of your own input in place of 1, 3, 96, 96 (if the file holds a whole module: model = torch.load(...)); mote reads @STEM@.onnx)";
 
 std::string fill(std::string text, const std::string& path) {
   const std::filesystem::path stem = std::filesystem::path(path).stem();
@@ -136,14 +130,8 @@ std::string saved_model_hint(const std::string& path) {
   return tensorflow_hint(folder, "tf.lite.TFLiteConverter.from_saved_model(@IN@)");
 }
 
-std::string onnx_hint(const std::string& path) {
-  return fill(replace_all(std::string(kOnnxCommand), "@IN@", shell_quoted(path)), path);
-}
-
 std::string torch_hint(const std::string& path) {
-  const std::string stem = c_identifier(std::filesystem::path(path).stem().string());
-  return fill(replace_all(std::string(kTorchCommand), "@IN@", python_quoted(path)), path) +
-         onnx_hint(stem + ".onnx");
+  return fill(replace_all(std::string(kTorchCommand), "@IN@", python_quoted(path)), path);
 }
 
 }  // namespace
@@ -204,7 +192,7 @@ Error foreign_error(Foreign kind, const std::string& path) {
     case Foreign::kPyTorch:
       return error("is a PyTorch file", torch_hint(path));
     case Foreign::kOnnx:
-      return error("is an ONNX model", convert + onnx_hint(path));
+      return error("is an ONNX model", "mote reads it as it is");
     case Foreign::kFrozenGraph:
       return error("is a TensorFlow 1 graph",
                    convert +

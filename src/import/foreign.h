@@ -8,7 +8,7 @@
 
 namespace mote {
 
-// Files that are not models mote reads, but that users hand to it.
+// Files that are not models mote reads, but that users hand to it; and ONNX models, which it reads.
 enum class Foreign {
   kKeras,        // .keras, or .h5 of a whole model
   kSavedModel,   // a folder with saved_model.pb, or that file
@@ -29,8 +29,8 @@ std::optional<Foreign> recognise_content(const Bytes& bytes);
 // What the name promises.
 std::optional<Foreign> recognise_extension(const std::string& path);
 
-// The error that says what the file is and which commands make a .tflite file of it. The commands can be
-// pasted into a shell as they stand; `path` is quoted in them.
+// The error that says what the file is and which commands make a model of it that mote reads. The commands
+// can be pasted into a shell as they stand; `path` is quoted in them.
 Error foreign_error(Foreign kind, const std::string& path);
 
 }  // namespace mote

@@ -34,17 +34,27 @@ Error folder_error(const std::string& path) {
   return Error(Code::kInvalid, "is a folder, not a model file", "name the .tflite file in it", Origin{path});
 }
 
+bool looks_like_onnx(const Bytes& bytes, const std::string& path) {
+  return recognise_content(bytes) == Foreign::kOnnx || ends_with(to_lower(path), ".onnx");
+}
+
 }  // namespace
 
-Result<Graph> import_model(const std::string& path) {
+Result<Graph> import_model(const std::string& path, const ImportOptions& options) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return folder_error(path);
   const Result<Bytes> bytes = read_file(path, kMaxModelBytes);
   const auto promised = recognise_extension(path);
   // A large checkpoint is refused for its size; what the user needs to know is how to export it.
-  if (!bytes.ok() && bytes.error().code == Code::kInvalid && promised) return foreign_error(*promised, path);
+  if (!bytes.ok() && bytes.error().code == Code::kInvalid && promised && *promised != Foreign::kOnnx)
+    return foreign_error(*promised, path);
   if (!bytes.ok()) return bytes.error();
 
+  if (!bytes->empty() && looks_like_onnx(*bytes, path)) return import_onnx(*bytes, path, options);
+  if (options.any())
+    return Error(Code::kInvalid,
+                 "leaves nothing open: --shape, --const and --keep-layout are for .onnx files",
+                 "leave the option out", Origin{path});
   constexpr size_t kIdentifierAt = 4;
   if (has_at(*bytes, kIdentifierAt, "TFL")) return import_tflite(*bytes, path);
   if (has_at(*bytes, 0, kTextStart) || ends_with(to_lower(path), ".mote")) return import_text(*bytes, path);

@@ -82,9 +82,6 @@ TEST_P(ForeignModel, IsAnsweredWithTheExportCommand) {
 }
 
 constexpr char kLegacyTorch[] = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.";
-constexpr char kOnnx[] =
-    "\x08\x07\x12\x07pytorch\x1a\x05"
-    "1.0.0:\x10";
 
 INSTANTIATE_TEST_SUITE_P(
     All, ForeignModel,
@@ -96,11 +93,8 @@ INSTANTIATE_TEST_SUITE_P(
                             "is a Keras model", "open(\"kws.tflite\", \"wb\")"},
                       Other{"kws.pt", CONTENT("PK\x03\x04 archive/data.pkl"), "is a PyTorch file",
                             "torch.onnx.export(model.eval()"},
-                      Other{"kws.pth", CONTENT(kLegacyTorch), "is a PyTorch file", "onnx2tf -i 'kws.onnx'"},
+                      Other{"kws.pth", CONTENT(kLegacyTorch), "is a PyTorch file", "mote reads kws.onnx"},
                       Other{"kws.pth", CONTENT("any other bytes at all"), "is a PyTorch file", "torch.load("},
-                      Other{"kws.bin", CONTENT(kOnnx), "is an ONNX model", "onnx2tf -i '"},
-                      Other{"kws.onnx", CONTENT("any other bytes at all"), "is an ONNX model",
-                            "saved_model/kws_full_integer_quant.tflite"},
                       Other{"saved_model.pb", CONTENT("\x08\x01\x12\x02.."), "is a TensorFlow SavedModel",
                             "from_saved_model("},
                       Other{"frozen.pb", CONTENT("\x0a\x10 anything"), "is a TensorFlow 1 graph",
@@ -118,7 +112,8 @@ TEST_F(ImportModel, ASavedModelFolderIsAnsweredWithTheExportCommand) {
 
 TEST_F(ImportModel, PathsAreQuotedInCommands) {
   EXPECT_THAT(message(write("it's \"a\".h5", "\x89HDF\r\n\x1a\n")), HasSubstr("it's \\\"a\\\".h5\")"));
-  EXPECT_THAT(message(write("it's.onnx", "some bytes of another kind")), HasSubstr("it'\\''s.onnx' -b 1"));
+  EXPECT_THAT(message(write("it's.zip", "PK\x03\x04 notes.txt")),
+              HasSubstr("unzip '" + (folder_ / "it'\\''s.zip")));
 }
 
 }  // namespace

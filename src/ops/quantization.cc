@@ -75,6 +75,7 @@ RealRange activation_range_f32(const std::string& activation) {
   if (activation == "relu6") return {0, 6};
   if (activation == "relu_n1_to_1") return {-1, 1};
   if (activation == "relu_0_to_1") return {0, 1};
+  if (activation == "unlimited") return {-HUGE_VALF, HUGE_VALF};
   return {-FLT_MAX, FLT_MAX};
 }
 

@@ -35,7 +35,8 @@ std::vector<FixedPoint> channel_factors(const Tensor& in, const Tensor& weights,
                                         int channels, bool product_in_float);
 
 // The range that an activation leaves of the output type, as TFLM's CalculateActivationRangeQuantized().
-// activation: "none", "relu", "relu6", "relu_n1_to_1", "relu_0_to_1".
+// activation: "none", "relu", "relu6", "relu_n1_to_1", "relu_0_to_1"; and of floats "unlimited", which lets
+// infinities pass, where TFLite's "none" makes the largest floats of them.
 struct Range {
   int32_t low = -128, high = 127;
 };

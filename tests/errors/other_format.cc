@@ -4,7 +4,7 @@
 namespace mote {
 namespace {
 
-// The answer is the command that exports a .tflite file.
+// The answer is the command that exports a model that mote reads.
 TEST_F(ErrorTest, KerasModel) {
   put("net.h5", std::string("\x89HDF\r\n\x1a\n", 8) + std::string(100, 'x'));
   expect_refused({"inspect", "net.h5"},
@@ -16,13 +16,8 @@ TEST_F(ErrorTest, KerasModel) {
 
 TEST_F(ErrorTest, PyTorchModel) {
   put("net.pt", std::string("PK\x03\x04", 4) + "net/data.pkl");
-  expect_refused({"inspect", "net.pt"}, {"net.pt: is a PyTorch file", "torch.onnx.export", "onnx2tf"});
-}
-
-TEST_F(ErrorTest, OnnxModel) {
-  put("net.onnx", std::string("\x08\x08\x3a\x02\x0a\x00", 6));
-  expect_refused({"compile", "net.onnx", "--board", "cortex-m4", "-o", "library"},
-                 {"net.onnx: is an ONNX model", "onnx2tf -i 'net.onnx'", "_full_integer_quant.tflite"});
+  expect_refused({"inspect", "net.pt"},
+                 {"net.pt: is a PyTorch file", "torch.onnx.export", "mote reads net.onnx"});
 }
 
 }  // namespace

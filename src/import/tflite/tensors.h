@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "base/result.h"
+#include "import/problems.h"
 #include "import/tflite/compressed.h"
 #include "import/tflite/flat_buffer.h"
-#include "import/tflite/problems.h"
 #include "ir/graph.h"
 
 namespace mote::tflite {

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 
-namespace mote::tflite {
+namespace mote {
 
 // What mote cannot do with a well-formed model, gathered so that a user sees all of it at once.
 class Problems {
@@ -36,4 +36,4 @@ class Problems {
   std::vector<TensorProblem> tensors_;
 };
 
-}  // namespace mote::tflite
+}  // namespace mote

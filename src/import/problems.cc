@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "import/tflite/problems.h"
+#include "import/problems.h"
 
 #include "base/format.h"
 
-namespace mote::tflite {
+namespace mote {
 
 namespace {
 constexpr size_t kMaxErrors = 200;
@@ -50,4 +50,4 @@ Error Problems::error() const {
   return first;
 }
 
-}  // namespace mote::tflite
+}  // namespace mote
