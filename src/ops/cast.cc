@@ -44,7 +44,7 @@ void cast_from(const From* in, const Tensor& out, const Buffers& buffers) {
     const auto store = [&](auto* to) {
       using To = std::remove_pointer_t<decltype(to)>;
       if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
-        to[i] = saturated<To>(double{value});
+        to[i] = saturated<To>(static_cast<double>(value));
       } else {
         to[i] = static_cast<To>(value);
       }
