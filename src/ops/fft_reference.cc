@@ -164,28 +164,51 @@ template std::vector<FixedComplex<int32_t>> fixed_rfft(const std::vector<int32_t
 template std::vector<int16_t> fixed_irfft(const std::vector<FixedComplex<int16_t>>&);
 template std::vector<int32_t> fixed_irfft(const std::vector<FixedComplex<int32_t>>&);
 
+namespace {
+
+using Exact = std::complex<double>;
+
+// The sums over samples[first], samples[first + step] and so on, joined from those over every p-th of them. A
+// sum over all samples for each number would take minutes where a file has a long transform of constants.
+std::vector<Exact> exact_transform(const std::vector<Exact>& samples, size_t first, size_t step,
+                                   const std::vector<int>& radices, size_t stage, double sign) {
+  if (stage == radices.size()) return {samples[first]};
+  const auto p = static_cast<size_t>(radices[stage]);
+  std::vector<std::vector<Exact>> parts;
+  for (size_t q = 0; q < p; ++q)
+    parts.push_back(exact_transform(samples, first + q * step, step * p, radices, stage + 1, sign));
+  const size_t m = parts[0].size(), size = p * m;
+  std::vector<Exact> out(size);
+  for (size_t k = 0; k < size; ++k)
+    for (size_t q = 0; q < p; ++q)
+      out[k] +=
+          parts[q][k % m] * std::polar(1.0, sign * (2 * std::numbers::pi * static_cast<double>(q * k % size) /
+                                                    static_cast<double>(size)));
+  return out;
+}
+
+}  // namespace
+
 std::vector<std::complex<double>> exact_rfft(const std::vector<double>& samples) {
-  const size_t length = samples.size();
-  std::vector<std::complex<double>> out(length / 2 + 1);
-  for (size_t k = 0; k < out.size(); ++k)
-    for (size_t i = 0; i < length; ++i)
-      out[k] += samples[i] * std::polar(1.0, -2 * std::numbers::pi * static_cast<double>(i * k % length) /
-                                                 static_cast<double>(length));
+  const std::vector<int> radices = fft_radices(static_cast<int64_t>(samples.size()));
+  std::vector<Exact> out = exact_transform({samples.begin(), samples.end()}, 0, 1, radices, 0, -1);
+  out.resize(samples.size() / 2 + 1);
   return out;
 }
 
 std::vector<double> exact_irfft(const std::vector<std::complex<double>>& spectrum) {
   const size_t n = spectrum.size() - 1;
-  std::vector<double> out(2 * n);
-  for (size_t i = 0; i < out.size(); ++i) {
-    // The ends are real; of the others the second half is the mirror image of the first.
-    out[i] = spectrum[0].real() + (i % 2 == 0 ? 1 : -1) * spectrum[n].real();
-    for (size_t k = 1; k < n; ++k)
-      out[i] += 2 * (spectrum[k] * std::polar(1.0, std::numbers::pi * static_cast<double>(i * k % (2 * n)) /
-                                                       static_cast<double>(n)))
-                        .real();
-    out[i] /= static_cast<double>(2 * n);
+  // The ends are real; of the others the second half is the mirror image of the first.
+  std::vector<Exact> whole(2 * n);
+  whole[0] = spectrum[0].real();
+  whole[n] = spectrum[n].real();
+  for (size_t k = 1; k < n; ++k) {
+    whole[k] = spectrum[k];
+    whole[2 * n - k] = std::conj(spectrum[k]);
   }
+  std::vector<double> out;
+  for (const Exact& sample : exact_transform(whole, 0, 1, fft_radices(static_cast<int64_t>(2 * n)), 0, 1))
+    out.push_back(sample.real() / static_cast<double>(2 * n));
   return out;
 }
 

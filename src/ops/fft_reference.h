@@ -6,9 +6,9 @@
 
 namespace mote {
 
-// The transform of real samples, naively. Floats are sums over all samples in double precision. Of integers
-// the order of roundings is the definition: that of kissfft 130 (kiss_fft.c, kiss_fftr.c) written as
-// recursion. The length 2 n passes check_fft_length().
+// The transform of real samples, naively. Floats are summed in double precision. Of integers the order of
+// roundings is the definition: that of kissfft 130 (kiss_fft.c, kiss_fftr.c) written as recursion. The length
+// 2 n passes check_fft_length().
 
 // A complex number of T = int16_t or int32_t.
 template <class T>

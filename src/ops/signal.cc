@@ -34,9 +34,11 @@ Result<int64_t> setting(const Node& node, const char* name, int64_t low, int64_t
   return value;
 }
 
-Status check_samples(const Tensor& tensor, const char* what, DType type) {
-  if (tensor.type != type)
-    return Error(Code::kUnsupported, format("{} {} must be {}", what, described(tensor), dtype_name(type)),
+Status check_samples(const Tensor& tensor, const char* what, TypeSet types) {
+  if (!types.has(tensor.type))
+    return Error(Code::kUnsupported,
+                 format("{} {} is not of a type that this operator takes: {}", what, described(tensor),
+                        type_names(types)),
                  "the signal operators work on the types that their Python functions make: export again");
   if (tensor.shape.empty())
     return Error(Code::kInvalid, format("{} {} has no dimension", what, described(tensor)), kDamaged);

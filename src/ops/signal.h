@@ -18,8 +18,11 @@ void take_settings(const TfliteOptions& options, Node& node, std::initializer_li
 // The attribute of that name, which must be there and between `low` and `high`.
 Result<int64_t> setting(const Node& node, const char* name, int64_t low, int64_t high);
 
-// The tensor has this type, whatever its quantisation, and a dimension at least.
-Status check_samples(const Tensor& tensor, const char* what, DType type);
+// The tensor has one of these types, whatever its quantisation, and a dimension at least.
+Status check_samples(const Tensor& tensor, const char* what, TypeSet types);
+inline Status check_samples(const Tensor& tensor, const char* what, DType type) {
+  return check_samples(tensor, what, TypeSet{type});
+}
 
 // The same with one dimension, of `size`; 0: any.
 Status check_vector(const Tensor& tensor, const char* what, DType type, int64_t size = 0);

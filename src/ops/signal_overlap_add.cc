@@ -23,7 +23,7 @@ struct Sizes {
 Result<Sizes> checked_sizes(const Graph& graph, const Node& node) {
   if (node.inputs.empty() || node.inputs[0] == kNoTensor) return Error(Code::kInvalid, "has no input");
   const Tensor& x = graph.tensor(node.inputs[0]);
-  MOTE_TRY(check_type(x, "input", {DType::kInt16, DType::kFloat32}));
+  MOTE_TRY(check_samples(x, "input", {DType::kInt16, DType::kFloat32}));
   if (x.shape.size() < 2)
     return Error(Code::kInvalid,
                  format("input '{}' ({}) has no dimension of frames", x.name, shape_text(x.shape)),
