@@ -125,5 +125,6 @@ int main(int count, char** arguments) {
   mote::add_flex_seeds(seeds);
   mote::add_image_seeds(seeds);
   mote::add_model_seeds(seeds);
+  mote::add_onnx_seeds(seeds);
   return seeds.ok() ? 0 : 1;
 }

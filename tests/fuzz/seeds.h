@@ -23,5 +23,6 @@ class SeedWriter {
 
 void add_image_seeds(SeedWriter& seeds);
 void add_model_seeds(SeedWriter& seeds);
+void add_onnx_seeds(SeedWriter& seeds);
 
 }  // namespace mote
