@@ -25,6 +25,34 @@ void add_json_flag(CLI::App* command, bool* json) {
   command->add_flag("--json", *json, "print JSON for machines; the keys are in docs/json.md");
 }
 
+namespace {
+
+void add_open_options(CLI::App* command, ModelOptions* options) {
+  command
+      ->add_option("--shape", options->shapes,
+                   "of an .onnx model's input whose dimensions are not fixed: NAME=1,49,10,1")
+      ->allow_extra_args(false);
+  command
+      ->add_option(
+          "--const", options->constants,
+          "an .onnx model's input that always has one value: NAME=1,2,3, NAME=FILE.npy or NAME=FILE.pb")
+      ->allow_extra_args(false);
+  command->add_flag("--keep-layout", options->keep_layout,
+                    "leave images at an .onnx model's inputs and outputs channels first (NCHW)");
+}
+
+}  // namespace
+
+void add_model_options(CLI::App* command, std::string* model, ModelOptions* options) {
+  command->add_option("MODEL", *model, ".tflite, .onnx or .mote file")->required();
+  add_open_options(command, options);
+}
+
+void add_model_options(CLI::App* command, std::vector<std::string>* models, ModelOptions* options) {
+  command->add_option("MODEL", *models, ".tflite, .onnx or .mote files")->required();
+  add_open_options(command, options);
+}
+
 CLI::Option* add_board_option(CLI::App* command, std::string* board, bool required) {
   CLI::Option* option =
       command->add_option("--board", *board, "board or core, see 'mote boards', or a board.toml of your own");

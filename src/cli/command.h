@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "flow/model_options.h"
 #include "flow/objective.h"
 
 namespace mote {
@@ -27,6 +28,10 @@ void add_quantize_command(CLI::App& app, Session& session);
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
                       const std::string& example);
 void add_json_flag(CLI::App* command, bool* json);
+// The model file of a command, MODEL, and --shape, --const and --keep-layout for what an .onnx file leaves
+// open.
+void add_model_options(CLI::App* command, std::string* model, ModelOptions* options);
+void add_model_options(CLI::App* command, std::vector<std::string>* models, ModelOptions* options);
 CLI::Option* add_board_option(CLI::App* command, std::string* board, bool required);
 // --optimize latency|size|ram.
 CLI::Option* add_optimize_option(CLI::App* command, Objective* objective);

@@ -21,7 +21,7 @@ void add_compile(CLI::App& app, Session& session) {
                   "mote compile kws.tflite --board arduino-nano-33-ble -o kws-library");
   auto request = std::make_shared<CompileRequest>();
   auto json = std::make_shared<bool>(false);
-  command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
+  add_model_options(command, &request->model, &request->model_options);
   add_board_option(command, &request->board, true);
   add_optimize_option(command, &request->objective);
   command->add_option("-o,--output", request->folder, "folder for the library")->required();
@@ -92,7 +92,8 @@ void print_memory(const MemorySummary& s, const std::string& svg) {
 
 void run_inspect(const InspectOptions& options, Session& session) {
   if (!options.memory) {
-    const Result<Inspection> result = inspect(options.memory_request.model);
+    const Result<Inspection> result =
+        inspect(options.memory_request.model, options.memory_request.model_options);
     if (!result.ok()) return fail(session, result.error());
     return options.json ? print_json(to_json(*result)) : print_inspection(*result);
   }
@@ -108,7 +109,7 @@ void add_inspect(CLI::App& app, Session& session) {
   auto options = std::make_shared<InspectOptions>();
   MemoryRequest& request = options->memory_request;
   request.board = "cortex-m4";
-  command->add_option("MODEL", request.model, ".tflite or .mote file")->required();
+  add_model_options(command, &request.model, &request.model_options);
   CLI::Option* memory =
       command->add_flag("--memory", options->memory, "draw the plan of the arena on a board");
   add_board_option(command, &request.board, false)->needs(memory);
@@ -139,7 +140,7 @@ void add_opt(CLI::App& app, Session& session) {
                                   "mote opt kws.tflite --print-after=all --time-passes");
   auto request = std::make_shared<OptRequest>();
   auto json = std::make_shared<bool>(false);
-  command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
+  add_model_options(command, &request->model, &request->model_options);
   add_board_option(command, &request->board, false);
   command->add_option("--pass", request->only, "run these passes only, in this order")->delimiter(',');
   command->add_option("--print-after", request->print_after,

@@ -110,7 +110,7 @@ void add_run(CLI::App& app, Session& session) {
   auto request = std::make_shared<RunModelRequest>();
   auto sensor = std::make_shared<RunSensorRequest>();
   auto json = std::make_shared<bool>(false);
-  command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
+  add_model_options(command, &request->model, &request->model_options);
   add_board_option(command, &request->board, false);
   CLI::Option* input = command->add_option(
       "--input", request->input, "raw bytes (.bin), .npy, or .png for an image; a test pattern otherwise");
@@ -139,6 +139,7 @@ void add_run(CLI::App& app, Session& session) {
   command->callback([request, sensor, json, &session] {
     if (!sensor->feed.path.empty()) {
       sensor->model = request->model;
+      sensor->model_options = request->model_options;
       sensor->board = request->board;
       sensor->output = request->output;
       return run_with_sensor(*sensor, *json, session);
@@ -160,7 +161,7 @@ void add_verify(CLI::App& app, Session& session) {
       "mote verify kws.tflite --board arduino-nano-33-ble --layers");
   auto request = std::make_shared<VerifyRequest>();
   auto json = std::make_shared<bool>(false);
-  command->add_option("MODEL", request->model, ".tflite or .mote file")->required();
+  add_model_options(command, &request->model, &request->model_options);
   add_board_option(command, &request->board, false);
   add_optimize_option(command, &request->objective);
   command->add_option("--golden", request->golden, "golden.json or layers.ref.*.txt of another engine");
@@ -301,7 +302,7 @@ void add_bench(CLI::App& app, Session& session) {
                   "  mote bench kws.tflite vww.tflite --board all-cores --compare old.json");
   auto options = std::make_shared<BenchOptions>();
   BenchRequest& request = options->request;
-  command->add_option("MODEL", request.models, ".tflite or .mote files")->required();
+  add_model_options(command, &request.models, &request.model_options);
   command
       ->add_option("--board", request.boards,
                    "boards or cores, see 'mote boards'; 'all-cores' for every generic core")

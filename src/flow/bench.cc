@@ -172,7 +172,7 @@ Result<std::vector<Target>> bench_targets(const BenchRequest& request) {
 }
 
 Result<BenchResult> bench_one(const std::string& model, const Target& target, const BenchRequest& how) {
-  MOTE_ASSIGN(const Compiled compiled, compile_file(model, target, Optimize::kFull));
+  MOTE_ASSIGN(const Compiled compiled, compile_file(model, target, Optimize::kFull, how.model_options));
   MOTE_TRY(check_fit(compiled));
   return target.is_host() ? bench_host(compiled) : bench_board(compiled, how);
 }

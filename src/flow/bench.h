@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "flow/board_run.h"
 #include "flow/cycles.h"
+#include "flow/model_options.h"
 
 namespace mote {
 
@@ -16,7 +17,8 @@ struct BenchRequest {
   std::vector<std::string> boards;  // names, or "all-cores": every generic core that can be emulated
   Objective objective = Objective::kLatency;
   std::string optimization = kDefaultOptimization;
-  bool weights_in_ram = false;  // copied to RAM at the start, where flash is slow to read
+  bool weights_in_ram = false;      // copied to RAM at the start, where flash is slow to read
+  ModelOptions model_options = {};  // of all of them
 };
 
 // What a model costs on a board. A figure that cannot be given is absent, and `why` says why.

@@ -4,16 +4,18 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "flow/model_options.h"
 #include "target/target.h"
 
 namespace mote {
 
 struct CompileRequest {
-  std::string model;  // .tflite or .mote
+  std::string model;  // .tflite, .onnx or .mote
   std::string board;
   Objective objective = Objective::kLatency;
   std::string folder;  // where the library goes
   std::string name;    // C name of the model; from the file's name if empty
+  ModelOptions model_options = {};
 };
 
 struct CompileSummary {

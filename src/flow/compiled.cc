@@ -26,8 +26,9 @@ Result<Compiled> compile_graph(const Graph& graph, const Target& target, Optimiz
   return out;
 }
 
-Result<Compiled> compile_file(const std::string& file, const Target& target, Optimize optimize) {
-  MOTE_ASSIGN(const Graph graph, import_model(file));
+Result<Compiled> compile_file(const std::string& file, const Target& target, Optimize optimize,
+                              const ModelOptions& options) {
+  MOTE_ASSIGN(const Graph graph, open_model(file, options));
   Result<Compiled> compiled = compile_graph(graph, target, optimize);
   if (!compiled.ok()) return compiled.error().at(Origin{file});
   compiled->file = file;

@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "flow/model_options.h"
 #include "ops/layout.h"
 #include "ops/lowered.h"
 #include "passes/pipeline.h"
@@ -20,7 +21,8 @@ struct Compiled {
 
 // Imports a model file and compiles it for a board. kLayers keeps every layer and gives each tensor memory of
 // its own.
-Result<Compiled> compile_file(const std::string& file, const Target& target, Optimize optimize);
+Result<Compiled> compile_file(const std::string& file, const Target& target, Optimize optimize,
+                              const ModelOptions& options = {});
 
 // The same for a graph that is in memory already.
 Result<Compiled> compile_graph(const Graph& graph, const Target& target, Optimize optimize);

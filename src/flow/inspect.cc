@@ -8,10 +8,10 @@
 
 namespace mote {
 
-Result<Inspection> inspect(const std::string& model) {
+Result<Inspection> inspect(const std::string& model, const ModelOptions& options) {
   Inspection out;
   out.file = model;
-  MOTE_ASSIGN(out.graph, import_model(model));
+  MOTE_ASSIGN(out.graph, open_model(model, options));
   out.macs = total_macs(out.graph);
   for (const Tensor& tensor : out.graph.tensors)
     if (tensor.is_constant()) out.constant_bytes += tensor.bytes();

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "flow/model_options.h"
 #include "ir/graph.h"
 
 namespace mote {
@@ -23,7 +24,7 @@ struct Inspection {
 };
 
 // `mote inspect`.
-Result<Inspection> inspect(const std::string& model);
+Result<Inspection> inspect(const std::string& model, const ModelOptions& options = {});
 
 Json to_json(const Inspection& inspection);
 

@@ -130,7 +130,8 @@ std::vector<MemorySummary::Layer> peak_of(std::vector<MemorySummary::Layer> laye
 Result<MemorySummary> inspect_memory(const MemoryRequest& request) {
   MOTE_TRY(check_output_file(request.svg, {request.model}));
   MOTE_ASSIGN(const Target target, find_target(request.board, request.objective));
-  MOTE_ASSIGN(const Compiled compiled, compile_file(request.model, target, Optimize::kFull));
+  MOTE_ASSIGN(const Compiled compiled,
+              compile_file(request.model, target, Optimize::kFull, request.model_options));
   MemorySummary out;
   out.model = request.model;
   out.board = target.name;

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "flow/compiled.h"
+#include "flow/model_options.h"
 #include "report/memory_picture.h"
 
 namespace mote {
@@ -15,6 +16,7 @@ struct MemoryRequest {
   std::string board;
   Objective objective = Objective::kLatency;
   std::string svg;  // file for the picture; not written if empty
+  ModelOptions model_options = {};
 };
 
 // Something that would make the arena smaller, or a board that has room, with what was computed for it.

@@ -41,7 +41,7 @@ int64_t channels_removed(const Graph& before, const Graph& after) {
 Result<OptSummary> opt(const OptRequest& request) {
   MOTE_TRY(check_output_file(request.output, {request.model}));
   MOTE_ASSIGN(const Target target, find_board(request.board));
-  MOTE_ASSIGN(Graph graph, import_model(request.model));
+  MOTE_ASSIGN(Graph graph, open_model(request.model, request.model_options));
   std::vector<Pass> selected = passes();
   if (!request.only.empty()) {
     selected.clear();

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "flow/model_options.h"
 
 namespace mote {
 
@@ -15,6 +16,7 @@ struct OptRequest {
   std::string print_after;        // a pass or "all"
   bool time_passes = false;
   std::string output;  // .mote file for the result; not written if empty
+  ModelOptions model_options = {};
 };
 
 struct OptSummary {

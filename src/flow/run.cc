@@ -36,7 +36,8 @@ Status run_on_board(const Compiled& compiled, const std::vector<Bytes>& inputs, 
 Result<RunModelSummary> run_model(const RunModelRequest& request) {
   MOTE_TRY(check_output_file(request.output, {request.model, request.input}));
   MOTE_ASSIGN(const Target target, find_board(request.board));
-  MOTE_ASSIGN(const Compiled compiled, compile_file(request.model, target, Optimize::kFull));
+  MOTE_ASSIGN(const Compiled compiled,
+              compile_file(request.model, target, Optimize::kFull, request.model_options));
   MOTE_TRY(check_fit(compiled));
   const Graph& graph = compiled.model.graph;
   std::vector<Bytes> inputs = pattern_inputs(graph, 0);

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "flow/cycles.h"
+#include "flow/model_options.h"
 #include "ir/graph.h"
 
 namespace mote {
@@ -14,6 +15,7 @@ struct RunModelRequest {
   std::string board = "host";
   std::string input;   // .bin, .npy or .png; pattern p0 if empty
   std::string output;  // the outputs' raw bytes go here, one after the other; not written if empty
+  ModelOptions model_options = {};
 };
 
 struct RunModelSummary {

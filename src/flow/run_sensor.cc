@@ -205,7 +205,8 @@ Result<RunSensorSummary> run_sensor(const RunSensorRequest& request) {
   }
   MOTE_TRY(check_output_file(request.output, {request.model, request.feed.path}));
   MOTE_ASSIGN(const Target target, find_board(request.board));
-  MOTE_ASSIGN(const Compiled compiled, compile_file(request.model, target, Optimize::kFull));
+  MOTE_ASSIGN(const Compiled compiled,
+              compile_file(request.model, target, Optimize::kFull, request.model_options));
   MOTE_TRY(check_fit(compiled));
   MOTE_ASSIGN(const SensorFeed feed, read_sensor_feed(compiled.model.graph, request.feed));
   SensorRun run(compiled, feed);

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "flow/fault.h"
+#include "flow/model_options.h"
 #include "flow/sensor_feed.h"
 #include "target/target.h"
 
@@ -18,6 +19,7 @@ struct RunSensorRequest {
   std::string fault;   // "noise:20dB"; empty: none
   uint64_t seed = 1;   // of the fault
   std::string output;  // the outputs' raw bytes of every inference; not written if empty
+  ModelOptions model_options = {};
 };
 
 // What the model said at one moment.

@@ -283,7 +283,8 @@ Result<Golden> wanted_golden(const VerifyRequest& request) {
 Result<VerifySummary> verify_model(const VerifyRequest& request) {
   MOTE_ASSIGN(const Target target, find_target(request.board, request.objective));
   MOTE_ASSIGN(const Compiled compiled,
-              compile_file(request.model, target, request.layers ? Optimize::kLayers : Optimize::kFull));
+              compile_file(request.model, target, request.layers ? Optimize::kLayers : Optimize::kFull,
+                           request.model_options));
   MOTE_TRY(check_fit(compiled));
   MOTE_ASSIGN(const Golden golden, wanted_golden(request));
   MOTE_ASSIGN(const std::vector<Case> cases, make_cases(request, compiled.model.graph));

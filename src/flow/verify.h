@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "flow/compare.h"
+#include "flow/model_options.h"
 #include "target/target.h"
 
 namespace mote {
@@ -17,6 +18,7 @@ struct VerifyRequest {
   std::string golden;   // golden.json or layers.ref.*.txt; none if empty
   std::string input;    // one input file instead of the six patterns
   bool layers = false;  // every layer of the model file, instead of those that survive optimisation
+  ModelOptions model_options = {};
 };
 
 // One comparison that failed: the first differing value of one tensor.
