@@ -186,6 +186,7 @@ Status check_outputs(const NodeData& node, const Scope& scope) {
 
 void Importer::append_node(const NodeData& node, Scope& scope) {
   if (!budget_.charge(sizeof(NodeData))) return;
+  if (node.outputs.empty()) return;  // computes nothing that anyone could read
   builder_.set_origin(origin_of(node));
   Status status = check_outputs(node, scope);
   if (status.ok()) status = append_operator(node, scope);
