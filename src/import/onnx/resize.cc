@@ -193,7 +193,7 @@ Status resize(Context& c, const Mode& mode, const std::vector<Axis>& axes) {
   Builder& b = c.b;
   const TensorId x = c.kept(0);
   for (const Axis& axis : axes)
-    if (axis.out < 1 || axis.out > kMostPixels || axis.in > kMostPixels)
+    if (axis.in < 1 || axis.out < 1 || axis.out > kMostPixels || axis.in > kMostPixels)
       return c.unsupported(format("resizes {} to {}", axis.in, axis.out));
   const auto is_same = [](const Axis& axis) { return axis.in == axis.out && axis.scale == 1; };
   if (axes.size() == 4 && is_same(axes[0]) && is_same(axes[1])) {
