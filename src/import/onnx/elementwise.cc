@@ -79,7 +79,8 @@ Aligned aligned(Builder& b, const std::vector<TensorId>& operands) {
     id = b.plain(id);
     if (b.tensor(id).elements() == 1) continue;
     Shape full(static_cast<size_t>(rank - b.rank(id)), 1);
-    full.insert(full.end(), b.shape(id).begin(), b.shape(id).end());
+    const Shape own = b.shape(id);
+    full.insert(full.end(), own.begin(), own.end());
     id = b.channels_last(b.reshape(id, full));
   }
   return out;

@@ -174,6 +174,21 @@ TEST(ImportOnnx, NoTransposeIsLeftInANetworkForImages) {
   EXPECT_EQ(graph.tensor(graph.nodes[0].inputs[2]).elements(), 8);
 }
 
+// [8, 1, 1] beside an image that is kept channels last: the channels are its last dimension.
+TEST(ImportOnnx, OperandsOfLowerRankFollowTheImage) {
+  TestModel model;
+  model.constants = {constant("w", {8, 3, 1, 1}, 0.1f), constant("c", {8, 1, 1}, 2), constant("row", {5}, 3)};
+  model.nodes = {node("Conv", {"x", "w"}, {"y"}), node("Mul", {"y", "c"}, {"z"}),
+                 node("Add", {"z", "row"}, {"s"})};
+  model.inputs = {value("x", {1, 3, 4, 5})};
+  model.outputs = {value("s", {})};
+  const Graph graph = imported(model);
+  EXPECT_THAT(operators(graph), ElementsAre("conv2d", "mul", "add"));
+  EXPECT_EQ(graph.tensor(graph.nodes[1].inputs[1]).shape, (Shape{1, 1, 1, 8}));
+  EXPECT_EQ(graph.tensor(graph.nodes[2].inputs[1]).shape, (Shape{1, 1, 5, 1}));
+  EXPECT_EQ(graph.tensor(graph.outputs[0]).shape, (Shape{1, 4, 5, 8}));
+}
+
 TEST(ImportOnnx, TheFilesLayoutCanBeKept) {
   std::vector<std::string> notes;
   listen_to_notes([&](const std::string& text) { notes.push_back(text); });

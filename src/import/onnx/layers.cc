@@ -9,6 +9,7 @@
 #include "import/onnx/elementwise.h"
 #include "import/onnx/registry.h"
 #include "import/onnx/windows.h"
+#include "ops/op.h"
 
 namespace mote::onnx {
 
@@ -227,6 +228,8 @@ Rows in_kept_order(Builder& b, TensorId x, TensorId weights) {
 }
 
 }  // namespace
+
+bool is_layer(const Node& node) { return find_op(node.op)->channel_axis >= 0 || node.op == "conv2d_grouped"; }
 
 TensorId matrix_product(Builder& b, TensorId x, TensorId y) {
   x = b.plain(x), y = b.plain(y);

@@ -8,6 +8,9 @@ namespace mote::onnx {
 // matrix. float32.
 TensorId matrix_product(Builder& b, TensorId x, TensorId y);
 
+// The node is of the form in * weights + bias: what can take in a factor, or run on integers.
+bool is_layer(const Node& node);
+
 // The convolution that the attributes of a node describe; weights [out channels, in channels of a group,
 // (rows,) columns] and bias, if there is one, are constants. float32.
 Result<TensorId> convolution(Context& c, TensorId x, TensorId weights, TensorId bias);

@@ -54,15 +54,17 @@ std::vector<int> axes_from(int first, int rank) {
 const Node* layer_before(Context& c, TensorId x) {
   if (!c.is_only_reader(0)) return nullptr;
   const Node* layer = c.b.producer(x);
-  if (layer == nullptr || find_op(layer->op)->channel_axis < 0 || layer->inputs.size() < 2) return nullptr;
+  if (layer == nullptr || !is_layer(*layer) || layer->inputs.size() < 2) return nullptr;
   return layer;
 }
 
 // The factors and offsets of a batch normalisation as weights and biases of the layer before it.
 TensorId folded_into(Builder& b, const Node& before, TensorId x, TensorId factor, TensorId offset) {
   const Node layer = before;
-  const int axis = find_op(layer.op)->channel_axis;
-  const int channel_axis = layer.op == "conv2d_grouped" && layer.attrs.integer("depthwise") != 0 ? 3 : axis;
+  // Of conv2d_grouped the attributes say it.
+  const bool grouped = layer.op == "conv2d_grouped";
+  const int own = find_op(layer.op)->channel_axis;
+  const int channel_axis = !grouped ? own : layer.attrs.integer("depthwise") != 0 ? 3 : 0;
   Shape along(b.shape(layer.inputs[1]).size(), 1);
   along[static_cast<size_t>(channel_axis)] = static_cast<int32_t>(b.tensor(factor).elements());
   const TensorId weights = b.binary("mul", layer.inputs[1], b.reshape(factor, along));

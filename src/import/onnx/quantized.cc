@@ -6,8 +6,8 @@
 #include <optional>
 #include <set>
 
+#include "import/onnx/layers.h"
 #include "import/onnx/values.h"
-#include "ops/op.h"
 #include "ops/weight_zero_point.h"
 
 namespace mote::onnx {
@@ -94,7 +94,7 @@ TensorId quantized_node(Builder& b, const Node& node, const std::string& activat
   static const std::set<std::string> kSame = {"max_pool2d", "average_pool2d",  "reduce_max",
                                               "reduce_min", "resize_bilinear", "resize_nearest_neighbor",
                                               "pad"};
-  if (find_op(node.op)->channel_axis >= 0) return quantized_layer(b, node, activation, quant);
+  if (is_layer(node)) return quantized_layer(b, node, activation, quant);
   const auto inputs = twins(b, node.inputs, DType::kInt8);
   if (!inputs) return kNoTensor;
   Attrs attrs = node.attrs;
@@ -117,7 +117,7 @@ TensorId quantized_node(Builder& b, const Node& node, const std::string& activat
 }
 
 bool takes_activation(const Node& node) {
-  return find_op(node.op)->channel_axis >= 0 || node.op == "add" || node.op == "sub" || node.op == "mul" ||
+  return is_layer(node) || node.op == "add" || node.op == "sub" || node.op == "mul" ||
          node.op == "average_pool2d" || node.op == "max_pool2d";
 }
 
