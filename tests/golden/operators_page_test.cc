@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -45,10 +46,22 @@ core; those in the last column are faster where a core has more to offer, and eq
 
 )";
 
+// "AVERAGE_POOL_2D" and "SignalPCAN" as the files of recordings are called.
+std::string file_name(const std::string& tflite_name) {
+  std::string out;
+  for (size_t i = 0; i < tflite_name.size(); ++i) {
+    const bool word_begins =
+        i > 0 && std::isupper(tflite_name[i]) != 0 && std::islower(tflite_name[i - 1]) != 0;
+    if (word_begins) out += '_';
+    out += tflite_name[i];
+  }
+  return to_lower(out);
+}
+
 // The types that recordings of an operator name; "int8 to int16" names two.
 std::set<std::string> recorded_types(const std::string& tflite_name) {
   const std::string path =
-      std::string(MOTE_SOURCE_DIR "/tests/golden/ops/") + to_lower(tflite_name) + ".json";
+      std::string(MOTE_SOURCE_DIR "/tests/golden/ops/") + file_name(tflite_name) + ".json";
   std::set<std::string> out;
   if (!std::filesystem::exists(path)) return out;
   const Result<std::string> text = read_text_file(path, int64_t{16} << 20);
@@ -120,8 +133,10 @@ std::string page() {
     int version;
   };
   std::map<std::string, Row> imported;
-  for (const OpDef* op : all_ops())
+  for (const OpDef* op : all_ops()) {
     for (const TfliteCode& code : op->tflite) imported[code.name] = {op->name, code.max_version};
+    for (const char* name : op->tflite_custom) imported[name] = {op->name, 1};
+  }
   std::string out = kIntroduction;
   out += "| operator | version | becomes | recorded |\n|---|---|---|---|\n";
   for (const auto& [name, row] : imported) {
