@@ -19,11 +19,9 @@ MOTE_MATH float MOTE_NAME(math_log)(float x) {
   int exponent = significant.exponent;
   /* x = (1 + u) 2^exponent, with 1 + u between the square roots of 1/2 and 2, and u in Q32. */
   const int32_t kRootOf2Q23 = 11863283;
-  int32_t u = (fraction - (1 << 23)) * (1 << 9);
-  if (fraction > kRootOf2Q23) {
-    u = (fraction - (1 << 24)) * (1 << 8);
-    ++exponent;
-  }
+  const bool is_halved = fraction > kRootOf2Q23;
+  const int32_t u = is_halved ? (fraction - (1 << 24)) * (1 << 8) : (fraction - (1 << 23)) * (1 << 9);
+  if (is_halved) ++exponent;
   int64_t sum = (int64_t)u * MOTE_NAME(math_polynomial)(kSeries, 11, u); /* Q62 */
   int digits = 62;
   if (exponent != 0) {
