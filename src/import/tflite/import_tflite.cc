@@ -519,7 +519,7 @@ Result<Graph> Importer::run() {
   dequantize_hybrid_weights(graph_, [this](uint64_t bytes) { return file_.charge(bytes); });
   MOTE_TRY(map_nodes());
   fold_dequantized_constants(graph_);
-  round_means_up(graph_, shifted_);
+  round_as_uint8(graph_, shifted_);
   rescale_concatenated(graph_, shifted_);
   restore_uint8_interface(graph_, shifted_, file_name_);
   status = verify(graph_);

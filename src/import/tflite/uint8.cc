@@ -3,6 +3,9 @@
 
 #include <map>
 
+#include "base/format.h"
+#include "base/notes.h"
+
 namespace mote::tflite {
 
 namespace {
@@ -50,10 +53,16 @@ void restore_uint8_interface(Graph& graph, const std::set<TensorId>& shifted, co
   }
 }
 
-void round_means_up(Graph& graph, const std::set<TensorId>& shifted) {
-  for (Node& node : graph.nodes)
-    if (node.op == "average_pool2d" && shifted.count(node.outputs[0]) != 0)
-      node.attrs.set("ties", std::string("up"));
+void round_as_uint8(Graph& graph, const std::set<TensorId>& shifted) {
+  for (Node& node : graph.nodes) {
+    if (shifted.count(node.outputs[0]) == 0) continue;
+    if (node.op == "average_pool2d") node.attrs.set("ties", std::string("up"));
+    if (node.op == "mean" || node.op == "resize_bilinear")
+      note(format(
+          "{}: '{}' ({}) of uint8 rounds as that of int8 does: a result may be one step beside TensorFlow "
+          "Lite's",
+          node.origin.file, node.origin.node_name, node.origin.node_type));
+  }
 }
 
 void rescale_concatenated(Graph& graph, const std::set<TensorId>& shifted) {
