@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/run.h"
 
-#include <cstring>
-
 #include "base/sha256.h"
 #include "flow/board_run.h"
 #include "flow/model_input.h"
@@ -65,47 +63,7 @@ Result<RunModelSummary> run_model(const RunModelRequest& request) {
   return out;
 }
 
-namespace {
-
-template <class T>
-T element(const Bytes& value, int64_t i) {
-  T out;
-  std::memcpy(&out, value.data() + static_cast<size_t>(i) * sizeof out, sizeof out);
-  return out;
-}
-
-// The integer as it is stored; of a bool 0 or 1.
-int64_t stored_value(const Tensor& tensor, const Bytes& value, int64_t i) {
-  switch (tensor.type) {
-    case DType::kInt8:
-      return element<int8_t>(value, i);
-    case DType::kInt16:
-      return element<int16_t>(value, i);
-    case DType::kInt32:
-      return element<int32_t>(value, i);
-    case DType::kInt64:
-      return element<int64_t>(value, i);
-    case DType::kUInt8:
-    case DType::kBool:
-      return element<uint8_t>(value, i);
-    case DType::kUInt32:
-      return element<uint32_t>(value, i);
-    case DType::kUInt64:
-      return static_cast<int64_t>(element<uint64_t>(value, i));
-    case DType::kFloat32:
-      break;
-  }
-  return static_cast<int64_t>(element<float>(value, i));
-}
-
-}  // namespace
-
-double real_value(const Tensor& tensor, const Bytes& value, int64_t i) {
-  if (tensor.type == DType::kFloat32) return static_cast<double>(element<float>(value, i));
-  const auto stored = static_cast<double>(stored_value(tensor, value, i));
-  if (!tensor.quant.present()) return stored;
-  return static_cast<double>(tensor.quant.scale[0]) * (stored - tensor.quant.zero_point[0]);
-}
+namespace {}  // namespace
 
 Json to_json(const RunModelSummary& s) {
   Json outputs = Json::array();

@@ -7,6 +7,7 @@
 #include "flow/cycles.h"
 #include "flow/model_options.h"
 #include "ir/graph.h"
+#include "ir/real_value.h"
 
 namespace mote {
 
@@ -30,9 +31,6 @@ struct RunModelSummary {
 
 // `mote run`: one inference on the host or on the emulated board.
 Result<RunModelSummary> run_model(const RunModelRequest& request);
-
-// Element i of an output as the real number it stands for.
-double real_value(const Tensor& tensor, const Bytes& value, int64_t i);
 
 Json to_json(const RunModelSummary& summary);
 

@@ -199,7 +199,7 @@ class Converter {
       case QuantRule::kSame: {
         const auto reals = std::count_if(node.inputs.begin(), node.inputs.end(),
                                          [this](TensorId id) { return id != kNoTensor && is_real(id); });
-        if (reals == 1 && node.op != "pad") return to().tensor(as(first_real(node), precision)).quant;
+        if (reals == 1) return to().tensor(as(first_real(node), precision)).quant;
         return observed(output, precision);
       }
       default:

@@ -1,53 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "quantize/host_model.h"
 
-#include <cstring>
-
+#include "ir/real_value.h"
 #include "passes/pipeline.h"
 #include "plan/plan.h"
 #include "target/target.h"
 
 namespace mote {
 
-namespace {
-
-template <class T>
-std::vector<float> stored_as(const Tensor& tensor, const Bytes& value) {
-  std::vector<float> out(value.size() / sizeof(T));
-  const float scale = tensor.quant.present() ? tensor.quant.scale[0] : 1.0f;
-  const int32_t zero = tensor.quant.present() ? tensor.quant.zero_point[0] : 0;
-  for (size_t i = 0; i < out.size(); ++i) {
-    T stored{};
-    std::memcpy(&stored, value.data() + i * sizeof(T), sizeof(T));
-    out[i] = scale * static_cast<float>(static_cast<int64_t>(stored) - zero);
-  }
-  return out;
-}
-
-}  // namespace
-
 std::vector<float> real_values(const Tensor& tensor, const Bytes& value) {
-  switch (tensor.type) {
-    case DType::kFloat32: {
-      std::vector<float> out(value.size() / sizeof(float));
-      std::memcpy(out.data(), value.data(), value.size());
-      return out;
-    }
-    case DType::kInt8:
-      return stored_as<int8_t>(tensor, value);
-    case DType::kUInt8:
-    case DType::kBool:
-      return stored_as<uint8_t>(tensor, value);
-    case DType::kInt16:
-      return stored_as<int16_t>(tensor, value);
-    case DType::kInt32:
-      return stored_as<int32_t>(tensor, value);
-    case DType::kUInt32:
-      return stored_as<uint32_t>(tensor, value);
-    case DType::kInt64:
-      return stored_as<int64_t>(tensor, value);
-  }
-  return {};
+  std::vector<float> out(value.size() / static_cast<size_t>(dtype_bytes(tensor.type)));
+  for (size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<float>(real_value(tensor, value, static_cast<int64_t>(i)));
+  return out;
 }
 
 Result<HostModel> HostModel::make(const Graph& graph) {

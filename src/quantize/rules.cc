@@ -2,8 +2,9 @@
 #include "quantize/rules.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
+
+#include "ops/int8_range.h"
 
 namespace mote {
 
@@ -97,16 +98,9 @@ Quant fixed_quant(const Node& node, Precision precision) {
 }
 
 Quant quant_of_interval(Interval interval, Precision precision) {
-  constexpr float kNarrowest = 1e-5f;
-  if (precision == Precision::kInt16) {
-    const float magnitude = std::max({-interval.low, interval.high, kNarrowest});
-    return quant(magnitude / 32767, 0);
-  }
-  const float low = std::min(interval.low, 0.0f);
-  const float high = std::max({interval.high, 0.0f, low + kNarrowest});
-  const float scale = (high - low) / 255;
-  const float zero = std::clamp(std::nearbyint(-128 - low / scale), -128.0f, 127.0f);
-  return quant(scale, static_cast<int32_t>(zero));
+  if (precision != Precision::kInt16) return int8_range(interval.low, interval.high);
+  const float magnitude = std::max({-interval.low, interval.high, kNarrowestRange});
+  return quant(magnitude / 32767, 0);
 }
 
 }  // namespace mote

@@ -79,7 +79,7 @@ InputMeans input_means(const Graph& graph, const Node& node, const std::vector<d
     for (size_t t = 0; t < taps; ++t) out.insert(out.end(), of_channel.begin(), of_channel.end());
     return out;
   }
-  // Depthwise: one input channel for each output channel; told apart by quantize_weights() by the size.
+  // An output channel reads one input channel, whose mean goes with all its weights.
   if (node.op == "depthwise_conv2d") return of_channel;
   return {};
 }

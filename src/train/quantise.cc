@@ -4,24 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ops/int8_range.h"
+
 namespace mote::train {
 
-namespace {
-
-// Ranges narrower than this carry nothing; the floor keeps every rescaling factor within the reach of the
-// kernels.
-constexpr float kSmallestRange = 1e-5f;
-
-}  // namespace
-
 CodeRange code_range(float low, float high) {
-  low = std::min(low, 0.0f);
-  high = std::max({high, 0.0f, low + kSmallestRange});
-  CodeRange range;
-  range.scale = (high - low) / 255;
-  range.zero_point =
-      static_cast<int32_t>(std::clamp(std::nearbyint(-128 - low / range.scale), -128.0f, 127.0f));
-  return range;
+  const Quant quant = int8_range(low, high);
+  return {quant.scale[0], quant.zero_point[0]};
 }
 
 ActivationRule quantised_rule(const CodeRange& range) {
@@ -33,7 +22,7 @@ ActivationRule quantised_rule(const CodeRange& range) {
 }
 
 float weight_scale(const float* weights, int64_t count, int64_t stride) {
-  float largest = kSmallestRange;
+  float largest = kNarrowestRange;
   for (int64_t i = 0; i < count; ++i) largest = std::max(largest, std::abs(weights[i * stride]));
   return largest / 127;
 }

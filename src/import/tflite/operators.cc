@@ -38,10 +38,6 @@ struct Hint {
 constexpr Hint kHints[] = {
     {"FAKE_QUANT",
      "convert the quantisation-aware model with converter.optimizations = [tf.lite.Optimize.DEFAULT]"},
-    {"TRANSPOSE_CONV", "use UpSampling2D and Conv2D instead"},
-    {"TRANSPOSE",
-     "often left over from a model in channels-first layout: build it channels-last, or convert it from "
-     "ONNX with onnx2tf, which removes transposes"},
     {"UNIDIRECTIONAL_SEQUENCE",
      "use convolutions over time (Conv1D, DepthwiseConv2D) instead of a recurrent layer"},
     {"BIDIRECTIONAL_SEQUENCE",
@@ -57,7 +53,6 @@ constexpr Hint kHints[] = {
      "the converter stopped half-way: update it, so that it writes TensorFlow Lite's own operators"},
     {"DELEGATE", "use the file from before it was compiled for an accelerator"},
     {"GELU", "use ReLU instead"},
-    {"SHAPE", "export with a fixed input shape: tf.keras.Input(shape=..., batch_size=1)"},
 };
 
 }  // namespace
