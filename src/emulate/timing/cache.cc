@@ -13,33 +13,41 @@ uint32_t power_of_two_below(uint32_t value) {
 
 }  // namespace
 
-Cache::Cache(const CacheGeometry& geometry) {
+Cache::Cache(const CacheGeometry& geometry, uint32_t sector_bytes) {
   if (geometry.bytes == 0 || geometry.line_bytes == 0 || geometry.ways == 0) return;
   line_bytes_ = power_of_two_below(geometry.line_bytes);
   while (1u << line_shift_ < line_bytes_) ++line_shift_;
+  sector_shift_ = line_shift_;
+  constexpr uint32_t kMostSectors = 32;
+  while (sector_bytes != 0 && 1u << sector_shift_ > sector_bytes &&
+         line_bytes_ >> sector_shift_ < kMostSectors)
+    --sector_shift_;
   ways_ = geometry.ways;
   const uint32_t sets = geometry.bytes / line_bytes_ / ways_;
   set_mask_ = power_of_two_below(sets == 0 ? 1 : sets) - 1;
-  lines_.assign(static_cast<size_t>(set_mask_ + 1) * ways_, ~0u);
+  lines_.assign(static_cast<size_t>(set_mask_ + 1) * ways_, Line{});
 }
 
 bool Cache::holds(uint32_t address) const {
   const uint32_t line = address >> line_shift_;
-  const uint32_t* set = &lines_[(line & set_mask_) * ways_];
+  const Line* set = &lines_[(line & set_mask_) * ways_];
   for (uint32_t way = 0; way < ways_; ++way)
-    if (set[way] == line) return true;
+    if (set[way].tag == line) return (set[way].sectors & sector_bit(address)) != 0;
   return false;
 }
 
 bool Cache::touch(uint32_t address) {
-  const uint32_t line = address >> line_shift_;
-  uint32_t* set = set_of(line);
-  if (set[0] == line) return true;
-  uint32_t way = 1;
-  while (way < ways_ && set[way] != line) ++way;
-  const bool hit = way < ways_;
-  for (uint32_t k = hit ? way : ways_ - 1; k > 0; --k) set[k] = set[k - 1];
-  set[0] = line;
+  const uint32_t line = address >> line_shift_, sector = sector_bit(address);
+  Line* set = &lines_[(line & set_mask_) * ways_];
+  uint32_t way = 0;
+  while (way < ways_ && set[way].tag != line) ++way;
+  const Line found = way < ways_ ? set[way] : Line{line, 0};
+  if (way != 0) {
+    for (uint32_t k = way < ways_ ? way : ways_ - 1; k > 0; --k) set[k] = set[k - 1];
+    set[0] = found;
+  }
+  const bool hit = (found.sectors & sector) != 0;
+  set[0].sectors |= sector;
   return hit;
 }
 

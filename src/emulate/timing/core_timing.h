@@ -30,17 +30,26 @@ struct CoreTiming {
   // result, and loads overlap, one cycle less.
   int load;
   bool loads_overlap;
-  int store, store_before_load;  // the second: when the next instruction is a load
-  int store_register_offset;     // where it differs from `store`
-  int load_switch;               // more when overlapping loads or stores go to different memories
-  int load_beside_fetch;         // more for a load from the memory that instructions come from
-  int multiple_base;             // LDM, STM, PUSH, POP: base + registers / multiple_width, rounded up
+  bool straddling_loads_overlap;  // or not, when the next one straddles words
+  int store, store_before_load;   // the second: when the next instruction is a load
+  int store_register_offset;      // where it differs from `store`
+  int load_switch;                // more when overlapping loads or stores go to different memories
+  int load_beside_fetch;          // more for a load from the memory that instructions come from
+  int multiple_base;              // LDM, STM, PUSH, POP: base + registers / multiple_width, rounded up
   int multiple_width;
   int pair;              // LDRD, STRD
   int unaligned_access;  // more for each access to an address that is no multiple of its size
 
+  // After an instruction of several cycles, more for three in a row that straddle words: the buffer of
+  // instructions runs dry.
+  int straddling_three;
+
+  // A shifter in front of the adder needs its operand as early as an address is needed; else as late as the
+  // adder.
+  bool early_shifter;
+
   // Result latencies: how many cycles after its last one an instruction's result can be used by the next, by
-  // consumer: the adder; an address, or a shifter in front of the adder; a multiplier; the accumulator behind
+  // consumer: the adder; an address, or an early shifter; a multiplier; the accumulator behind
   // it.
   struct Latency {
     int adder, address, multiplier, accumulator;

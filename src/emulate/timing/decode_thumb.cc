@@ -314,6 +314,7 @@ void multiply_long_or_divide(Instruction* i, uint16_t h, uint16_t g) {
 Instruction decode_long(uint32_t address, uint16_t h, uint16_t g) {
   Instruction i;
   i.bytes = 4;
+  i.straddles = address % 4 != 0;
   if ((h & 0xFE40) == 0xE800) {
     multiple(&i, bit(h, 4), g, reg(bits(h, 3, 0)), bit(h, 5));
   } else if ((h & 0xFE40) == 0xE840) {

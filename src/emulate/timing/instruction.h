@@ -56,6 +56,8 @@ struct Instruction {
   uint8_t count = 1;         // registers of a load or store of several; 2 for double precision
   uint8_t access_bytes = 0;  // of one element that is loaded or stored
   bool register_offset = false;
+  bool straddles =
+      false;  // of 4 bytes, at an address that is no multiple of 4: half in one word, half in the next
   bool literal = false;  // the address is relative to pc
   bool sets_flags = false;
   // Branches.

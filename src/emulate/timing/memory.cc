@@ -19,8 +19,9 @@ bool MemoryTiming::free_accesses() const {
 Flash::Flash(const FlashTiming& timing) : timing_(timing) {
   timing_.read_bytes = std::max(4u, timing_.read_bytes);
   shared_ = timing.cache.bytes != 0;
-  instructions_ = Cache(shared_ ? timing.cache : timing.instruction_cache);
-  if (!shared_) data_ = Cache(timing.data_cache);
+  // A miss reads the array once, and its cache takes what that brings.
+  instructions_ = Cache(shared_ ? timing.cache : timing.instruction_cache, timing_.read_bytes);
+  if (!shared_) data_ = Cache(timing.data_cache, timing_.read_bytes);
 }
 
 // The core itself counts the first cycle of an access.

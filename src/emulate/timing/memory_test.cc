@@ -29,6 +29,21 @@ TEST(Cache, TheLeastRecentlyUsedLineMakesPlace) {
   EXPECT_FALSE(cache.holds(32));
 }
 
+TEST(Cache, ALineFillsSectorBySector) {
+  Cache cache({64, 32, 2}, 8);
+  EXPECT_FALSE(cache.touch(0));
+  EXPECT_TRUE(cache.touch(7));
+  EXPECT_FALSE(cache.touch(8));  // the same line, but not there yet
+  EXPECT_FALSE(cache.holds(16));
+  EXPECT_FALSE(cache.touch(32));
+  EXPECT_FALSE(cache.touch(64));  // takes the place of the whole first line
+  EXPECT_FALSE(cache.touch(8));
+  EXPECT_FALSE(cache.touch(0));
+  Cache whole({64, 32, 2}, 32);
+  EXPECT_FALSE(whole.touch(0));
+  EXPECT_TRUE(whole.touch(24));
+}
+
 TEST(Flash, EveryAccessToAnotherUnitWaits) {
   Flash f(flash(5, 16));
   EXPECT_EQ(f.fetch(kFlash, 0), 5);
@@ -64,6 +79,19 @@ TEST(Flash, ItsCachesServeInstructionsAndDataApartOrTogether) {
   Flash together(timing);
   together.fetch(kFlash, 0);
   EXPECT_EQ(together.load(kFlash, 10), 0);
+}
+
+TEST(Flash, ACacheTakesWhatOneAccessBrings) {
+  // The STM32L4R5 has lines of 32 bytes, and a flash of 64 or 128 bits.
+  for (const uint32_t read_bytes : {8u, 16u}) {
+    FlashTiming timing = flash(5, read_bytes);
+    timing.data_cache = {256, 32, 8};
+    Flash f(timing);
+    int waits = 0;
+    for (uint32_t at = 0; at < 32; at += 4) waits += f.load(kFlash + at, at * 10);
+    EXPECT_EQ(waits, 5 * 32 / static_cast<int>(read_bytes));
+    EXPECT_EQ(f.load(kFlash + 16, 1000), 0);
+  }
 }
 
 TEST(Memory, FirstLevelCachesStandBeforeAllButTightlyCoupledMemory) {

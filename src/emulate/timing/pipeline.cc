@@ -41,6 +41,7 @@ class Scoreboard {
   void write_back(const Instruction& i, int start, int cycles);
   const Latency& latency(const Instruction& i) const;
   int float_latency(const Instruction& i) const;
+  int refill(const Instruction& i, int cycles);
 
   const CoreTiming& core_;
   Ready ready_;
@@ -50,13 +51,17 @@ class Scoreboard {
   int last_issue_ = 0, last_cycles_ = 0;
   int float_blocked_until_ = 0;
   int taken_extra_ = 0;
+  int straddling_ = 0;  // so many in a row, since an instruction of several cycles if that is `after_long_`
+  bool after_long_ = false;
 };
 
 // True if `next` may start its address phase while the load before it waits for its data.
-bool overlaps(const Instruction& load, const Instruction* next) {
+bool overlaps(const CoreTiming& core, const Instruction& load, const Instruction* next) {
+  if (!core.loads_overlap) return false;
   if (next == nullptr || next->register_offset) {
     if (next == nullptr || next->is_store()) return false;
   }
+  if (next->is_load() && next->straddles && !core.straddling_loads_overlap) return false;
   const bool simple = next->kind == Kind::kLoad || next->kind == Kind::kStore ||
                       next->kind == Kind::kFloatLoad || next->kind == Kind::kFloatStore;
   return simple && (load.writes & next->address_reads) == 0;
@@ -66,7 +71,7 @@ int Scoreboard::occupied_by_load_or_store(const Instruction& i, const Instructio
   const bool before_load = next != nullptr && next->is_load();
   switch (i.kind) {
     case Kind::kLoad:
-      return core_.loads_overlap && overlaps(i, next) ? core_.load - 1 : core_.load;
+      return overlaps(core_, i, next) ? core_.load - 1 : core_.load;
     case Kind::kStore: {
       const int store = i.register_offset ? core_.store_register_offset : core_.store;
       return before_load ? std::max(store, core_.store_before_load) : store;
@@ -76,7 +81,7 @@ int Scoreboard::occupied_by_load_or_store(const Instruction& i, const Instructio
       return core_.pair;
     case Kind::kFloatLoad: {
       const int words = core_.multiple_width == 1 ? i.count - 1 : 0;
-      const bool overlap = core_.loads_overlap && overlaps(i, next);
+      const bool overlap = overlaps(core_, i, next);
       return std::max(1, core_.float_load - (overlap ? 1 : 0)) + words;
     }
     case Kind::kFloatStore:
@@ -145,7 +150,8 @@ int Scoreboard::occupied(const Instruction& i, const Instruction* next) const {
 int Scoreboard::operands_ready(const Instruction& i) const {
   const bool product = i.is_multiply();
   int when = latest(product ? ready_.multiplier : ready_.adder, i.reads);
-  when = std::max(when, latest(ready_.address, i.address_reads | i.early_reads));
+  when = std::max(when, latest(ready_.address, i.address_reads));
+  when = std::max(when, latest(core_.early_shifter ? ready_.address : ready_.adder, i.early_reads));
   when = std::max(when, latest(ready_.accumulator, i.accumulate_reads));
   when = std::max(when, latest(ready_.store, i.store_reads));
   const auto low = static_cast<uint32_t>(i.float_reads & ~i.float_accumulate_reads);
@@ -272,6 +278,19 @@ bool Scoreboard::can_join(const Instruction& older, const Instruction& younger) 
   return can_dual_issue(older, younger) && forwards_at_once(older, younger);
 }
 
+// Cycles that the instruction waits until all of it has been fetched.
+int Scoreboard::refill(const Instruction& i, int cycles) {
+  straddling_ = i.straddles ? straddling_ + 1 : 0;
+  const bool dry = after_long_ && straddling_ == 3;
+  if (cycles > 1) {
+    after_long_ = true;
+    straddling_ = 0;
+  } else if (dry || !i.straddles) {
+    after_long_ = false;
+  }
+  return dry ? core_.straddling_three : 0;
+}
+
 int Scoreboard::issue(const Instruction& i, const Instruction* next) {
   const int cycles = occupied(i, next);
   int start = std::max(now_, operands_ready(i));
@@ -291,6 +310,7 @@ int Scoreboard::issue(const Instruction& i, const Instruction* next) {
     }
   }
   joined_ = false;
+  start += refill(i, cycles);
   now_ = start + cycles;
   write_back(i, start, cycles);
   last_ = i;
@@ -310,8 +330,8 @@ BlockCycles straight_line_cycles(const CoreTiming& core, const std::vector<Instr
       const int at = board.issue(block[k], k + 1 < block.size() ? &block[k + 1] : nullptr);
       if (!record) continue;
       out.issue.push_back(at);
-      const bool chained = k > 0 && core.loads_overlap && block[k - 1].kind == Kind::kLoad &&
-                           overlaps(block[k - 1], &block[k]);
+      const bool chained =
+          k > 0 && block[k - 1].kind == Kind::kLoad && overlaps(core, block[k - 1], &block[k]);
       for (int word = 0; block[k].access_bytes != 0 && word < block[k].count; ++word)
         out.overlapped.push_back(chained && word == 0);
     }

@@ -55,6 +55,42 @@ TEST(Pipeline, CortexM4OverlapsLoads) {
   EXPECT_EQ(cycles("cortex-m4", {kPop}), 5);
 }
 
+// Instructions of 2 and 4 bytes from this address on.
+int cycles_at(const char* core, uint32_t address, const std::vector<uint32_t>& code) {
+  std::vector<Instruction> block;
+  for (const uint32_t word : code) {
+    const bool wide = word > 0xFFFF;
+    block.push_back(
+        decode_thumb(address, static_cast<uint16_t>(wide ? word >> 16 : word), static_cast<uint16_t>(word)));
+    address += block.back().bytes;
+  }
+  return straight_line_cycles(*find_core_timing(core), block).once;
+}
+
+TEST(Pipeline, CortexM4WaitsForInstructionsThatStraddleWords) {
+  constexpr uint32_t kWideLoad0 = 0xF8D10000;  // ldr.w r0, [r1]
+  constexpr uint32_t kWideLoad3 = 0xF8D13004;  // ldr.w r3, [r1, #4]
+  constexpr uint32_t kWideAdd = 0xEB040405;    // add.w r4, r4, r5
+  // jnk0le: loads of 32 bits "may fail to pipeline" if they are not aligned.
+  EXPECT_EQ(cycles_at("cortex-m4", 0, {kWideLoad0, kWideLoad3}), 3);
+  EXPECT_EQ(cycles_at("cortex-m4", 2, {kWideLoad0, kWideLoad3}), 4);
+  // A cycle more for three unaligned ones behind one of several cycles, and not for more of them.
+  EXPECT_EQ(cycles_at("cortex-m4", 0, {kLoad0, kWideAdd, kWideAdd}), 4);
+  EXPECT_EQ(cycles_at("cortex-m4", 0, {kLoad0, kWideAdd, kWideAdd, kWideAdd}), 6);
+  EXPECT_EQ(cycles_at("cortex-m4", 0, {kLoad0, kWideAdd, kWideAdd, kWideAdd, kWideAdd}), 7);
+  EXPECT_EQ(cycles_at("cortex-m4", 2, {kLoad0, kWideAdd, kWideAdd, kWideAdd}), 5);
+  EXPECT_EQ(cycles_at("cortex-m4", 0, {kUse0, kWideAdd, kWideAdd, kWideAdd}), 4);
+  EXPECT_EQ(cycles_at("cortex-m33", 0, {kLoad0, kWideAdd, kWideAdd, kWideAdd}), 4);
+}
+
+TEST(Pipeline, OnlyDeepPipelinesNeedShiftedOperandsEarly) {
+  constexpr uint32_t kAddShifted = 0xEB041400;  // add.w r4, r4, r0, lsl #4
+  EXPECT_EQ(cycles_at("cortex-m4", 0, {kUse0, kAddShifted}), 2);
+  EXPECT_EQ(cycles_at("cortex-m4", 0, {kLoad0, kAddShifted}), 3);
+  EXPECT_EQ(cycles_at("cortex-m7", 0, {kLoad0, kAddShifted}), 3);
+  EXPECT_EQ(cycles_at("cortex-m33", 0, {kLoad0, kAddShifted}), 3);
+}
+
 TEST(Pipeline, CortexM33WaitsForLoadsAndFoldsBranches) {
   // jnk0le: "load to use latency is 2 cycles", "load to store latency is 1 cycle", LDM of x registers x
   // cycles.
