@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "emit/constants.h"
 #include "emit/parts.h"
+#include "emit/sequence.h"
+#include "ops/control_flow.h"
 
 namespace mote {
 
@@ -52,11 +54,18 @@ std::string emit_states(const EmitRequest& request) {
                     constants.state_symbol(i), layout.states[i].bytes);
   out += "  states_are_set = 1;\n}\n\n";
   if (layout.commits.empty()) return out;
+  const Sequence sequence(request);
   out += "/* States that were made in the arena, because something needed the old ones until then. */\n";
-  out += "static void keep_states(void) {\n";
-  for (const Layout::Move& commit : layout.commits)
-    out += format("  memcpy({}, {}, {});\n", memory_at(request, commit.to),
+  out += sequence.forks() ? "static void keep_states(int32_t last_stage) {\n  (void)last_stage;\n"
+                          : "static void keep_states(void) {\n";
+  for (const Layout::Move& commit : layout.commits) {
+    // A run that ends early has not made the later ones.
+    const int maker = request.model.graph.producer(commit.from.tensor);
+    out +=
+        sequence.forks() && maker >= 0 ? format("  if (last_stage >= {}) ", sequence.item_of(maker)) : "  ";
+    out += format("memcpy({}, {}, {});\n", memory_at(request, commit.to),
                   memory_at(request, commit.from.offset), commit.from.bytes);
+  }
   return out + "}\n\n";
 }
 
@@ -116,10 +125,68 @@ std::string run_function(const EmitRequest& request) {
     text += format("  memcpy(mote_{}_input({}), {}, MOTE_{}_INPUT{}_BYTES);\n", request.name, i,
                    single ? "in" : format("in[{}]", i), upper, i);
   text += format("  const int status = mote_{}_invoke();\n", request.name);
+  if (Sequence(request).forks()) text += "  if (status != MOTE_OK) return status;\n";
   for (size_t i = 0; i < graph.outputs.size(); ++i)
     text += format("  memcpy({}, mote_{}_output({}), MOTE_{}_OUTPUT{}_BYTES);\n",
                    single ? "out" : format("out[{}]", i), request.name, i, upper, i);
   return text + "  return status;\n}\n\n";
+}
+
+// Stages one after the other.
+std::string straight_run(const EmitRequest& request, const Sequence& sequence) {
+  const std::string& m = request.name;
+  const std::string keep = request.layout.commits.empty() ? "" : "  keep_states();\n";
+  std::string out =
+      format("int mote_{}_invoke(void) {{\n", m) + no_arena_check(request) + first_states(request);
+  for (const Sequence::Item& item : sequence.items()) out += format("  {}();\n", item.function);
+  out += keep + "  return MOTE_OK;\n}\n\n";
+  out += format("int mote_{}_step(void) {{\n", m) + no_arena_check(request) + first_states(request);
+  if (sequence.items().empty()) return out + keep + "  return MOTE_OK;\n}\n\n";
+  out += format("  static void (*const stages[{}])(void) = {{\n", sequence.items().size());
+  for (const Sequence::Item& item : sequence.items()) out += format("      {},\n", item.function);
+  return out +
+         format(
+             "  }};\n  stages[next_stage]();\n  if (++next_stage < {}) return MOTE_MORE;\n  next_stage = "
+             "0;\n{}  return MOTE_OK;\n}}\n\n",
+             sequence.items().size(), keep);
+}
+
+// Runs a stage, and leaves in next_stage the one that follows.
+std::string forking_stage(const EmitRequest& request, const Sequence& sequence, size_t index) {
+  const Sequence::Item& item = sequence.items()[index];
+  std::string out = format("    case {}:\n", index);
+  if (!item.function.empty()) out += format("      {}();\n", item.function);
+  if (item.flag == kNoTensor) return out + format("      next_stage = {};\n      break;\n", item.next);
+  const int64_t at = request.layout.tensor_offset[static_cast<size_t>(item.flag)];
+  out += format("      flag = *(const int32_t*)({});\n", memory_at(request, at));
+  const std::string otherwise =
+      item.otherwise == kEndsEarly ? "STAGE_ENDS_EARLY" : std::to_string(item.otherwise);
+  return out +
+         format("      next_stage = flag > 0 ? {} : flag == 0 ? {} : STAGE_ENDS_TOO_LATE;\n      break;\n",
+                item.next, otherwise);
+}
+
+// Stages in an order that the model's flags decide while it runs.
+std::string forking_run(const EmitRequest& request, const Sequence& sequence) {
+  const std::string& m = request.name;
+  const size_t count = sequence.items().size();
+  std::string out =
+      "/* In place of a stage: how a run ends before its last one. */\n"
+      "#define STAGE_ENDS_EARLY 0xfffeu\n#define STAGE_ENDS_TOO_LATE 0xffffu\n\n";
+  out += format("int mote_{}_step(void) {{\n", m) + no_arena_check(request) + first_states(request);
+  out += "  const uint16_t stage = next_stage;\n  int32_t flag;\n  switch (stage) {\n";
+  for (size_t i = 0; i < count; ++i) out += forking_stage(request, sequence, i);
+  out += format(
+      "  }}\n  const uint16_t next = next_stage;\n  if (next < {}) return MOTE_MORE;\n  next_stage = 0;\n",
+      count);
+  out += "  if (next == STAGE_ENDS_TOO_LATE) return MOTE_TOO_MANY_TURNS;\n";
+  if (!request.layout.commits.empty()) out += "  keep_states(stage);\n";
+  out += "  return next == STAGE_ENDS_EARLY ? MOTE_EARLY : MOTE_OK;\n}\n\n";
+  return out + format(
+                   "int mote_{0}_invoke(void) {{\n  int status;\n  next_stage = 0;\n"
+                   "  do {{\n    status = mote_{0}_step();\n  }} while (status == MOTE_MORE);\n"
+                   "  return status;\n}}\n\n",
+                   m);
 }
 
 }  // namespace
@@ -127,34 +194,16 @@ std::string run_function(const EmitRequest& request) {
 std::string emit_interface(const EmitRequest& request) {
   const Graph& graph = request.model.graph;
   const std::string& m = request.name;
-  std::vector<std::string> stages;
-  for (const Layout::Stage& stage : request.layout.stages)
-    if (!stage.steps.empty()) stages.push_back(stage_symbol(request, stage));
+  const Sequence sequence(request);
   std::string out = format(
       "#ifdef MOTE_{}_EXTERNAL_ARENA\nvoid mote_{}_set_arena(void* memory) {{ arena = (uint8_t*)memory; "
       "}}\n#endif\n\n",
       to_upper(m), m);
   out += accessor(request, "input", graph.inputs, false) + accessor(request, "output", graph.outputs, true);
-  out += format("int mote_{}_invoke(void) {{\n", m);
-  out += no_arena_check(request) + first_states(request);
-  for (const std::string& stage : stages) out += format("  {}();\n", stage);
-  const std::string keep = request.layout.commits.empty() ? "" : "  keep_states();\n";
-  out += keep + "  return MOTE_OK;\n}\n\n";
   out += "static uint16_t next_stage;\n\n";
+  out += sequence.forks() ? forking_run(request, sequence) : straight_run(request, sequence);
   out += format("void mote_{}_reset(void) {{\n  next_stage = 0;\n{}}}\n\n", m,
                 request.layout.state_bytes > 0 ? "  set_states();\n" : "");
-  out += format("int mote_{}_step(void) {{\n", m);
-  out += no_arena_check(request) + first_states(request);
-  if (stages.empty()) {
-    out += keep + "  return MOTE_OK;\n}\n\n";
-  } else {
-    out += format("  static void (*const stages[{}])(void) = {{\n", stages.size());
-    for (const std::string& stage : stages) out += format("      {},\n", stage);
-    out += format(
-        "  }};\n  stages[next_stage]();\n  if (++next_stage < {}) return MOTE_MORE;\n  next_stage = 0;\n{}"
-        "  return MOTE_OK;\n}}\n\n",
-        stages.size(), keep);
-  }
   return out + run_function(request);
 }
 

@@ -12,10 +12,12 @@ namespace mote {
 // Input patterns that the self-test of a model library can make by itself; numbered as in the golden files.
 enum class SelfTestPattern { kRamp = 0, kNoise = 1 };
 
-// The outputs that the model must give for a pattern, one after the other.
+// The outputs that the model must give for a pattern, one after the other, once it has been run that often
+// with it and ended early every time before.
 struct SelfTestVector {
   SelfTestPattern pattern;
   std::vector<Bytes> outputs;
+  int runs = 1;
 };
 
 struct EmitRequest {

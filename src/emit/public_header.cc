@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "base/format.h"
 #include "base/text.h"
 #include "emit/constants.h"
@@ -10,11 +12,13 @@ namespace {
 
 constexpr const char* kStatusCodes = R"(#ifndef MOTE_STATUS_CODES
 #define MOTE_STATUS_CODES
-#define MOTE_OK 0          /* done */
-#define MOTE_MORE 1        /* mote_..._step(): layers are left */
-#define MOTE_MISMATCH (-1) /* mote_..._selftest(): an output differs from the one computed on the host */
-#define MOTE_NO_ARENA (-2) /* no arena was given */
-#define MOTE_DAMAGED (-3)  /* mote_..._check(): the constants are not those that were compiled */
+#define MOTE_OK 0                /* done */
+#define MOTE_MORE 1              /* mote_..._step(): layers are left */
+#define MOTE_EARLY 2             /* a buffer waits for more frames: the outputs are not made this time */
+#define MOTE_MISMATCH (-1)       /* mote_..._selftest(): an output differs from the one computed on the host */
+#define MOTE_NO_ARENA (-2)       /* no arena was given */
+#define MOTE_DAMAGED (-3)        /* mote_..._check(): the constants are not those that were compiled */
+#define MOTE_TOO_MANY_TURNS (-4) /* a loop did not end within its limit: the outputs are not made; reset */
 #endif
 )";
 
@@ -64,6 +68,16 @@ std::string state_bytes(const EmitRequest& request) {
       to_upper(request.name), request.layout.state_bytes);
 }
 
+// What a run may return because of how the model decides where to go on.
+std::string other_ends(const Graph& graph) {
+  const auto has = [&](const char* op) {
+    return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                       [op](const Node& node) { return node.op == op; });
+  };
+  return std::string(has("circular_buffer") ? ", or MOTE_EARLY" : "") +
+         (has("while") ? ", or MOTE_TOO_MANY_TURNS" : "");
+}
+
 }  // namespace
 
 std::string emit_public_header(const EmitRequest& request) {
@@ -97,7 +111,8 @@ std::string emit_public_header(const EmitRequest& request) {
       "/* Where output `index` is after invoke, until the next input is written; null if there is no such "
       "output or no arena. */\nconst {}* mote_{}_output(int index);\n\n",
       common_c_type(graph, graph.outputs), m);
-  out += format("/* Runs the model once. MOTE_OK, or MOTE_NO_ARENA. */\nint mote_{}_invoke(void);\n\n", m);
+  out += format("/* Runs the model once. MOTE_OK, or MOTE_NO_ARENA{}. */\nint mote_{}_invoke(void);\n\n",
+                other_ends(graph), m);
   out += format(
       "/* Runs one layer, or those that run together in strips, for use between two kicks of a watchdog or "
       "in a task of low priority: MOTE_MORE "

@@ -136,12 +136,17 @@ std::string emit_self_test(const EmitRequest& request) {
   for (size_t v = 0; v < request.self_test.size(); ++v) {
     const SelfTestVector& vector = request.self_test[v];
     if (request.layout.state_bytes > 0) body += format("  mote_{}_reset();\n", m);
+    std::string run;
     for (size_t i = 0; i < graph.inputs.size(); ++i) {
       const DType type = graph.tensor(graph.inputs[i]).type;
-      body += format("  fill_{0}(({1}*)mote_{2}_input({3}), MOTE_{4}_INPUT{3}_ELEMENTS, {5});\n",
-                     dtype_name(type), c_type(type), m, i, to_upper(m), static_cast<int>(vector.pattern));
+      run += format("  fill_{0}(({1}*)mote_{2}_input({3}), MOTE_{4}_INPUT{3}_ELEMENTS, {5});\n",
+                    dtype_name(type), c_type(type), m, i, to_upper(m), static_cast<int>(vector.pattern));
     }
-    body += format("  if (mote_{}_invoke() != MOTE_OK) return MOTE_MISMATCH;\n", m);
+    const std::string invoke = format("  if (mote_{}_invoke() != ", m);
+    if (vector.runs > 1)
+      body += format("  for (int run = 1; run < {}; ++run) {{\n{}{}MOTE_EARLY) return MOTE_MISMATCH;\n  }}\n",
+                     vector.runs, run, invoke);
+    body += run + invoke + "MOTE_OK) return MOTE_MISMATCH;\n";
     for (size_t i = 0; i < graph.outputs.size(); ++i) {
       const std::string name = format("expected_{}_{}", v, i);
       const Tensor& tensor = graph.tensor(graph.outputs[i]);

@@ -12,6 +12,7 @@
 #include "emulate/qemu.h"
 #include "emulate/size.h"
 #include "emulate/toolchain.h"
+#include "ops/control_flow.h"
 
 namespace mote {
 
@@ -145,6 +146,7 @@ Result<Firmware> build_firmware(const FirmwareRequest& request) {
   firmware.flags = compile_flags(request);
   for (const TensorId id : graph.inputs) firmware.input_bytes += graph.tensor(id).bytes();
   for (const TensorId id : graph.outputs) firmware.output_bytes += graph.tensor(id).bytes();
+  firmware.forks = has_control_flow(graph);
   firmware.dumps = plan_dumps(*request.lowered, *request.layout);
   for (const Layout::Stage& stage : request.layout->stages) {
     if (stage.steps.empty()) continue;

@@ -100,11 +100,11 @@ bool has_cycle_model(const std::string& core) { return timing::find_core_timing(
 namespace {
 
 // A layer's entry of the report.
-Status read_layer(const Json& json, int64_t inferences, InstructionCounts* counts) {
+Status read_layer(const Json& json, const Firmware& firmware, int64_t inferences, InstructionCounts* counts) {
   const int node = json.at("node");
   const int64_t entries = json.at("entries");
   // A layer in strips is entered for each of them.
-  if (entries < inferences || entries % inferences != 0)
+  if (!firmware.forks && (entries < inferences || entries % inferences != 0))
     return Error(Code::kInternal, format("the function of node {} was entered {} times in {} inferences",
                                          node, entries, inferences));
   counts->layers[node] = read_count(json.at("instructions"), inferences);
@@ -135,7 +135,7 @@ Result<InstructionCounts> read_counts(const Json& json, const Firmware& firmware
   if (total.contains("cycles"))
     counts.cycles = {
         read_count(total.at("cycles"), inferences), read_count(glue.at("cycles"), inferences), {}};
-  for (const Json& layer : json.at("layers")) MOTE_TRY(read_layer(layer, inferences, &counts));
+  for (const Json& layer : json.at("layers")) MOTE_TRY(read_layer(layer, firmware, inferences, &counts));
   if (counts.layers.size() != firmware.layers.size()) return broken_report();
   if (counts.cycles) read_functions(json.at("functions"), inferences, &counts);
   return counts;

@@ -18,8 +18,9 @@ Result<std::string> plugin_regions(const Elf& elf, const Firmware& firmware, Cou
 // The plugin's lines for the board's memories, at the addresses of the emulated machine.
 std::string memory_lines(const Target& board);
 
-// Reads the plugin's report of `inferences` inferences. It is an error if a layer was not entered exactly
-// once in each of them, since its instructions would then have been charged to something else.
+// Reads the plugin's report of `inferences` inferences. Unless the model forks, it is an error if a layer was
+// not entered exactly once in each of them, since its instructions would then have been charged to something
+// else.
 Result<InstructionCounts> parse_counts(const std::string& text, const Firmware& firmware, int64_t inferences);
 
 }  // namespace mote

@@ -62,7 +62,8 @@ struct Firmware {
   int64_t input_bytes = 0, output_bytes = 0;  // of all inputs and all outputs of one inference
   std::vector<TensorDump> dumps;              // ordered by step
   std::vector<int> layers;                    // indices of the nodes that have a layer function, ascending
-  int64_t steps = 0;                          // calls of mote_<model>_step for one inference
+  int64_t steps = 0;                          // calls of mote_<model>_step for one inference, unless it forks
+  bool forks = false;                         // which layers run, and how often, is decided on the way
   std::shared_ptr<TemporaryFolder> folder;
 };
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "base/format.h"
+#include "ops/control_flow.h"
 
 namespace mote {
 
@@ -39,6 +40,7 @@ std::string dead_table(const Layout& layout) {
 
 std::vector<TensorDump> plan_dumps(const Lowered& lowered, const Layout& layout) {
   std::vector<TensorDump> dumps;
+  if (has_control_flow(lowered.graph)) return dumps;
   int64_t step = 0;
   for (const Layout::Stage& stage : layout.stages) {
     if (!stage.steps.empty()) ++step;
@@ -63,7 +65,9 @@ std::string harness_model_header(const Firmware& firmware, const Lowered& lowere
   out += format("#define HARNESS_CHECK mote_{}_check\n", firmware.model);
   out += format("#define HARNESS_INPUT(i) mote_{}_input(i)\n", firmware.model);
   out += format("#define HARNESS_OUTPUT(i) mote_{}_output(i)\n", firmware.model);
-  out += "#define HARNESS_OK 0\n#define HARNESS_MORE 1\n";
+  out += "#define HARNESS_OK 0\n#define HARNESS_MORE 1\n#define HARNESS_EARLY 2\n";
+  // Which steps run is known on the way only.
+  out += format("#define HARNESS_FORKS {}\n", firmware.forks ? 1 : 0);
   out += format("#define HARNESS_INPUTS {}\n#define HARNESS_OUTPUTS {}\n", graph.inputs.size(),
                 graph.outputs.size());
   out += format("#define HARNESS_INPUT_0_OFFSET {}\n", offset_of(layout, graph.inputs[0]));
@@ -74,7 +78,7 @@ std::string harness_model_header(const Firmware& firmware, const Lowered& lowere
       format("#define HARNESS_STEPS {}u\n#define HARNESS_DUMPS {}u\n", firmware.steps, firmware.dumps.size());
   out += byte_table("harness_input_bytes", graph, graph.inputs);
   out += byte_table("harness_output_bytes", graph, graph.outputs);
-  out += dead_table(layout);
+  out += dead_table(firmware.forks ? Layout{} : layout);
   out += "static const struct {\n  uint32_t step, offset, bytes;\n} harness_dumps[] = {\n";
   for (const TensorDump& dump : firmware.dumps)
     out += format("    {{{}, {}, {}}},\n", dump.step, dump.offset, dump.bytes);

@@ -141,8 +141,12 @@ TEST_P(Cases, OutputsDependOnInputs) {
   for (const OpCase& c : op().cases()) {
     ++all;
     const auto first = outputs_by_reference(c.graph, inputs_for(c.graph, 2));
-    const auto second = outputs_by_reference(c.graph, inputs_for(c.graph, 3));
-    if (first != second) ++varied;
+    // One boolean is often the same twice.
+    for (int seed = 3; seed < 3 + kSeeds; ++seed) {
+      if (first == outputs_by_reference(c.graph, inputs_for(c.graph, seed))) continue;
+      ++varied;
+      break;
+    }
   }
   if (op().name == std::string("constant")) return;
   EXPECT_GE(varied * 10, all * 6) << varied << " of " << all;

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 
+#include "ops/control_flow.h"
 #include "ops/op.h"
 
 namespace mote {
 
 bool has_constant_result(const Graph& graph, const Node& node) {
   const auto constant = [&](TensorId id) { return id == kNoTensor || graph.tensor(id).is_constant(); };
-  return node.op != "constant" && !node.inputs.empty() && !node.outputs.empty() &&
+  return node.op != "constant" && !is_control(node) && !node.inputs.empty() && !node.outputs.empty() &&
          std::all_of(node.inputs.begin(), node.inputs.end(), constant);
 }
 

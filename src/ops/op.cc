@@ -2,6 +2,7 @@
 #include "ops/op.h"
 
 #include "base/format.h"
+#include "ops/control_flow.h"
 #include "ops/operands.h"
 
 namespace mote {
@@ -86,7 +87,8 @@ Status verify_ops(const Graph& graph) {
     }
   }
   if (errors) return *errors;
-  return ok_status();
+  // A node by itself, as in the operators' cases, has no counterpart.
+  return graph.nodes.size() > 1 ? verify_control_flow(graph) : ok_status();
 }
 
 int64_t total_macs(const Graph& graph) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "passes/load_constants.h"
 
+#include <algorithm>
+
 #include "base/format.h"
 #include "ops/op.h"
 
@@ -16,7 +18,11 @@ class Loader {
     std::vector<Node> nodes = std::move(graph_.nodes);
     graph_.nodes.clear();
     for (Node& node : nodes) {
+      const auto end = static_cast<std::ptrdiff_t>(graph_.nodes.size());
       load_inputs(node);
+      // What comes out of a branch must be there whichever side runs.
+      if (node.op == "end_if")
+        std::rotate(begin_of_branch(node), graph_.nodes.begin() + end, graph_.nodes.end());
       graph_.nodes.push_back(std::move(node));
     }
     for (TensorId& id : graph_.outputs)
@@ -33,6 +39,13 @@ class Loader {
       if (wanted && node.inputs[i] != kNoTensor && graph_.tensor(node.inputs[i]).is_constant())
         node.inputs[i] = loaded(node.inputs[i], node.origin);
     }
+  }
+
+  std::vector<Node>::iterator begin_of_branch(const Node& end_if) {
+    const auto maker = [this](const Node& of) {
+      return graph_.nodes.begin() + graph_.producer(of.inputs[0]);
+    };
+    return maker(*maker(end_if));
   }
 
   // The copy in RAM.

@@ -5,6 +5,8 @@
 #include <map>
 #include <tuple>
 
+#include "ops/control_flow.h"
+
 namespace mote {
 
 namespace {
@@ -27,6 +29,7 @@ class Orders {
       for (const TensorId id : graph.nodes[n].outputs)
         producer_[static_cast<size_t>(id)] = static_cast<int>(n);
       for (const TensorId id : variables(n)) readers_[static_cast<size_t>(id)].push_back(n);
+      if (is_control(graph.nodes[n])) forks_.push_back(n);
     }
   }
 
@@ -39,10 +42,10 @@ class Orders {
   // Whether everything that the node reads has been computed.
   bool ready(size_t node, const NodeSet& done) const {
     const std::vector<TensorId> read = variables(node);
-    return std::all_of(read.begin(), read.end(), [&](TensorId id) {
-      const int producer = producer_[static_cast<size_t>(id)];
-      return producer < 0 || done[static_cast<size_t>(producer)];
-    });
+    return keeps_to_fork(node, done) && std::all_of(read.begin(), read.end(), [&](TensorId id) {
+             const int producer = producer_[static_cast<size_t>(id)];
+             return producer < 0 || done[static_cast<size_t>(producer)];
+           });
   }
 
   // The node after the nodes of `from.before` and `from.last`, which are `done`.
@@ -80,6 +83,17 @@ class Orders {
     return out;
   }
 
+  // Nodes stay on their side of where a branch or a loop begins or ends.
+  bool keeps_to_fork(size_t node, const NodeSet& done) const {
+    for (const size_t fork : forks_) {
+      if (fork < node && !done[fork]) return false;
+      if (fork == node)
+        return std::find(done.begin(), done.begin() + static_cast<std::ptrdiff_t>(node), false) ==
+               done.begin() + static_cast<std::ptrdiff_t>(node);
+    }
+    return true;
+  }
+
   bool needed(TensorId id, const NodeSet& done) const {
     const std::vector<size_t>& readers = readers_[static_cast<size_t>(id)];
     return graph_.is_read_at_end(id) ||
@@ -89,6 +103,7 @@ class Orders {
   const Graph& graph_;
   std::vector<int> producer_;                 // by tensor
   std::vector<std::vector<size_t>> readers_;  // by tensor
+  std::vector<size_t> forks_;                 // nodes
 };
 
 // The most promising sets: the lowest peak so far, then the fewest bytes alive.

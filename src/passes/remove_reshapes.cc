@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ops/control_flow.h"
+
 namespace mote {
 
 namespace {
@@ -27,6 +29,7 @@ Status remove_reshapes(Graph& graph, const Target&) {
     const bool same_shape = graph.tensor(in).shape == graph.tensor(out).shape;
     for (const int reader : graph.consumers(out)) {
       Node& consumer = graph.nodes[static_cast<size_t>(reader)];
+      if (is_control(consumer)) continue;  // a loop wants a copy of what it overwrites
       if (same_shape) {
         std::replace(consumer.inputs.begin(), consumer.inputs.end(), out, in);
       } else if (ignores_shape(consumer)) {

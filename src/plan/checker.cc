@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/format.h"
+#include "ops/control_flow.h"
 
 namespace mote {
 
@@ -224,6 +225,23 @@ Status check_stage(const Lowered& model, const Layout::Stage& stage, Shadow& sha
   return ok_status();
 }
 
+// At the end of a loop, everything from outside is as the next turn needs it, and what the loop carries lies
+// where that looks for it.
+Status check_next_turn(const Lowered& model, const Layout::Stage& stage, const Shadow& shadow) {
+  for (const Loop& loop : loops(model.graph)) {
+    if (loop.last != stage.last_node) continue;
+    for (const TensorId id : live_in(model.graph, loop)) MOTE_TRY(shadow.intact(shadow.whole(id)));
+    const Node& end = model.graph.nodes[static_cast<size_t>(loop.last)];
+    const std::vector<TensorId> before = carried(end);
+    for (size_t i = 0; i < before.size(); ++i) {
+      Layout::Part due = shadow.whole(before[i]);
+      due.tensor = end.outputs[i];
+      MOTE_TRY(shadow.intact(due));
+    }
+  }
+  return ok_status();
+}
+
 // What each state becomes lies where the next run looks for it.
 Status check_states(const Graph& graph, const Layout& layout, Shadow& shadow) {
   if (layout.states.size() != graph.states.size())
@@ -254,6 +272,7 @@ Status check_layout(const Lowered& model, const Layout& layout) {
     if (stage.first_node != next_node)
       return Error(Code::kInternal, format("memory plan: node {} does not run", next_node));
     MOTE_TRY(check_stage(model, stage, shadow));
+    MOTE_TRY(check_next_turn(model, stage, shadow));
     next_node = stage.last_node + 1;
   }
   if (next_node != static_cast<int>(graph.nodes.size()))

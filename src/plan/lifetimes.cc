@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ops/control_flow.h"
 #include "plan/plan.h"
 #include "plan/states.h"
 
@@ -49,6 +50,9 @@ std::vector<Use> uses(const Graph& graph, const StatePlan& states, const std::ve
       touch(stage->output, static_cast<int>(step));
     }
   }
+  // The next turn of a loop reads them again.
+  for (const Loop& loop : loops(graph))
+    for (const TensorId id : live_in(graph, loop)) touch(id, loop.last);
   for (const TensorId id : graph.outputs) touch(id, steps);
   for (const State& state : graph.states) touch(state.after, steps);
   return out;
@@ -76,6 +80,7 @@ class Collector {
 
   void add_node(size_t step) {
     const KernelCall& call = model_.calls[step];
+    bring_up_to_date(model_.graph.nodes[step]);
     if (sharing_ == Sharing::kInPlace && is_free(step)) share(call.inputs[0], call.outputs[0]);
     for (const TensorId id : model_.graph.nodes[step].outputs) open(id);
     if (sharing_ == Sharing::kInPlace && call.outputs.size() == 1)
@@ -100,6 +105,13 @@ class Collector {
   Lifetimes take() { return std::move(all_); }
 
  private:
+  // What a loop carries stays in one place, whatever is shared.
+  void bring_up_to_date(const Node& node) {
+    if (node.op != "end_loop") return;
+    const std::vector<TensorId> before = carried(node);
+    for (size_t i = 0; i < before.size(); ++i) share(before[i], node.outputs[i]);
+  }
+
   bool in_arena(TensorId id) const { return use_[static_cast<size_t>(id)].first != kUnused; }
   bool ends_at(TensorId id, size_t step) const {
     return use_[static_cast<size_t>(id)].last == static_cast<int>(step);

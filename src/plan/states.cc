@@ -30,6 +30,8 @@ bool can_be_direct(const Lowered& model, const State& state) {
   const Graph& graph = model.graph;
   const int producer = graph.producer(state.after);
   if (producer < 0) return false;
+  // What a loop carries lies where the loop has it.
+  if (graph.nodes[static_cast<size_t>(producer)].op == "end_loop") return false;
   const auto same = [&](const State& other) { return other.after == state.after; };
   if (std::count_if(graph.states.begin(), graph.states.end(), same) > 1) return false;
   if (graph.is_read_at_end(state.before)) return false;

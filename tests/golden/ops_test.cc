@@ -13,33 +13,16 @@
 #include <optional>
 #include <set>
 
-#include "base/json.h"
 #include "base/text.h"
 #include "flow/compiled.h"
 #include "import/import.h"
 #include "interp/device_session.h"
 #include "interp/reference.h"
+#include "recorded_cases.h"
 #include "target/target.h"
 
 namespace mote {
 namespace {
-
-constexpr char kFolder[] = MOTE_SOURCE_DIR "/tests/golden/ops";
-constexpr int64_t kMaxFileBytes = int64_t{16} << 20;
-constexpr double kFloatTolerance = 1e-5;
-
-struct Run {
-  std::vector<Bytes> inputs;
-  // Nothing where TensorFlow Lite Micro leaves what it did not write: the output of a frame that is not full
-  // yet.
-  std::vector<std::optional<Bytes>> outputs;
-};
-
-struct RecordedCase {
-  std::string name, type;
-  Bytes model;
-  std::vector<Run> runs;  // one after the other, without a reset between them
-};
 
 // What a case is compiled for.
 struct Engine {
@@ -59,42 +42,14 @@ constexpr Engine kEngines[] = {{"host", Optimize::kLayers, Objective::kLatency},
                                {"cortex-m55", Optimize::kFull, Objective::kLatency},
                                {"rv32imc", Optimize::kFull, Objective::kLatency}};
 
-Bytes decoded(const Json& text) {
-  Bytes out;
-  EXPECT_TRUE(base64_decode(text.get<std::string>(), &out));
-  return out;
-}
-
-std::vector<RecordedCase> read_cases(const std::string& op) {
-  const std::string path = std::string(kFolder) + "/" + op + ".json";
-  const Result<std::string> text = read_text_file(path, kMaxFileBytes);
-  EXPECT_TRUE(text.ok()) << path;
-  if (!text.ok()) return {};
-  const Result<Json> json = parse_json(*text, path);
-  EXPECT_TRUE(json.ok()) << path;
-  if (!json.ok()) return {};
-  std::vector<RecordedCase> out;
-  for (const Json& item : *json) {
-    RecordedCase recorded{item["name"], item["type"], decoded(item["model"]), {}};
-    for (const Json& run : item["runs"]) {
-      recorded.runs.emplace_back();
-      for (const Json& input : run["inputs"]) recorded.runs.back().inputs.push_back(decoded(input));
-      for (const Json& output : run["outputs"])
-        recorded.runs.back().outputs.push_back(output.is_null() ? std::nullopt
-                                                                : std::optional(decoded(output)));
-    }
-    out.push_back(std::move(recorded));
-  }
-  return out;
-}
-
 std::string key(const std::string& op, const RecordedCase& recorded) {
   return op + ":" + recorded.type + ":" + recorded.name;
 }
 
 // The lines of refused.txt that belong to an operator; of all operators if it is empty.
 std::set<std::string> listed_as_refused(const std::string& op) {
-  const Result<std::string> text = read_text_file(std::string(kFolder) + "/refused.txt", kMaxFileBytes);
+  const Result<std::string> text =
+      read_text_file(std::string(kRecordedFolder) + "/refused.txt", kMaxRecordedBytes);
   EXPECT_TRUE(text.ok());
   std::set<std::string> out;
   if (!text.ok()) return out;
@@ -129,48 +84,9 @@ std::vector<std::string> shortest_list(const std::string& op, const std::vector<
   return out;
 }
 
-// "" if the outputs agree, else what does not.
-std::string float_difference(const Bytes& is, const Bytes& truth) {
-  std::vector<float> a(is.size() / sizeof(float)), b(a.size());
-  std::memcpy(a.data(), is.data(), is.size());
-  std::memcpy(b.data(), truth.data(), truth.size());
-  double largest = 0;
-  for (const float value : b)
-    if (std::isfinite(value)) largest = std::max(largest, std::abs(double{value}));
-  for (size_t i = 0; i < b.size(); ++i) {
-    const bool same = std::isfinite(b[i]) ? std::abs(double{a[i]} - double{b[i]}) <= kFloatTolerance * largest
-                                          : a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]));
-    if (!same)
-      return "element " + std::to_string(i) + " is " + std::to_string(a[i]) + " instead of " +
-             std::to_string(b[i]);
-  }
-  return "";
-}
-
-int64_t integer_at(const Bytes& bytes, size_t i, size_t size, bool is_signed) {
-  int64_t value = 0;
-  std::memcpy(&value, bytes.data() + i * size, size);
-  if (!is_signed || size == 8) return value;
-  const auto shift = static_cast<int>(8 * (8 - size));
-  return static_cast<int64_t>(static_cast<uint64_t>(value) << shift) >> shift;
-}
-
-std::string difference(const Tensor& tensor, const Bytes& is, const Bytes& truth) {
-  if (is.size() != truth.size())
-    return std::to_string(is.size()) + " bytes instead of " + std::to_string(truth.size());
-  if (tensor.type == DType::kFloat32) return float_difference(is, truth);
-  const auto size = static_cast<size_t>(dtype_bytes(tensor.type));
-  const bool is_signed = tensor.type != DType::kUInt8 && tensor.type != DType::kBool;
-  for (size_t i = 0; i < truth.size() / size; ++i)
-    if (std::memcmp(is.data() + i * size, truth.data() + i * size, size) != 0)
-      return "element " + std::to_string(i) + " is " + std::to_string(integer_at(is, i, size, is_signed)) +
-             " instead of " + std::to_string(integer_at(truth, i, size, is_signed));
-  return "";
-}
-
 // Inputs and outputs of the graph against those of the file.
 bool fits(const Graph& graph, const RecordedCase& recorded) {
-  for (const Run& run : recorded.runs) {
+  for (const RecordedRun& run : recorded.runs) {
     if (run.inputs.size() != graph.inputs.size() || run.outputs.size() != graph.outputs.size()) return false;
     for (size_t i = 0; i < run.inputs.size(); ++i)
       if (static_cast<int64_t>(run.inputs[i].size()) != graph.tensor(graph.inputs[i]).bytes()) return false;
@@ -201,6 +117,7 @@ void check_reference(const Graph& graph, const RecordedCase& recorded) {
     std::vector<Bytes> outputs;
     for (const TensorId id : graph.outputs) outputs.push_back(value_of(graph, id, values));
     compare(graph, run, outputs, recorded.runs[run].outputs, "reference");
+    EXPECT_EQ(reference.end() == RunEnd::kEarly, recorded.runs[run].early) << "reference, run " << run;
   }
 }
 
@@ -239,6 +156,8 @@ Outcome check(const RecordedCase& recorded, std::string* why) {
     for (size_t run = 0; run < recorded.runs.size(); ++run) {
       session.run(recorded.runs[run].inputs, {}, /*poison=*/true);
       compare(*graph, run, session.outputs(), recorded.runs[run].outputs, engine_name(engine));
+      EXPECT_EQ(session.end() == RunEnd::kEarly, recorded.runs[run].early)
+          << engine_name(engine) << ", run " << run;
     }
   }
   return Outcome::kRan;
@@ -277,7 +196,7 @@ TEST_P(Ops, EqualTheRecordedOutputs) {
 
 std::vector<std::string> operators() {
   std::vector<std::string> out;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder))
+  for (const auto& entry : std::filesystem::directory_iterator(kRecordedFolder))
     if (entry.path().extension() == ".json") out.push_back(entry.path().stem().string());
   std::sort(out.begin(), out.end());
   return out;

@@ -164,6 +164,8 @@ class Case:
         self.runs = 1
         # Whether an output may hold, in some run, what nothing wrote; it is then recorded as null.
         self.may_leave_outputs = False
+        # All runs but every so many-th end early: their outputs are whatever lay there, and recorded as null.
+        self.period = 1
         self.buffers = [AlignedBuffer()]
         self.codes = {}
         self.subgraphs = []

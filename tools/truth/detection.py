@@ -31,9 +31,9 @@ def add_cases(book):
             case.random.permutation(boxes * columns).reshape(1, boxes, columns) / (boxes * columns) + 0.003
         )
         predictions = case.input((1, boxes, columns), values=scores)
-        outputs = [
-            case.output(shape) for shape in ((1, detections, 4), (1, detections), (1, detections), (1,))
-        ]
+        # Several classes a box are written with gaps, beyond as many rows as there are detections.
+        rows = detections * per_box * per_box
+        outputs = [case.output(shape) for shape in ((1, rows, 4), (1, rows), (1, rows), (1,))]
         options = {
             "max_detections": detections,
             "max_classes_per_detection": per_box,

@@ -135,12 +135,14 @@ def circular_buffer(book):
         case = book.case("circular_buffer", "int8", f"{slots} slots of {height}x{channels}, {cycles} cycles")
         case.runs = slots + 3
         case.may_leave_outputs = True
+        case.period = cycles
         x = case.input((1, 1, height, channels), Q(0.05, 3))
         y = case.output((1, slots, height, channels), Q(0.05, 3))
         case.op("CIRCULAR_BUFFER", [x], [y], custom=bytes(flexbuffers.Dumps({"cycles_max": cycles})))
     case = book.case("circular_buffer", "int8", "layers behind it wait for 2 cycles")
     case.runs = 7
     case.may_leave_outputs = True
+    case.period = 2
     x = case.input((1, 1, 1, 4), Q(0.05, 3))
     kept = case.between((1, 3, 1, 4), Q(0.05, 3))
     y = case.output((1, 3, 1, 4), Q(0.05, 3))

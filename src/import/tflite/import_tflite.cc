@@ -10,14 +10,16 @@
 #include "base/format.h"
 #include "base/notes.h"
 #include "base/text.h"
-#include "import/foreign.h"
+#include "import/control_flow.h"
 #include "import/import.h"
 #include "import/problems.h"
 #include "import/tflite/compressed.h"
 #include "import/tflite/conversions.h"
 #include "import/tflite/dequantized.h"
+#include "import/tflite/evaluate.h"
 #include "import/tflite/flat_buffer.h"
 #include "import/tflite/hybrid.h"
+#include "import/tflite/identifier.h"
 #include "import/tflite/operators.h"
 #include "import/tflite/schema.h"
 #include "import/tflite/source_node.h"
@@ -26,33 +28,13 @@
 #include "import/tflite/uint8.h"
 #include "import/tflite/variables.h"
 #include "ir/verify.h"
+#include "ops/control_flow.h"
 #include "ops/op.h"
 
 namespace mote {
 
 namespace tflite {
 namespace {
-
-// The value of every tensor of a graph without inputs, by the operators' reference arithmetic.
-std::vector<std::shared_ptr<const Bytes>> evaluate(const Graph& graph) {
-  std::vector<std::shared_ptr<const Bytes>> values(graph.tensors.size());
-  for (size_t id = 0; id < values.size(); ++id) values[id] = graph.tensors[id].data;
-  for (const State& state : graph.states)
-    values[static_cast<size_t>(state.before)] =
-        std::make_shared<const Bytes>(static_cast<size_t>(graph.tensor(state.before).bytes()));
-  for (const Node& node : graph.nodes) {
-    Buffers buffers;
-    for (const TensorId id : node.inputs)
-      buffers.inputs.push_back(id == kNoTensor ? nullptr : values[static_cast<size_t>(id)]->data());
-    for (const TensorId id : node.outputs) {
-      auto out = std::make_shared<Bytes>(static_cast<size_t>(graph.tensor(id).bytes()));
-      buffers.outputs.push_back(out->data());
-      values[static_cast<size_t>(id)] = std::move(out);
-    }
-    find_op(node.op)->eval_ref(graph, node, buffers);
-  }
-  return values;
-}
 
 // What a variable holds that was never set: bytes that mean 0, as in TFLM; null for plain zeros.
 std::shared_ptr<const Bytes> real_zeros(const Tensor& tensor) {
@@ -72,8 +54,9 @@ using InitialValues = std::map<std::string, std::shared_ptr<const Bytes>>;
 // Reads one subgraph of a file.
 class Importer {
  public:
-  Importer(FlatBuffer& file, const std::string& name, int32_t subgraph)
-      : file_name_(name), file_(file), subgraph_index_(subgraph), problems_(name) {}
+  // `depth` subgraphs are being read whose parts this one is.
+  Importer(FlatBuffer& file, const std::string& name, int32_t subgraph, int depth = 0)
+      : file_name_(name), file_(file), subgraph_index_(subgraph), depth_(depth), problems_(name) {}
 
   Result<Graph> run();
   // Of a subgraph that sets variables: what it sets them to.
@@ -92,6 +75,7 @@ class Importer {
   Status check_indices(const std::vector<int32_t>& list, const char* role, bool optional,
                        const Origin& where);
   Status read_tensors();
+  bool is_written(int32_t index) const;
   const OpDef* check_operator(const SourceNode& node);
   void drop_half_dequantize();
   void find_as_stored();
@@ -99,6 +83,8 @@ class Importer {
   Status decode(const SourceNode& node);
   void build_nodes();
   Status map_nodes();
+  Status add_parts(const SourceNode& source, const Node& node);
+  Result<Graph> part(int32_t subgraph);
   bool folds(const Node& node) const;
   void keep_or_fold(Node node);
   Error invalid(const std::string& what, const std::string& hint = {}) const {
@@ -109,6 +95,7 @@ class Importer {
   std::string file_name_;
   FlatBuffer& file_;
   int32_t subgraph_index_;
+  int depth_;
   Problems problems_;
   FlatTable model_, subgraph_;
   std::optional<TensorReader> tensors_;
@@ -280,6 +267,13 @@ Status Importer::read_variables() {
   return ok_status();
 }
 
+// Some operators keep what they write, and make a state of it themselves.
+bool Importer::is_written(int32_t index) const {
+  return std::any_of(source_.begin(), source_.end(), [index](const SourceNode& node) {
+    return std::find(node.outputs.begin(), node.outputs.end(), index) != node.outputs.end();
+  });
+}
+
 Status Importer::read_tensors() {
   id_.assign(used_.size(), kNoTensor);
   for (size_t i = 0; i < used_.size() && file_.ok(); ++i) {
@@ -292,7 +286,7 @@ Status Importer::read_tensors() {
     if (tensors_->type_code(index) == kUInt8 && graph_.tensor(id_[i]).type == DType::kInt8)
       shifted_.insert(id_[i]);
     // The operator that keeps something there says what it becomes.
-    if (tensors_->is_variable(index))
+    if (tensors_->is_variable(index) && !is_written(index))
       graph_.states.push_back({id_[i], id_[i], real_zeros(graph_.tensor(id_[i]))});
   }
   for (const auto& [out, in] : same_as_) id_[static_cast<size_t>(out)] = id_[static_cast<size_t>(in)];
@@ -460,10 +454,35 @@ void Importer::keep_or_fold(Node node) {
   out.data = std::make_shared<const Bytes>(std::move(value));
 }
 
+// A subgraph that belongs to a branch or a loop of this one.
+Result<Graph> Importer::part(int32_t subgraph) {
+  constexpr int kMostDepth = 8;
+  if (depth_ == kMostDepth)
+    return Error(Code::kUnsupported,
+                 format("branches and loops stand in each other more than {} deep", kMostDepth),
+                 "export the model with fewer of them");
+  return Importer(file_, file_name_, subgraph, depth_ + 1).run();
+}
+
+// Branches and loops: nodes of the subgraphs that they name stand in their place.
+Status Importer::add_parts(const SourceNode& source, const Node& node) {
+  enum { kFirst = 0, kSecond = 1 };  // fields of IfOptions and WhileOptions
+  MOTE_ASSIGN(const Graph first, part(source.options.scalar<int32_t>(kFirst, 0)));
+  MOTE_ASSIGN(const Graph second, part(source.options.scalar<int32_t>(kSecond, 0)));
+  if (!file_.ok()) return ok_status();
+  return source.code->code == kIf ? add_branch(graph_, node, first, second)
+                                  : add_loop(graph_, node, first, second);
+}
+
 Status Importer::map_nodes() {
   std::vector<Node> nodes = std::move(graph_.nodes);
   graph_.nodes.clear();
   for (size_t i = 0; i < source_.size(); ++i) {
+    if (const int code = source_[i].code->code; code == kIf || code == kWhile) {
+      if (const Status status = add_parts(source_[i], nodes[i]); !status.ok())
+        problems_.add(status.error(), source_[i].origin);
+      continue;
+    }
     const bool is_custom = source_[i].code->code == kCustom;
     Result<FlexMap> custom = read_flex_map(is_custom ? source_[i].custom_options : std::string_view());
     if (!custom.ok()) {
@@ -521,7 +540,7 @@ Result<Graph> Importer::run() {
   fold_dequantized_constants(graph_);
   round_as_uint8(graph_, shifted_);
   rescale_concatenated(graph_, shifted_);
-  restore_uint8_interface(graph_, shifted_, file_name_);
+  if (depth_ == 0) restore_uint8_interface(graph_, shifted_, file_name_);
   status = verify(graph_);
   if (!status.ok()) return status.error().at(Origin{file_name_});
   status = verify_ops(graph_);
@@ -542,6 +561,10 @@ Result<InitialValues> Importer::initial_values() {
   if (status.ok()) status = verify(graph_);
   if (status.ok()) status = verify_ops(graph_);
   if (!status.ok()) return status.error().at(Origin{file_name_});
+  if (has_control_flow(graph_))
+    return Error(Code::kUnsupported,
+                 format("subgraph {} runs once and has a branch or a loop", subgraph_index_),
+                 "export the model with variables that begin with fixed values", Origin{file_name_});
   // A small file may declare large tensors.
   uint64_t bytes = 0;
   for (const Node& node : graph_.nodes)
@@ -555,20 +578,6 @@ Result<InitialValues> Importer::initial_values() {
     if (variable.is_assigned) out[variable.name] = values[static_cast<size_t>(state.after)];
   }
   return out;
-}
-
-Status check_identifier(const Bytes& bytes, const std::string& file) {
-  if (bytes.empty()) return Error(Code::kInvalid, "is empty", "copy or export it again", Origin{file});
-  const bool long_enough = bytes.size() >= 8;
-  if (long_enough && std::memcmp(bytes.data() + 4, kIdentifier, 4) == 0) return ok_status();
-  if (long_enough && std::memcmp(bytes.data() + 4, "TFL", 3) == 0)
-    return Error(Code::kUnsupported,
-                 format("has the identifier '{}' of another schema; mote reads '{}'",
-                        printable({reinterpret_cast<const char*>(bytes.data()) + 4, 4}), kIdentifier),
-                 "convert the model again with TensorFlow 2", Origin{file});
-  if (const auto foreign = recognise_content(bytes)) return foreign_error(*foreign, file);
-  return Error(Code::kInvalid, "is not a TensorFlow Lite model: bytes 4 to 7 are not 'TFL3'",
-               "check that the file was copied whole, in binary mode", Origin{file});
 }
 
 }  // namespace

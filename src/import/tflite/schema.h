@@ -69,6 +69,8 @@ enum OperatorNumber {
   kCustom = 32,
   kCast = 53,
   kCallOnce = 129,
+  kIf = 118,
+  kWhile = 119,
   kVarHandle = 142,
   kReadVariable = 143,
   kAssignVariable = 144,

@@ -36,6 +36,7 @@ Status Variables::take_out(std::vector<SourceNode>* nodes, std::vector<int32_t>*
       if (!status.ok()) return status.error().at(node.origin);
       continue;
     }
+    waits_ |= node.code->code == kCustom && node.code->custom == "CIRCULAR_BUFFER";
     for (int32_t& input : node.inputs) input = now(input);
     left.push_back(std::move(node));
   }
@@ -86,6 +87,10 @@ Status Variables::read(const SourceNode& node) {
 Status Variables::assign(const SourceNode& node) {
   MOTE_TRY(expect(node, 2, 0));
   MOTE_ASSIGN(Variable* const variable, variable_of(node));
+  // Whether a run comes here is not known before, and states have no order beside that of tensors.
+  if (waits_)
+    return Error(Code::kUnsupported, "sets a variable behind a CIRCULAR_BUFFER, where not every run comes",
+                 "export the model with its variables set before the first CIRCULAR_BUFFER");
   if (node.inputs[1] < 0)
     return Error(Code::kInvalid, "assigns no value", "the file is damaged: export it again");
   if (variable->like < 0) variable->like = node.inputs[1];

@@ -39,6 +39,7 @@ class Variables {
   Result<Variable*> variable_of(const SourceNode& node);
 
   int32_t tensors_;
+  bool waits_ = false;  // a run may have ended before the operator at hand
   std::vector<Variable> variables_;
   std::map<int32_t, size_t> handles_;  // tensor with a handle -> variable
   std::map<int32_t, int32_t>
