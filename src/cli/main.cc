@@ -24,6 +24,7 @@ int run(int argc, char** argv) {
   mote::add_quantize_command(app, session);
   mote::add_benchmark_commands(app, session);
   mote::add_machine_commands(app, session);
+  mote::add_conformance_command(app, session);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& e) {

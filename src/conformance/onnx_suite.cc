@@ -98,7 +98,7 @@ Result<std::string> compare(const Graph& graph, const OnnxSummary& names, const 
 }
 
 OnnxCase refused(OnnxCase out, const Error& error) {
-  out.outcome = OnnxOutcome::kRefused;
+  out.outcome = Outcome::kRefused;
   out.why = error.what;
   out.where = error.where.node_type;
   return out;
@@ -153,11 +153,11 @@ OnnxCase run_onnx_case(const std::string& folder, const OnnxEngine& engine) {
     const Result<std::string> differs = compare(*graph, *names, set, engine);
     if (!differs.ok()) return refused(out, differs.error());
     if (differs->empty()) continue;
-    out.outcome = OnnxOutcome::kWrong;
+    out.outcome = Outcome::kFailed;
     out.why = *differs;
     return out;
   }
-  out.outcome = options.constants.empty() ? OnnxOutcome::kPassed : OnnxOutcome::kPassedWithConstants;
+  out.outcome = options.constants.empty() ? Outcome::kPassed : Outcome::kPassedWithConstants;
   return out;
 }
 

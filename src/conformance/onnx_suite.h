@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "conformance/suite.h"
 #include "ir/graph.h"
 
 namespace mote {
@@ -19,15 +20,11 @@ using OnnxEngine =
 // The operators' reference arithmetic.
 Result<std::vector<Bytes>> run_naively(const Graph& graph, const std::vector<Bytes>& inputs);
 
-enum class OnnxOutcome {
-  kPassed,
-  kPassedWithConstants,  // after inputs that mote must know were given their recorded values: --const
-  kRefused,              // an error says why
-  kWrong,                // numbers, shapes or types differ
-};
+// The device kernels of this computer under a plan, after all passes.
+Result<std::vector<Bytes>> run_on_kernels(const Graph& graph, const std::vector<Bytes>& inputs);
 
 struct OnnxCase {
-  OnnxOutcome outcome = OnnxOutcome::kRefused;
+  Outcome outcome = Outcome::kRefused;
   std::string why;    // the first error, or what differs
   std::string where;  // the operator that was refused, if it was one
   std::vector<std::string> operators;

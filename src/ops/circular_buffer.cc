@@ -49,6 +49,7 @@ Status map_tflite(const TfliteOptions& options, Graph& graph, Node& node, int) {
   MOTE_TRY(check_shapes(graph.tensor(node.inputs[0]), before));
   MOTE_ASSIGN(const int64_t cycles, cycles_of(options, before));
   node.attrs.set("cycles", cycles);
+  node.attrs.set("ends_run", int64_t{1});
   before.source_index = -1;
   std::shared_ptr<const Bytes> zeros;
   if (const int32_t zero = before.quant.zero_point[0]; zero != 0)

@@ -52,7 +52,7 @@ std::vector<Successor> successors(const Graph& graph) {
     } else if (node.op == "end_loop") {
       for (size_t begin = 0; begin < i; ++begin)
         if (begins(graph.nodes[begin], node)) out[i].next = static_cast<int>(begin) + 1;
-    } else if (node.op == "circular_buffer" && node.outputs.size() > kReady) {
+    } else if (node.attrs.integer("ends_run") != 0 && node.outputs.size() > kReady) {
       out[i] = {node.outputs[kReady], here + 1, kEndsEarly};
     }
   }
@@ -191,7 +191,7 @@ class Nesting {
         return fault("the condition of a loop does not stand in it");
       top.flag = node.outputs[0];
     }
-    if (node.op == "circular_buffer" && open_.size() > 1)
+    if (node.attrs.integer("ends_run") != 0 && open_.size() > 1)
       return fault("a buffer that waits stands inside of a branch or a loop");
     makes(node);
     if (node.op == "if" || node.op == "loop") push(node);

@@ -23,10 +23,10 @@ namespace mote {
 //   ...
 //   end_loop  flag, next..., turns, v... -> turns, w...   w lies where v does; goes on behind the loop
 //
-// A circular_buffer ends the whole run where its flag says so: the nodes behind it have nothing new to do.
-// So every tensor is still written by one node, and what is true of tensors along the list of nodes is true
-// in every order of execution, with two exceptions: tensors from before a loop that it reads must last until
-// its end, and a run may end early.
+// A circular_buffer with the attribute "ends_run" ends the whole run where its flag, the third output, is 0:
+// the nodes behind it have nothing new to do. So every tensor is still written by one node, and what is true
+// of tensors along the list of nodes is true in every order of execution, with two exceptions: tensors from
+// before a loop that it reads must last until its end, and a run may end early.
 
 enum class RunEnd {
   kWhole,         // after the last node

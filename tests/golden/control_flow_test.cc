@@ -3,10 +3,10 @@
 // computed.
 #include <gtest/gtest.h>
 
+#include "conformance/recorded_cases.h"
 #include "flow/board_run.h"
 #include "flow/compiled.h"
 #include "import/import.h"
-#include "recorded_cases.h"
 #include "target/target.h"
 
 namespace mote {
@@ -24,7 +24,9 @@ struct OnBoard {
 class ControlFlowOnBoards : public testing::TestWithParam<OnBoard> {};
 
 TEST_P(ControlFlowOnBoards, GivesTheRecordedOutputs) {
-  const RecordedCase recorded = read_cases(GetParam().op).at(GetParam().number);
+  const auto cases = read_cases(MOTE_SOURCE_DIR "/tests/golden/ops", GetParam().op);
+  ASSERT_TRUE(cases.ok()) << cases.error().to_string();
+  const RecordedCase& recorded = cases->at(GetParam().number);
   SCOPED_TRACE(recorded.name);
   const Result<Graph> graph = import_tflite(recorded.model, "model.tflite");
   ASSERT_TRUE(graph.ok()) << graph.error().to_string();
@@ -52,7 +54,7 @@ TEST_P(ControlFlowOnBoards, GivesTheRecordedOutputs) {
           EXPECT_EQ(value, Bytes(value.size())) << "run " << i;
         }
         if (const auto& truth = recorded.runs[i].outputs[k]) {
-          EXPECT_EQ(difference(tensor, value, *truth), "") << "run " << i << ", output " << k;
+          EXPECT_EQ(recorded_difference(tensor, value, *truth), "") << "run " << i << ", output " << k;
         }
       }
     }

@@ -14,15 +14,18 @@
 #include <set>
 
 #include "base/text.h"
+#include "conformance/recorded_cases.h"
 #include "flow/compiled.h"
 #include "import/import.h"
 #include "interp/device_session.h"
 #include "interp/reference.h"
-#include "recorded_cases.h"
 #include "target/target.h"
 
 namespace mote {
 namespace {
+
+constexpr char kRecordedFolder[] = MOTE_SOURCE_DIR "/tests/golden/ops";
+constexpr int64_t kMaxRecordedBytes = int64_t{16} << 20;
 
 // What a case is compiled for.
 struct Engine {
@@ -99,7 +102,7 @@ void compare(const Graph& graph, size_t run, const std::vector<Bytes>& is,
   ASSERT_EQ(is.size(), truth.size()) << engine;
   for (size_t i = 0; i < truth.size(); ++i) {
     if (!truth[i]) continue;
-    EXPECT_EQ(difference(graph.tensor(graph.outputs[i]), is[i], *truth[i]), "")
+    EXPECT_EQ(recorded_difference(graph.tensor(graph.outputs[i]), is[i], *truth[i]), "")
         << engine << ", run " << run << ", output " << i;
   }
 }
@@ -167,7 +170,9 @@ class Ops : public testing::TestWithParam<std::string> {};
 
 TEST_P(Ops, EqualTheRecordedOutputs) {
   const std::string& op = GetParam();
-  const std::vector<RecordedCase> cases = read_cases(op);
+  const Result<std::vector<RecordedCase>> read = read_cases(kRecordedFolder, op);
+  ASSERT_TRUE(read.ok()) << read.error().to_string();
+  const std::vector<RecordedCase>& cases = *read;
   ASSERT_FALSE(cases.empty());
   const std::set<std::string> listed = listed_as_refused(op);
   std::set<std::string> refused_keys, covered;

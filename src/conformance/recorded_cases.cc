@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "recorded_cases.h"
-
-#include <gtest/gtest.h>
+#include "conformance/recorded_cases.h"
 
 #include <cmath>
 #include <cstring>
+#include <stdexcept>
 
+#include "base/format.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -15,10 +15,24 @@ namespace {
 
 constexpr double kFloatTolerance = 1e-5;
 
+constexpr int64_t kMaxRecordedBytes = int64_t{16} << 20;
+
 Bytes decoded(const Json& text) {
   Bytes out;
-  EXPECT_TRUE(base64_decode(text.get<std::string>(), &out));
+  if (!base64_decode(text.get<std::string>(), &out)) throw std::invalid_argument("no base64");
   return out;
+}
+
+RecordedCase case_from(const Json& item) {
+  RecordedCase recorded{item.at("name"), item.at("type"), decoded(item.at("model")), {}};
+  for (const Json& run : item.at("runs")) {
+    RecordedRun& out = recorded.runs.emplace_back();
+    out.early = run.value("early", false);
+    for (const Json& input : run.at("inputs")) out.inputs.push_back(decoded(input));
+    for (const Json& output : run.at("outputs"))
+      out.outputs.push_back(output.is_null() ? std::nullopt : std::optional(decoded(output)));
+  }
+  return recorded;
 }
 
 // "" if the outputs agree, else what does not.
@@ -49,31 +63,21 @@ int64_t integer_at(const Bytes& bytes, size_t i, size_t size, bool is_signed) {
 
 }  // namespace
 
-std::vector<RecordedCase> read_cases(const std::string& op) {
-  const std::string path = std::string(kRecordedFolder) + "/" + op + ".json";
-  const Result<std::string> text = read_text_file(path, kMaxRecordedBytes);
-  EXPECT_TRUE(text.ok()) << path;
-  if (!text.ok()) return {};
-  const Result<Json> json = parse_json(*text, path);
-  EXPECT_TRUE(json.ok()) << path;
-  if (!json.ok()) return {};
+Result<std::vector<RecordedCase>> read_cases(const std::string& folder, const std::string& op) {
+  const std::string path = folder + "/" + op + ".json";
+  MOTE_ASSIGN(const std::string text, read_text_file(path, kMaxRecordedBytes));
+  MOTE_ASSIGN(const Json json, parse_json(text, path));
   std::vector<RecordedCase> out;
-  for (const Json& item : *json) {
-    RecordedCase recorded{item["name"], item["type"], decoded(item["model"]), {}};
-    for (const Json& run : item["runs"]) {
-      recorded.runs.emplace_back();
-      recorded.runs.back().early = run.value("early", false);
-      for (const Json& input : run["inputs"]) recorded.runs.back().inputs.push_back(decoded(input));
-      for (const Json& output : run["outputs"])
-        recorded.runs.back().outputs.push_back(output.is_null() ? std::nullopt
-                                                                : std::optional(decoded(output)));
-    }
-    out.push_back(std::move(recorded));
+  try {
+    for (const Json& item : json) out.push_back(case_from(item));
+  } catch (const std::exception& error) {  // a key that is missing, or of another type
+    return Error(Code::kInvalid, format("is no recording of an operator: {}", error.what()),
+                 "record it again with tools/truth/record.py", Origin{path});
   }
   return out;
 }
 
-std::string difference(const Tensor& tensor, const Bytes& is, const Bytes& truth) {
+std::string recorded_difference(const Tensor& tensor, const Bytes& is, const Bytes& truth) {
   if (is.size() != truth.size())
     return std::to_string(is.size()) + " bytes instead of " + std::to_string(truth.size());
   if (tensor.type == DType::kFloat32) return float_difference(is, truth);

@@ -6,12 +6,10 @@
 #include <vector>
 
 #include "base/io.h"
+#include "base/result.h"
 #include "ir/graph.h"
 
 namespace mote {
-
-constexpr char kRecordedFolder[] = MOTE_SOURCE_DIR "/tests/golden/ops";
-constexpr int64_t kMaxRecordedBytes = int64_t{16} << 20;
 
 struct RecordedRun {
   std::vector<Bytes> inputs;
@@ -27,12 +25,12 @@ struct RecordedCase {
   std::vector<RecordedRun> runs;  // one after the other, without a reset between them
 };
 
-// All cases of an operator.
-std::vector<RecordedCase> read_cases(const std::string& op);
+// All cases of an operator, from its file in the folder.
+Result<std::vector<RecordedCase>> read_cases(const std::string& folder, const std::string& op);
 
 // "" if a tensor's value is the recorded one, else what is not. Integers and booleans must be equal, a float
 // may differ by 1e-5 of the largest finite magnitude of the recorded tensor; infinities must be the same, and
 // a NaN agrees only with a NaN.
-std::string difference(const Tensor& tensor, const Bytes& is, const Bytes& truth);
+std::string recorded_difference(const Tensor& tensor, const Bytes& is, const Bytes& truth);
 
 }  // namespace mote
