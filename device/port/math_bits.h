@@ -7,9 +7,9 @@
    after the point, and the result is rounded once. "Qn": the integer v stands for v / 2^n.
 
    What is not a number stays so, denormals count. The largest errors, in units of the last place, over the
-   whole range: exp 0.52, exp - 1 0.52, log 0.52, sin and cos 0.53, tanh and logistic 0.6, square root 0.5,
-   its reciprocal 1.5, fmod and whole numbers 0. src/ops/math_test.cc holds samples against the host's
-   functions in double precision.
+   whole range: exp 0.52, exp - 1 0.52, log 0.52, sin and cos 0.53, arc sine and arc cosine 1.1, arc tangent
+   and erf 0.6, tanh and logistic 0.6, square root 0.5, its reciprocal 1.5, fmod and whole numbers 0.
+   src/ops/math_test.cc holds samples against the host's functions in double precision.
 
    This header has what they share. */
 

@@ -18,7 +18,7 @@ namespace mote {
 
 namespace {
 
-constexpr TypeSet kTypes = {DType::kInt8, DType::kInt32, DType::kFloat32};
+constexpr TypeSet kTypes = {DType::kInt8, DType::kInt32, DType::kUInt32, DType::kFloat32};
 
 // Source: TFLM 90b983c, CalculateOpDataDiv(): the quotient is taken in float.
 double quotient_factor(const Tensor& a, const Tensor& b, const Tensor& out) {
@@ -34,6 +34,8 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   // A quotient is shifted to the right only, by 23 bits at least less those of the factor.
   if (is_quantized(out) && !(quotient_factor(a, b, out) < std::ldexp(1.0, 22)))
     return factor_error(a, b, out);
+  if (out.type == DType::kUInt32 && node.attrs.text("activation", "none") != "none")
+    return Error(Code::kUnsupported, "quotients of uint32 have no activation");
   return infer_broadcast(graph, node);
 }
 
@@ -89,6 +91,10 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
       return std::clamp(static_cast<float>(x / y), range.low, range.high);
     });
   }
+  if (out.type == DType::kUInt32)
+    return eval_pairs<uint32_t, uint32_t, uint32_t>(graph, node, buffers, [](uint32_t x, uint32_t y) {
+      return y == 0 ? (x == 0 ? 0 : UINT32_MAX) : x / y;
+    });
   const Range range = activation_range(activation, out);
   if (out.type == DType::kInt8) return eval_s8(graph, node, buffers, range);
   eval_pairs<int32_t, int32_t, int32_t>(graph, node, buffers, [&](int64_t x, int64_t y) {
@@ -111,14 +117,14 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
     call.integer("multiplier", factor.multiplier);
     call.integer("shift", factor.shift);
   }
-  add_activation_range(call, node, out);
+  if (out.type != DType::kUInt32) add_activation_range(call, node, out);
   return std::vector{call};
 }
 
 int64_t macs(const Graph&, const Node&) { return 0; }
 
 std::vector<OpCase> cases() {
-  const auto f32 = DType::kFloat32, s8 = DType::kInt8, s32 = DType::kInt32;
+  const auto f32 = DType::kFloat32, s8 = DType::kInt8, s32 = DType::kInt32, u32 = DType::kUInt32;
   const Quant q = per_tensor(0.05f, 3), r = per_tensor(0.11f, -17), t = per_tensor(0.03f, 8);
   const Quant low = per_tensor(0.02f, -128), high = per_tensor(0.02f, 127);
   const std::vector<PairCase> table = {
@@ -134,6 +140,11 @@ std::vector<OpCase> cases() {
       {"int32 relu", s32, {37}, {}, {}, {}, {}, -1, "relu"},
       {"int32 columns and rows, relu6", s32, {6, 1}, {1, 7}, {}, {}, {}, -1, "relu6"},
       {"int32 middle dimension", s32, {2, 1, 4}, {2, 3, 4}},
+      {"uint32 same shape", u32, {2, 3, 5}, {2, 3, 5}},
+      {"uint32 constant for each channel", u32, {2, 3, 4}, {4}, {}, {}, {}, 1},
+      {"uint32 from a constant", u32, {}, {13}, {}, {}, {}, 0},
+      {"uint32 columns and rows", u32, {6, 1}, {1, 7}},
+      {"uint32 middle dimension", u32, {2, 1, 4}, {2, 3, 4}},
       {"float32 same shape", f32, {2, 3, 5}, {2, 3, 5}},
       {"float32 relu6", f32, {29}, {29}, {}, {}, {}, -1, "relu6"},
       {"float32 constant for each channel", f32, {2, 3, 4}, {4}, {}, {}, {}, 1},

@@ -8,6 +8,8 @@
 #include <limits>
 
 #include "base/format.h"
+#include "device/port/math_arc.h"
+#include "device/port/math_erf.h"
 #include "device/port/math_exp.h"
 #include "device/port/math_log.h"
 #include "device/port/math_round.h"
@@ -55,6 +57,10 @@ const Function kFunctions[] = {
     {"log", mote_log, [](double x) { return std::log(x); }, 0.52},
     {"sin", mote_sin, [](double x) { return std::sin(x); }, 0.53},
     {"cos", mote_cos, [](double x) { return std::cos(x); }, 0.53},
+    {"asin", mote_asin, [](double x) { return std::asin(x); }, 1.1},
+    {"acos", mote_acos, [](double x) { return std::acos(x); }, 1.1},
+    {"atan", mote_atan, [](double x) { return std::atan(x); }, 0.6},
+    {"erf", mote_erf, [](double x) { return std::erf(x); }, 0.6},
     {"tanh", mote_tanh, [](double x) { return std::tanh(x); }, 0.6},
     {"logistic", mote_logistic, [](double x) { return 1 / (1 + std::exp(-x)); }, 0.6},
     {"sqrt", mote_sqrt, [](double x) { return std::sqrt(x); }, 0.5},
@@ -84,7 +90,8 @@ TEST_P(Math, EndsOfRanges) {
       0.0f,       -0.0f,       kInfinity,  -kInfinity,  kNan,        kSmallest,   -kSmallest,  1.0f,
       -1.0f,      0.5f,        -0.5f,      1.5f,        2.5f,        -1.5f,       1e-38f,      -1e-38f,
       3.4e38f,    -3.4e38f,    88.72283f,  88.7229f,    -87.33f,     -103.97f,    -103.98f,    -104.0f,
-      8388607.5f, -8388607.5f, 8388608.0f, 16777216.0f, 3.14159265f, 1.57079633f, 0.69314718f, 9.5f};
+      8388607.5f, -8388607.5f, 8388608.0f, 16777216.0f, 3.14159265f, 1.57079633f, 0.69314718f, 9.5f,
+      0.25f,      0.75f,       2.0f,       3.0f,        4.0f,        0x1p-12f,    0x1p30f,     0x1p31f};
   for (const float value : values)
     for (const float x : {value, std::nextafter(value, kInfinity), std::nextafter(value, -kInfinity)})
       expect_near(x);
@@ -95,7 +102,8 @@ INSTANTIATE_TEST_SUITE_P(Functions, Math, testing::ValuesIn(kFunctions),
 
 TEST(MathZeros, KeepTheirSign) {
   for (const float zero : {0.0f, -0.0f})
-    for (const auto function : {mote_sin, mote_tanh, mote_sqrt, mote_floor, mote_ceil, mote_round})
+    for (const auto function :
+         {mote_sin, mote_asin, mote_atan, mote_erf, mote_tanh, mote_sqrt, mote_floor, mote_ceil, mote_round})
       EXPECT_EQ(std::signbit(function(zero)), std::signbit(zero));
 }
 

@@ -23,6 +23,7 @@ namespace {
 constexpr TypeSet kFloat = {DType::kFloat32};
 
 // Functions of float, and of which integers there is fixed-point arithmetic.
+constexpr int kNoCode = -1;  // ONNX has it only
 struct Function {
   int code;
   const char* name;
@@ -39,6 +40,10 @@ constexpr Function kFunctions[] = {
     {73, "log", kFloat, [](double x) { return std::log(x); }},
     {66, "sin", kFloat, [](double x) { return std::sin(x); }},
     {108, "cos", kFloat, [](double x) { return std::cos(x); }},
+    {kNoCode, "asin", kFloat, [](double x) { return std::asin(x); }},
+    {kNoCode, "acos", kFloat, [](double x) { return std::acos(x); }},
+    {kNoCode, "atan", kFloat, [](double x) { return std::atan(x); }},
+    {kNoCode, "erf", kFloat, [](double x) { return std::erf(x); }},
     {8, "floor", kFloat, [](double x) { return std::floor(x); }},
     {104, "ceil", kFloat, [](double x) { return std::ceil(x); }},
     {116, "round", kFloat, [](double x) { return std::nearbyint(x); }},
@@ -171,7 +176,9 @@ std::vector<OpCase> cases() {
 
 extern const OpDef op_unary = {
     .name = "unary",
-    .summary = "ABS, NEG, SQUARE, SQRT, RSQRT, EXP, LOG, SIN, COS, FLOOR, CEIL or ROUND of every element",
+    .summary =
+        "ABS, NEG, SQUARE, SQRT, RSQRT, EXP, LOG, SIN, COS, FLOOR, CEIL or ROUND of every element; arc sine, "
+        "arc cosine, arc tangent and the error function",
     .source =
         "TFLM 90b983c micro/kernels/elementwise.cc; RSQRT of int8 below 0, which it refuses, is the "
         "largest value",

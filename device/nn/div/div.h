@@ -7,13 +7,14 @@
    int8:  out = clamp(out_zero_point + requantize(x * 1 / y)), the reciprocal by three steps of Newton and
           Raphson
    int32: out = clamp(a / b), rounded towards zero
+   uint32: out = a / b, rounded down; not clamped
    float: out = clamp(a / b)
 
    floor_div_f32: the largest whole number that is not above a / b, where that is below 2^22; else a / b
    floor_mod_f32: what is left of it, with the sign of b
 
    A quotient of integers by zero is the largest number for a positive dividend, the smallest one for a
-   negative one and 0 for 0, each clamped; INT32_MIN / -1 is INT32_MIN. Source of the fixed-point form: TFLM
+   negative one and 0 for 0, each clamped if any is; INT32_MIN / -1 is INT32_MIN. Source of the fixed-point form: TFLM
    90b983c, reference/div.h, which demands that no divisor is zero. */
 
 #include "device/nn/broadcast/broadcast.h"
@@ -45,6 +46,8 @@ void MOTE_NAME(div_s8)(const int8_t* a, const int8_t* b, int8_t* out, void* scra
                        const mote_div_s8_params* p);
 void MOTE_NAME(div_s32)(const int32_t* a, const int32_t* b, int32_t* out, void* scratch,
                         const mote_div_s32_params* p);
+void MOTE_NAME(div_u32)(const uint32_t* a, const uint32_t* b, uint32_t* out, void* scratch,
+                        const mote_broadcast_params* p);
 void MOTE_NAME(div_f32)(const float* a, const float* b, float* out, void* scratch,
                         const mote_div_f32_params* p);
 void MOTE_NAME(floor_div_f32)(const float* a, const float* b, float* out, void* scratch,

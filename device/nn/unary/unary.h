@@ -6,6 +6,8 @@
    abs, neg, square    exact but for the one rounding of x * x
    sqrt, rsqrt         square root, and 1 by it; not a number below 0
    exp, log, sin, cos  those of device/port/math_bits.h
+   asin, acos, atan    the angles in radians whose sine, cosine or tangent is x
+   erf                 the error function
    floor, ceil, round  the whole number below, above, and the nearest, ties to the even one
    elu                 x from 0 on, exp(x) - 1 below
    logistic, tanh      1 / (1 + exp(-x)), the hyperbolic tangent
@@ -40,6 +42,10 @@ void MOTE_NAME(exp_f32)(const float* in, float* out, void* scratch, const mote_u
 void MOTE_NAME(log_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
 void MOTE_NAME(sin_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
 void MOTE_NAME(cos_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
+void MOTE_NAME(asin_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
+void MOTE_NAME(acos_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
+void MOTE_NAME(atan_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
+void MOTE_NAME(erf_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
 void MOTE_NAME(floor_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
 void MOTE_NAME(ceil_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
 void MOTE_NAME(round_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);

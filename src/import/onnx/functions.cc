@@ -245,11 +245,6 @@ TensorId inverse_hyperbolic_sine(Formula& f, TensorId x) {
   return select(f.b, compare(f.b, "less", x, f.real(0)), f.function("neg", out), out);
 }
 
-TensorId arc_sine(Formula& f, TensorId x) {
-  const TensorId square = f.mul(f.sub(f.real(1), x), f.add(x, f.real(1)));
-  return f.function("atan", f.div(x, f.function("sqrt", square)));
-}
-
 // x to the power of a known number, where products or roots give it; kNoTensor otherwise.
 TensorId known_power(Formula& f, TensorId x, float exponent) {
   if (exponent == 1) return x;
@@ -321,13 +316,15 @@ Operators function_operators() {
       {"Log", UNARY("log")},
       {"Sin", UNARY("sin")},
       {"Cos", UNARY("cos")},
+      {"Asin", UNARY("asin")},
+      {"Acos", UNARY("acos")},
+      {"Atan", UNARY("atan")},
+      {"Erf", UNARY("erf")},
       {"Floor", UNARY("floor")},
       {"Ceil", UNARY("ceil")},
       {"Round", UNARY("round")},
 
       {"Tan", FORMULA(f.div(f.function("sin", x), f.function("cos", x)))},
-      {"Asin", FORMULA(arc_sine(f, x))},
-      {"Acos", FORMULA(f.sub(f.real(std::numbers::pi / 2), arc_sine(f, x)))},
       {"Sinh", FORMULA(hyperbolic_sine(f, x))},
       {"Cosh", FORMULA(hyperbolic_cosine(f, x))},
       {"Asinh", FORMULA(inverse_hyperbolic_sine(f, x))},
