@@ -49,7 +49,20 @@ Shape permuted(const Shape& shape, const std::vector<int64_t>& order) {
 
 std::vector<int64_t> wide(const Shape& shape) { return {shape.begin(), shape.end()}; }
 
+// Results whose elements are those of the first operand, elsewhere.
+bool only_moves(const std::string& op) {
+  static const std::set<std::string> kMoves = {"reshape", "transpose", "slice",
+                                               "concat",  "gather",    "broadcast_to"};
+  return kMoves.count(op) > 0;
+}
+
 }  // namespace
+
+Error empty_tensor(const Tensor& tensor) {
+  return Error(Code::kUnsupported,
+               format("the tensor '{}' {} is empty", tensor.name, shape_text(tensor.shape)),
+               "take the layers that work on it out of the model");
+}
 
 const Tensor& Builder::tensor(TensorId id) const {
   static const Tensor none;
@@ -70,16 +83,14 @@ Status Builder::take_error() {
 bool Builder::valid(const std::vector<TensorId>& ids) {
   if (failed_ || !budget_.ok()) return false;
   for (const TensorId id : ids) {
-    if (id == kNoTensor) continue;
-    const Shape& shape = graph_.tensor(id).shape;
-    if (std::find(shape.begin(), shape.end(), 0) == shape.end()) continue;
-    fail(Error(Code::kUnsupported,
-               format("the tensor '{}' {} is empty", graph_.tensor(id).name, shape_text(shape)),
-               "take the layers that work on it out of the model"));
+    if (id == kNoTensor || !is_empty(id)) continue;
+    fail(empty_tensor(graph_.tensor(id)));
     return false;
   }
   return true;
 }
+
+bool Builder::is_empty(TensorId id) const { return id != kNoTensor && tensor(id).elements() == 0; }
 
 bool Builder::check_shape(const Shape& shape) {
   int64_t bytes = sizeof(int64_t);
@@ -110,28 +121,53 @@ bool Builder::fold(const Node& node) {
 
 TensorId Builder::node(const char* op, const std::vector<TensorId>& inputs, const Attrs& attrs, DType type,
                        const Quant& quant) {
-  if (!valid(inputs) || !budget_.charge(sizeof(Node) + sizeof(Tensor) + 256)) return kNoTensor;
+  return node_of(op, inputs, attrs, {type}, quant)[0];
+}
+
+std::vector<TensorId> Builder::node_of(const char* op, const std::vector<TensorId>& inputs,
+                                       const Attrs& attrs, const std::vector<DType>& types,
+                                       const Quant& quant) {
+  const std::vector<TensorId> none(types.size(), kNoTensor);
+  const OpDef& def = *find_op(op);
+  // Element by element, nothing becomes nothing.
+  const bool empty = types.size() == 1 && def.locality == Locality::kElements &&
+                     std::any_of(inputs.begin(), inputs.end(), [&](TensorId id) { return is_empty(id); });
+  if (failed_ || !budget_.ok() || (!empty && !valid(inputs)) ||
+      !budget_.charge(sizeof(Node) + types.size() * sizeof(Tensor) + 256))
+    return none;
   Node made{op, inputs, {}, attrs, origin_};
-  Tensor out;
-  out.type = type;
-  out.quant = quant;
-  out.name = origin_.node_name;
-  made.outputs = {graph_.add(std::move(out))};
-  const Result<std::vector<Shape>> shapes = find_op(op)->infer(graph_, made);
+  for (const DType type : types) {
+    Tensor out;
+    out.type = type;
+    out.quant = quant;
+    out.name = origin_.node_name;
+    made.outputs.push_back(graph_.add(std::move(out)));
+  }
+  const Result<std::vector<Shape>> shapes = def.infer(graph_, made);
   if (!shapes.ok()) {
     fail(shapes.error());
-    return kNoTensor;
+    return none;
   }
-  if (!check_shape((*shapes)[0])) return kNoTensor;
-  const TensorId id = made.outputs[0];
-  graph_.tensor(id).shape = (*shapes)[0];
-  if (passes_infinity(made)) infinite_.insert(id);
+  if (empty) return {nothing(types[0], (*shapes)[0])};
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (!check_shape((*shapes)[i])) return none;
+    graph_.tensor(made.outputs[i]).shape = (*shapes)[i];
+    if (passes_infinity(made)) infinite_.insert(made.outputs[i]);
+  }
   if (!fold(made)) {
-    producer_[id] = graph_.nodes.size();
+    for (const TensorId id : made.outputs) producer_[id] = graph_.nodes.size();
     graph_.nodes.push_back(made);
   }
   move_twin(made);
-  return id;
+  if (only_moves(op))
+    if (const int element_type = file_type(inputs[0]); element_type != 0)
+      set_file_type(made.outputs[0], element_type);
+  return made.outputs;
+}
+
+int Builder::file_type(TensorId id) const {
+  const auto found = file_types_.find(id);
+  return found == file_types_.end() ? 0 : found->second;
 }
 
 namespace {
@@ -212,7 +248,11 @@ TensorId Builder::nothing(DType type, const Shape& shape) {
 TensorId Builder::constant(const TensorData& data) {
   if (failed_) return kNoTensor;
   Result<Tensor> tensor = constant_of(data, external_, &budget_);
-  if (tensor.ok()) return constant(std::move(tensor).value());
+  if (tensor.ok()) {
+    const TensorId id = constant(std::move(tensor).value());
+    set_file_type(id, data.type);
+    return id;
+  }
   Error error = tensor.error();
   error.what = format("the tensor '{}' {}", printable(data.name), error.what);
   fail(error);

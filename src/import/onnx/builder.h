@@ -11,6 +11,9 @@
 
 namespace mote::onnx {
 
+// The error of an operator that has an operand without elements and does not know what that would give.
+Error empty_tensor(const Tensor& tensor);
+
 // Appends nodes to a graph while a file is read. Shapes come from the operators' own infer(); a node whose
 // inputs are all constants is computed at once. The first error stays until take_error(): after it, every
 // call does nothing and gives kNoTensor, so that a sequence of calls needs one check at its end.
@@ -50,6 +53,9 @@ class Builder {
   // One node with one output. `type` is that of its output.
   TensorId node(const char* op, const std::vector<TensorId>& inputs, const Attrs& attrs, DType type,
                 const Quant& quant = {});
+  // The same with an output of each of these types; as many of kNoTensor after an error.
+  std::vector<TensorId> node_of(const char* op, const std::vector<TensorId>& inputs, const Attrs& attrs,
+                                const std::vector<DType>& types, const Quant& quant = {});
 
   TensorId constant(Tensor tensor);
   TensorId constant(const TensorData& data);  // as the file has it
@@ -70,6 +76,11 @@ class Builder {
   TensorId broadcast(TensorId in, const Shape& shape);
   TensorId binary(const char* op, TensorId a, TensorId b);  // add, sub, mul, div of one type
   TensorId unary(const char* function, TensorId in);        // of float32
+
+  // The ElementType whose values a tensor has, where that is not known from its own type: one that mote has
+  // no tensors of. 0: nothing is known. It stays with what only moves elements.
+  int file_type(TensorId id) const;
+  void set_file_type(TensorId id, int element_type) { file_types_[id] = element_type; }
 
   // The quantised tensor that a float one was made from by DequantizeLinear, or kNoTensor. What only moves
   // elements moves those of the twin as well, so that the result has a twin.
@@ -94,6 +105,7 @@ class Builder {
  private:
   bool valid(const std::vector<TensorId>& ids);
   bool fold(const Node& node);
+  bool is_empty(TensorId id) const;
   bool check_shape(const Shape& shape);
   void move_twin(const Node& node);
   bool passes_infinity(const Node& node) const;
@@ -109,6 +121,7 @@ class Builder {
   std::set<TensorId> infinite_;               // may have infinite values on purpose: masks
   std::map<TensorId, TensorId> other_order_;  // the same tensor in the other order
   std::map<TensorId, TensorId> twins_;
+  std::map<TensorId, int> file_types_;
   std::vector<TensorId> turned_;
   std::map<TensorId, size_t> producer_;
 };

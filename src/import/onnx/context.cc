@@ -39,6 +39,16 @@ Status Context::check_inputs(size_t least, size_t most) const {
                                : format("has {} inputs instead of {} to {}", inputs_.size(), least, most));
 }
 
+int Context::file_type(size_t i) const {
+  const int declared = i < types_.size() ? types_[i] : 0;
+  return declared != 0 ? declared : b.file_type(kept(i));
+}
+
+const DeclaredShape& Context::declared(size_t i) const {
+  static const DeclaredShape none;
+  return i < declared_.size() ? declared_[i] : none;
+}
+
 int64_t Context::integer(const char* name, int64_t otherwise) const {
   const Attribute* attribute = node_.find(name);
   return attribute == nullptr ? otherwise : attribute->integer;

@@ -40,7 +40,7 @@ class Context {
   TensorId in(size_t i) { return b.plain(kept(i)); }
   // Nothing but this node reads the operand.
   bool is_only_reader(size_t i) const { return i < readers_.size() && readers_[i] == 1; }
-  int file_type(size_t i) const { return i < types_.size() ? types_[i] : 0; }
+  int file_type(size_t i) const;  // its ElementType, or 0
   // The number of operands is in this range, and those below `least` are there.
   Status check_inputs(size_t least, size_t most) const;
 
@@ -65,7 +65,7 @@ class Context {
   // Results.
   size_t outputs() const { return node_.outputs.size(); }
   bool wants(size_t i) const { return i < node_.outputs.size() && !node_.outputs[i].empty(); }
-  const DeclaredShape& declared(size_t i) const { return declared_[i]; }
+  const DeclaredShape& declared(size_t i) const;  // none of a result that there is not
   void out(size_t i, TensorId id) {
     if (i < outputs_.size()) outputs_[i] = id;
   }

@@ -28,11 +28,6 @@ void say_int64(const Builder& b) {
               b.origin().node_type));
 }
 
-void say_float(const Builder& b, const char* type) {
-  note(format("{}: '{}' ({}) casts to {}, which is kept as float32", b.origin().file, b.origin().node_name,
-              b.origin().node_type, type));
-}
-
 // An operand as int32. Constants are checked; what is computed is only said.
 TensorId as_int32(Builder& b, TensorId x) {
   if (b.type(x) != DType::kInt64) return b.cast(x, DType::kInt32);
@@ -89,12 +84,14 @@ Aligned aligned(Builder& b, const std::vector<TensorId>& operands) {
 TensorId arithmetic(Builder& b, const char* op, TensorId x, TensorId y) {
   if (!check_types(b, x, y)) return kNoTensor;
   const DType type = b.type(x);
-  if (type == DType::kBool || (type == DType::kUInt32 && std::string(op) == "div")) {
+  if (type == DType::kBool) {
     b.fail(Error(Code::kUnsupported, format("there is no {} of {}", op, dtype_name(type))));
     return kNoTensor;
   }
   return on_aligned(b, {x, y}, [&](const std::vector<TensorId>& in) {
-    if (type == DType::kFloat32 || type == DType::kInt32) return b.binary(op, in[0], in[1]);
+    const bool has_own = type == DType::kFloat32 || type == DType::kInt32 ||
+                         (type == DType::kUInt32 && std::string(op) == "div");
+    if (has_own) return b.binary(op, in[0], in[1]);
     const TensorId narrow_x = as_int32(b, in[0]), narrow_y = as_int32(b, in[1]);
     return b.cast(b.binary(op, narrow_x, narrow_y), type);
   });
@@ -122,6 +119,14 @@ TensorId compare(Builder& b, const char* relation, TensorId x, TensorId y) {
     const bool narrow = type == DType::kInt8 || type == DType::kInt16 || type == DType::kUInt8;
     const DType as = narrow ? DType::kInt32 : type == DType::kUInt32 ? DType::kInt64 : type;
     return b.node("compare", {b.cast(in[0], as), b.cast(in[1], as)}, attrs, DType::kBool);
+  });
+}
+
+TensorId bits(Builder& b, const char* function, TensorId x, TensorId y) {
+  Attrs attrs;
+  attrs.set("function", std::string(function));
+  return on_aligned(b, {x, y}, [&](const std::vector<TensorId>& in) {
+    return b.node("bitwise", in, attrs, b.type(in[0]));
   });
 }
 
@@ -230,6 +235,31 @@ Status append_not(Context& c) {
   return ok_status();
 }
 
+Status append_bits(Context& c, const char* function) {
+  MOTE_TRY(c.check_inputs(2, 2));
+  if (!check_types(c.b, c.kept(0), c.kept(1))) return ok_status();
+  c.out(0, bits(c.b, function, c.kept(0), c.kept(1)));
+  return ok_status();
+}
+
+Status append_bitwise_not(Context& c) {
+  MOTE_TRY(c.check_inputs(1, 1));
+  const TensorId ones = c.b.cast(c.b.integer(-1), c.b.type(c.kept(0)));
+  const TensorId out = bits(c.b, "xor", c.kept(0), ones);
+  c.out(0, c.file_type(0) == kUint16 ? bits(c.b, "and", out, c.b.integer(0xFFFF)) : out);
+  return ok_status();
+}
+
+Status append_bit_shift(Context& c) {
+  const std::string direction = c.text("direction", "");
+  if (direction != "LEFT" && direction != "RIGHT")
+    return c.invalid(format("has the direction '{}'", direction));
+  MOTE_TRY(append_bits(c, direction == "LEFT" ? "shift_left" : "shift_right"));
+  // uint16 is kept as int32.
+  if (c.file_type(0) == kUint16 && c.b.ok()) c.out(0, bits(c.b, "and", c.result(0), c.b.integer(0xFFFF)));
+  return ok_status();
+}
+
 Status append_where(Context& c) {
   MOTE_TRY(c.check_inputs(3, 3));
   c.out(0, select(c.b, c.kept(0), c.kept(1), c.kept(2)));
@@ -256,12 +286,11 @@ Status append_mod(Context& c) {
     return ok_status();
   }
   const DType type = b.type(x);
-  if (type == DType::kUInt32 || type == DType::kBool)
-    return c.unsupported(format("there is no remainder of {}", dtype_name(type)));
+  if (type == DType::kBool) return c.unsupported("there is no remainder of bool");
   // x - y * trunc(x / y); where that and the divisor have different signs, one divisor more.
   const TensorId quotient = arithmetic(b, "div", x, y);
   const TensorId rest = arithmetic(b, "sub", x, arithmetic(b, "mul", quotient, y));
-  if (fmod || type == DType::kUInt8) {
+  if (fmod || type == DType::kUInt8 || type == DType::kUInt32) {
     c.out(0, rest);
     return ok_status();
   }
@@ -317,29 +346,6 @@ Status append_prelu(Context& c) {
   return ok_status();
 }
 
-Status append_cast_to(Context& c, int to) {
-  const auto type = dtype_of(to);
-  const bool same = to == c.file_type(0);
-  if (!type || (!rounds_alike(to) && !same))
-    return c.unsupported(format("casts to {}, whose rounding mote does not do", element_type_name(to)),
-                         "leave the model in float32 or int8");
-  if (to == kFloat16 && !same) say_float(c.b, "float16");
-  c.out(0, c.b.cast(c.kept(0), *type));
-  return ok_status();
-}
-
-Status append_cast(Context& c) {
-  MOTE_TRY(c.check_inputs(1, 1));
-  return append_cast_to(c, static_cast<int>(c.integer("to", 0)));
-}
-
-Status append_cast_like(Context& c) {
-  MOTE_TRY(c.check_inputs(2, 2));
-  if (c.file_type(1) != 0) return append_cast_to(c, c.file_type(1));
-  c.out(0, c.b.cast(c.kept(0), c.b.type(c.kept(1))));
-  return ok_status();
-}
-
 }  // namespace
 
 Operators elementwise_operators() {
@@ -362,11 +368,14 @@ Operators elementwise_operators() {
       {"Or", [](Context& c) { return append_logical(c, "or"); }},
       {"Xor", [](Context& c) { return append_compare(c, "not_equal"); }},
       {"Not", append_not},
+      {"BitwiseAnd", [](Context& c) { return append_bits(c, "and"); }},
+      {"BitwiseOr", [](Context& c) { return append_bits(c, "or"); }},
+      {"BitwiseXor", [](Context& c) { return append_bits(c, "xor"); }},
+      {"BitwiseNot", append_bitwise_not},
+      {"BitShift", append_bit_shift},
       {"Where", append_where},
       {"Clip", append_clip},
       {"PRelu", append_prelu},
-      {"Cast", append_cast},
-      {"CastLike", append_cast_like},
   };
 }
 

@@ -24,6 +24,9 @@ TensorId extremum(Builder& b, const char* which, TensorId x, TensorId y);
 // A comparison: "equal", "not_equal", "less", "less_equal", "greater", "greater_equal".
 TensorId compare(Builder& b, const char* relation, TensorId x, TensorId y);
 
+// The bits of two integers of one type: "and", "or", "xor", "shift_left", "shift_right".
+TensorId bits(Builder& b, const char* function, TensorId x, TensorId y);
+
 // x where the condition holds, else y.
 TensorId select(Builder& b, TensorId condition, TensorId x, TensorId y);
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "import/import.h"
 #include "import/onnx/builder.h"
+#include "import/onnx/conversions.h"
 #include "import/onnx/inputs.h"
 #include "import/onnx/model.h"
 #include "import/onnx/prune.h"
@@ -150,6 +151,7 @@ void Importer::add_inputs(Scope& scope) {
     const bool is_constant = tensor->is_constant();
     const TensorId id = graph_.add(std::move(tensor).value());
     if (!is_constant) graph_.inputs.push_back(id);
+    builder_.set_file_type(id, input.type);
     scope.values[input.name] = is_turned ? builder_.as_channels_last(id) : id;
   }
 }
@@ -330,13 +332,6 @@ void Importer::add_outputs(Scope& scope) {
                           "the file is damaged: export it again"));
     if (found == nullptr) continue;
     TensorId id = *found;
-    // What is computed in float32 is not rounded to such a type.
-    if (!rounds_alike(output.type) && dtype_of(output.type) == DType::kFloat32 && !graph_.is_input(id)) {
-      problems_.add(format("output '{}' is {}, whose rounding mote does not do", printable(output.name),
-                           element_type_name(output.type)),
-                    "leave the model in float32 or int8");
-      continue;
-    }
     if (builder_.tensor(id).elements() == 0) {
       problems_.add(format("output '{}' is empty", printable(output.name)), "take it out of the model");
       continue;
@@ -346,6 +341,12 @@ void Importer::add_outputs(Scope& scope) {
     } else if (builder_.is_channels_last(id)) {
       note(
           layout_note(file_, "output", printable(output.name), builder_.plain_shape(id), builder_.shape(id)));
+    }
+    // What is computed in float32 becomes a value of the output's own type; half precision counts as float32.
+    if (is_small_float(output.type) && output.type != kFloat16 && !graph_.is_input(id)) {
+      const Result<TensorId> rounded = converted(builder_, id, builder_.file_type(id), output.type);
+      if (!rounded.ok()) builder_.fail(rounded.error());
+      if (rounded.ok()) id = *rounded;
     }
     const Status status = builder_.take_error();
     if (!status.ok()) {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/format.h"
+#include "import/onnx/conversions.h"
 #include "import/onnx/elementwise.h"
 #include "import/onnx/layers.h"
 #include "import/onnx/quantized.h"
@@ -46,14 +47,9 @@ Quant quant_of(const Steps& steps, DType type, int axis) {
   return quant;
 }
 
-struct Limits {
-  float low, high;
-};
-std::optional<Limits> limits_of(DType type) {
-  if (type == DType::kInt8) return Limits{-128, 127};
-  if (type == DType::kUInt8) return Limits{0, 255};
-  if (type == DType::kInt16) return Limits{-32768, 32767};
-  return std::nullopt;
+// Activations of this type may stay quantised.
+bool is_activation_type(DType type) {
+  return type == DType::kInt8 || type == DType::kUInt8 || type == DType::kInt16;
 }
 
 TensorId like(Builder& b, TensorId model, TensorId out) {
@@ -119,43 +115,73 @@ Result<TensorId> beside(Context& c, size_t operand, TensorId x) {
   return b.slice(b.reshape(b.broadcast(b.reshape(steps, apart), repeated), joined), axis, 0, shape[at]);
 }
 
-// The type of the zero point, or the one that is named; uint8 if there is neither.
-Result<DType> quantized_type(Context& c) {
+// The ElementType of the zero point, or the one that is named; uint8 if there is neither.
+Result<int> quantized_type(Context& c) {
   const auto named = static_cast<int>(c.integer("output_dtype", 0));
-  const int in_file = c.has(2) ? c.file_type(2) : named == 0 ? int{kUint8} : named;
-  const auto type = in_file == 0 ? std::optional(c.b.type(c.kept(2))) : dtype_of(in_file);
-  if (!type || (in_file != 0 && !rounds_alike(in_file)) || !limits_of(*type))
-    return c.unsupported(format("quantises to {}", type ? dtype_name(*type) : element_type_name(in_file)),
-                         "use int8 or uint8");
-  return *type;
+  int type = named != 0 ? named : int{kUint8};
+  if (c.has(2)) {
+    type = c.file_type(2);
+    if (type == 0 && c.b.type(c.kept(2)) == DType::kInt8) type = kInt8;
+    if (type == 0 && c.b.type(c.kept(2)) == DType::kInt16) type = kInt16;
+    if (type == 0 && c.b.type(c.kept(2)) == DType::kUInt8) type = kUint8;
+  }
+  if (!integer_range(type) && !is_small_float(type))
+    return c.unsupported(format("quantises to {}", element_type_name(type)), "use int8 or uint8");
+  return type;
+}
+
+bool is_zero(const Tensor& tensor) {
+  return tensor.is_constant() &&
+         std::all_of(tensor.data->begin(), tensor.data->end(), [](uint8_t byte) { return byte == 0; });
+}
+
+// By its definition, with ties to even.
+Status append_quantize_by_steps(Context& c, int type) {
+  Builder& b = c.b;
+  const TensorId x = c.in(0);
+  MOTE_ASSIGN(const TensorId scale, beside(c, 1, x));
+  TensorId steps = arithmetic(b, "div", x, scale);
+  const auto range = integer_range(type);
+  if (range) steps = b.unary("round", steps);
+  if (c.has(2) && !is_zero(b.tensor(c.kept(2)))) {
+    MOTE_ASSIGN(const TensorId zero, beside(c, 2, x));
+    steps = arithmetic(b, "add", steps, zero);
+  }
+  if (range) {
+    steps = limited(b, steps, static_cast<float>(range->low), static_cast<float>(range->high));
+    c.out(0, b.cast(steps, *dtype_of(type)));
+  } else {
+    CastRules rules;
+    rules.saturate = c.integer("saturate", 1) != 0;
+    MOTE_ASSIGN(const TensorId out, converted(b, steps, kFloat, type, rules));
+    c.out(0, out);
+  }
+  if (b.ok()) b.set_file_type(c.result(0), type);
+  return ok_status();
 }
 
 Status append_quantize(Context& c) {
   MOTE_TRY(c.check_inputs(2, 3));
   Builder& b = c.b;
-  MOTE_ASSIGN(const DType type, quantized_type(c));
+  MOTE_ASSIGN(const int element_type, quantized_type(c));
   if (b.type(c.kept(0)) != DType::kFloat32) return c.unsupported("quantises integers");
+  if (const auto precision = static_cast<int>(c.integer("precision", 0));
+      precision == kFloat16 || precision == kBfloat16)
+    return c.unsupported(format("divides with the precision of {}", element_type_name(precision)),
+                         "leave the attribute precision out");
+  const bool is_int16 = element_type == kInt16;
+  const bool has_operator = is_int16 || element_type == kInt8 || element_type == kUint8;
   const bool known = b.is_constant(c.kept(1)) && (!c.has(2) || b.is_constant(c.kept(2)));
-  if (known && b.tensor(c.kept(1)).elements() == 1 && !b.is_constant(c.kept(0))) {
+  if (has_operator && known && b.tensor(c.kept(1)).elements() == 1 && !b.is_constant(c.kept(0))) {
     MOTE_ASSIGN(const Steps steps, read_steps(c, 1, 2));
-    const bool is_int16 = type == DType::kInt16;
+    const DType type = *dtype_of(element_type);
     if (!is_int16 || steps.zero_point[0] == 0) {
       const TensorId out = quantized(b, c.kept(0), is_int16 ? type : DType::kInt8, quant_of(steps, type, -1));
       c.out(0, type == DType::kUInt8 ? as_uint8(b, out) : out);
       return ok_status();
     }
   }
-  // By its definition, with ties to even.
-  const TensorId x = c.in(0);
-  MOTE_ASSIGN(const TensorId scale, beside(c, 1, x));
-  TensorId steps = b.unary("round", arithmetic(b, "div", x, scale));
-  if (c.has(2)) {
-    MOTE_ASSIGN(const TensorId zero, beside(c, 2, x));
-    steps = arithmetic(b, "add", steps, zero);
-  }
-  const Limits limits = *limits_of(type);
-  c.out(0, b.cast(limited(b, steps, limits.low, limits.high), type));
-  return ok_status();
+  return append_quantize_by_steps(c, element_type);
 }
 
 Status append_dequantize(Context& c) {
@@ -168,7 +194,7 @@ Status append_dequantize(Context& c) {
   const bool is_vector = b.rank(c.kept(1)) <= 1;
   TensorId twin = kNoTensor;
   if (known && is_vector && (single || b.is_constant(x)) &&
-      (limits_of(type) || (type == DType::kInt32 && b.is_constant(x)))) {
+      (is_activation_type(type) || (type == DType::kInt32 && b.is_constant(x)))) {
     MOTE_ASSIGN(const Steps steps, read_steps(c, 1, 2));
     int axis = -1;
     if (!single) {

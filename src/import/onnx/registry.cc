@@ -9,10 +9,11 @@ namespace {
 
 Operators all_operators() {
   Operators out;
-  for (const auto& family : {elementwise_operators, function_operators, reduction_operators, shape_operators,
-                             selection_operators, layer_operators, pooling_operators, normalization_operators,
-                             quantization_operators, recurrent_operators, einsum_operators, resize_operators,
-                             scatter_operators, loss_operators, attention_operators}) {
+  for (const auto& family :
+       {elementwise_operators, conversion_operators, function_operators, reduction_operators, shape_operators,
+        selection_operators, layer_operators, pooling_operators, normalization_operators,
+        quantization_operators, recurrent_operators, einsum_operators, resize_operators, scatter_operators,
+        loss_operators, attention_operators}) {
     const Operators some = family();
     out.insert(out.end(), some.begin(), some.end());
   }

@@ -19,6 +19,7 @@ struct Operator {
 // The operators by family, each in the file of its name.
 using Operators = std::vector<Operator>;
 Operators elementwise_operators();
+Operators conversion_operators();
 Operators function_operators();
 Operators reduction_operators();
 Operators shape_operators();

@@ -178,24 +178,6 @@ std::optional<DType> dtype_of(int element_type) {
   }
 }
 
-bool rounds_alike(int element_type) {
-  switch (element_type) {
-    case kFloat:
-    case kFloat16:
-    case kDouble:
-    case kUint8:
-    case kInt8:
-    case kInt16:
-    case kInt32:
-    case kInt64:
-    case kUint32:
-    case kBool:
-      return true;
-    default:
-      return false;
-  }
-}
-
 Result<Shape> shape_of(const std::vector<int64_t>& dims) {
   if (dims.size() > static_cast<size_t>(kMaxRank))
     return Error(Code::kUnsupported, format("has {} dimensions; mote has at most {}", dims.size(), kMaxRank));

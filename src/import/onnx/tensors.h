@@ -17,9 +17,6 @@ namespace mote::onnx {
 // types that mote does not compute with.
 std::optional<DType> dtype_of(int element_type);
 
-// Whether casting to the type is casting to dtype_of() it, but for values that the type does not have.
-bool rounds_alike(int element_type);
-
 // A shape from the file, or an error: at most kMaxRank dimensions, none negative, and no more elements than
 // mote accepts. Dimensions of 0 are let through: such tensors stand for a missing operand.
 Result<Shape> shape_of(const std::vector<int64_t>& dims);
