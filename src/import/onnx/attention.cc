@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "base/format.h"
 #include "import/onnx/elementwise.h"
@@ -55,13 +56,35 @@ Result<TensorId> bias_of(Context& c, int32_t queries, int32_t keys, int32_t past
       bias = b.concat({bias, b.broadcast(b.real(-kInfinity), rest)}, b.rank(bias) - 1);
     }
   }
-  if (c.integer("is_causal", 0) == 0) return bias;
+  const auto with = [&](TensorId more) {
+    bias = bias == kNoTensor ? more : arithmetic(b, "add", bias, more);
+  };
+  // As many numbers as there are, in this shape.
+  const auto counted = [&](int32_t count, const Shape& shape) {
+    std::vector<int32_t> numbers(static_cast<size_t>(count));
+    std::iota(numbers.begin(), numbers.end(), 0);
+    return b.list(DType::kInt32, shape, numbers);
+  };
+  const auto hidden_unless = [&](TensorId seen) { return select(b, seen, b.real(0), b.real(-kInfinity)); };
   if (!b.affords(int64_t{queries} * keys)) return kNoTensor;
-  std::vector<float> seen;
-  for (int32_t i = 0; i < queries; ++i)
-    for (int32_t j = 0; j < keys; ++j) seen.push_back(j <= i + past ? 0 : -kInfinity);
-  const TensorId causal = b.list(DType::kFloat32, {queries, keys}, seen);
-  return bias == kNoTensor ? causal : arithmetic(b, "add", bias, causal);
+  if (c.has(kKeyLengths)) {
+    // Each sequence has as many keys; the last query stands at the last of them.
+    const TensorId given = b.cast(c.in(kKeyLengths), DType::kInt32);
+    const TensorId lengths = b.reshape(given, {static_cast<int32_t>(b.tensor(given).elements()), 1, 1, 1});
+    const TensorId key = counted(keys, {1, 1, 1, keys});
+    if (c.integer("is_causal", 0) != 0) {
+      const TensorId query = arithmetic(b, "add", counted(queries, {1, 1, queries, 1}),
+                                        arithmetic(b, "sub", lengths, b.integer(queries)));
+      with(hidden_unless(compare(b, "less_equal", key, query)));
+    }
+    with(hidden_unless(compare(b, "less", key, lengths)));
+  } else if (c.integer("is_causal", 0) != 0) {
+    std::vector<float> seen;
+    for (int32_t i = 0; i < queries; ++i)
+      for (int32_t j = 0; j < keys; ++j) seen.push_back(j <= i + past ? 0 : -kInfinity);
+    with(b.list(DType::kFloat32, {queries, keys}, seen));
+  }
+  return bias;
 }
 
 // Probabilities; a query that sees no key has none.
@@ -74,8 +97,8 @@ TensorId probabilities(Builder& b, TensorId scores, TensorId bias) {
 Status append_attention(Context& c) {
   MOTE_TRY(c.check_inputs(3, 7));
   Builder& b = c.b;
-  if (c.has(kKeyLengths))
-    return c.unsupported("has a length of its own for each sequence", "use batches of one");
+  if (c.integer("left_window_size", -1) != -1 || c.integer("right_window_size", -1) != -1)
+    return c.unsupported("sees a window of keys that slides", "leave its window sizes out");
   if (b.type(c.kept(kQuery)) != DType::kFloat32) return c.unsupported("mote has it of float32 only");
   const bool is_flat = b.rank(c.kept(kQuery)) == 3;
   const int64_t q_heads = c.integer("q_num_heads", 0), kv_heads = c.integer("kv_num_heads", 0);
@@ -83,6 +106,7 @@ Status append_attention(Context& c) {
   MOTE_ASSIGN(TensorId key, with_heads(c, c.in(kKey), kv_heads));
   MOTE_ASSIGN(TensorId value, with_heads(c, c.in(kValue), kv_heads));
   int32_t past = 0;
+  if (c.has(kKeyLengths) && c.has(kPastKey)) return c.invalid("has a past and lengths of sequences");
   if (c.has(kPastKey) != c.has(kPastValue)) return c.invalid("has a past of keys or values only");
   if (c.has(kPastKey)) {
     if (b.rank(c.kept(kPastKey)) != 4) return c.invalid("has a past that is not of four dimensions");
@@ -122,10 +146,7 @@ Status append_attention(Context& c) {
   if (c.wants(kScores)) {
     const int64_t mode = c.integer("qk_matmul_output_mode", 0);
     if (mode < 0 || mode > 3) return c.invalid(format("has the output mode {}", mode));
-    if ((mode == 1 || mode == 2) && softcap != 0 && bias != kNoTensor)
-      return c.unsupported("gives scores between cap and mask", "leave the fourth output out");
-    const TensorId stages[] = {raw, mode == 1 && bias == kNoTensor ? cap : masked, mode == 2 ? masked : cap,
-                               weights};
+    const TensorId stages[] = {raw, cap, masked, weights};
     c.out(kScores, stages[mode]);
   }
   TensorId out = matrix_product(b, weights, value);

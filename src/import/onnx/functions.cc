@@ -270,23 +270,43 @@ TensorId power(Formula& f, TensorId x, TensorId y) {
   return select(f.b, is_one, f.real(1), out);
 }
 
+// Products of integers are exact; any other way may round to a neighbour. Exponents are known: x is squared
+// again and again, and each result takes the powers that its exponent has bits for.
+Status append_integer_power(Context& c, TensorId x, TensorId y) {
+  constexpr double kMost = 63;
+  Builder& b = c.b;
+  if (!b.is_constant(y)) return c.not_constant(1);
+  std::vector<double> exponents;
+  if (b.type(y) == DType::kFloat32) {
+    MOTE_ASSIGN(const std::vector<float> given, c.constant_reals(1));
+    exponents.assign(given.begin(), given.end());
+  } else {
+    MOTE_ASSIGN(const std::vector<int64_t> given, c.constant_integers(1));
+    for (const int64_t one : given) exponents.push_back(static_cast<double>(one));
+  }
+  for (const double one : exponents)
+    if (!(one >= 1 && one <= kMost) || one != std::floor(one))
+      return c.unsupported(format("integers have no power of {} in mote", one));
+  Result<Tensor> unit = integer_constant(b.type(x), {}, {1});
+  if (!unit.ok()) return unit.error();
+  TensorId power = x, out = b.constant(std::move(unit).value());
+  for (int bit = 0; b.ok() && (1 << bit) <= *std::max_element(exponents.begin(), exponents.end()); ++bit) {
+    if (bit > 0) power = arithmetic(b, "mul", power, power);
+    std::vector<uint8_t> has_bit;
+    for (const double one : exponents) has_bit.push_back(static_cast<int>(one) >> bit & 1);
+    const TensorId mask = b.list(DType::kBool, b.shape(y), has_bit);
+    out = select(b, mask, bit == 0 ? power : arithmetic(b, "mul", out, power), out);
+  }
+  c.out(0, out);
+  return ok_status();
+}
+
 Status append_pow(Context& c) {
   MOTE_TRY(c.check_inputs(2, 2));
   Builder& b = c.b;
   const TensorId x = c.kept(0);
   const TensorId y = c.kept(1);
-  if (b.type(x) != DType::kFloat32) {
-    // Products of integers are exact; any other way may round to a neighbour.
-    if (!b.is_constant(y) || b.type(y) == DType::kFloat32 || b.tensor(y).elements() != 1)
-      return c.unsupported("integers have no power whose exponent is not one whole constant");
-    MOTE_ASSIGN(const std::vector<int64_t> exponent, c.constant_integers(1));
-    if (exponent[0] < 1 || exponent[0] > 16)
-      return c.unsupported(format("integers have no power of {} in mote", exponent[0]));
-    TensorId product = x;
-    for (int64_t i = 1; i < exponent[0]; ++i) product = arithmetic(b, "mul", product, x);
-    c.out(0, product);
-    return ok_status();
-  }
+  if (b.type(x) != DType::kFloat32) return append_integer_power(c, x, b.plain(y));
   Formula f{b};
   const TensorId exponents = b.cast(y, DType::kFloat32);
   TensorId out = kNoTensor;

@@ -9,6 +9,7 @@
 #include "import/import.h"
 #include "import/onnx/builder.h"
 #include "import/onnx/conversions.h"
+#include "import/onnx/elementwise.h"
 #include "import/onnx/inputs.h"
 #include "import/onnx/model.h"
 #include "import/onnx/prune.h"
@@ -72,6 +73,7 @@ class Importer {
   Status append_operator(const NodeData& node, Scope& scope);
   Status append_call(const NodeData& node, const FunctionData& function, Scope& scope);
   Status append_if(const NodeData& node, Scope& scope);
+  Result<std::vector<TensorId>> append_branch(const NodeData& node, bool condition, Scope& scope);
   Status append_known(const NodeData& node, const Operator& op, Scope& scope);
   Result<std::vector<TensorId>> operands(const NodeData& node, const Scope& scope) const;
   const FunctionData* find_function(const NodeData& node) const;
@@ -240,6 +242,9 @@ bool waits_for_failed(const NodeData& node, const Scope& scope) {
 Status Importer::append_known(const NodeData& node, const Operator& op, Scope& scope) {
   if (waits_for_failed(node, scope)) return ok_status();
   MOTE_ASSIGN(std::vector<TensorId> inputs, operands(node, scope));
+  for (const TensorId id : inputs)
+    if (!op.takes_empty && id != kNoTensor && graph_.tensor(id).elements() == 0)
+      return empty_tensor(graph_.tensor(id));
   std::vector<int> types, readers;
   for (const std::string& name : node.inputs) {
     const auto known = scope.declared.find(name);
@@ -297,15 +302,41 @@ Status Importer::append_call(const NodeData& node, const FunctionData& function,
   return ok_status();
 }
 
-// Of a condition that is known, the branch.
+// Of a condition that is known, the branch; otherwise both are computed and each result is picked.
 Status Importer::append_if(const NodeData& node, Scope& scope) {
   if (waits_for_failed(node, scope)) return ok_status();
   if (scope.depth >= kDeepestCall) return Error(Code::kUnsupported, "branches lie in each other too deep");
   MOTE_ASSIGN(const std::vector<TensorId> inputs, operands(node, scope));
-  if (inputs.size() != 1 || !builder_.is_constant(inputs[0]) || builder_.type(inputs[0]) != DType::kBool)
-    return Error(Code::kUnsupported, "chooses what to compute while it runs",
-                 "both ways would take their memory: export the model without the branch, or use Where");
-  const bool condition = builder_.tensor(inputs[0]).values<uint8_t>()[0] != 0;
+  if (inputs.size() != 1 || inputs[0] == kNoTensor || builder_.type(inputs[0]) != DType::kBool ||
+      builder_.tensor(inputs[0]).elements() != 1)
+    return Error(Code::kInvalid, "has no condition", "the file is damaged: export it again");
+  if (builder_.is_constant(inputs[0])) {
+    const bool condition = builder_.tensor(inputs[0]).values<uint8_t>()[0] != 0;
+    MOTE_ASSIGN(const std::vector<TensorId> results, append_branch(node, condition, scope));
+    for (size_t i = 0; i < results.size(); ++i)
+      if (results[i] != kNoTensor) scope.values[node.outputs[i]] = results[i];
+    return ok_status();
+  }
+  MOTE_ASSIGN(const std::vector<TensorId> then, append_branch(node, true, scope));
+  MOTE_ASSIGN(const std::vector<TensorId> otherwise, append_branch(node, false, scope));
+  const TensorId condition = builder_.reshape(inputs[0], {});
+  for (size_t i = 0; i < node.outputs.size(); ++i) {
+    // A problem within a branch has been noted.
+    if (i >= then.size() || i >= otherwise.size() || then[i] == kNoTensor || otherwise[i] == kNoTensor)
+      continue;
+    if (builder_.type(then[i]) != builder_.type(otherwise[i]) ||
+        builder_.plain_shape(then[i]) != builder_.plain_shape(otherwise[i]))
+      return Error(Code::kUnsupported, "chooses while it runs between results of different shapes",
+                   "the memory of a model is fixed: export it without the branch");
+    scope.values[node.outputs[i]] = select(builder_, condition, then[i], otherwise[i]);
+  }
+  note(format("{}: both branches of '{}' (If) are computed, for its condition changes from run to run", file_,
+              printable(node.outputs[0])));
+  return ok_status();
+}
+
+// What a branch computes, in the order of the node's results; kNoTensor where a problem was noted.
+Result<std::vector<TensorId>> Importer::append_branch(const NodeData& node, bool condition, Scope& scope) {
   const Attribute* branch = node.find(condition ? "then_branch" : "else_branch");
   if (branch == nullptr || !branch->graph)
     return Error(Code::kInvalid, "has no branch for its condition", "the file is damaged: export it again");
@@ -315,12 +346,13 @@ Status Importer::append_if(const NodeData& node, Scope& scope) {
   inner.outer = &scope;
   inner.depth = scope.depth + 1;
   for (const TensorData& data : graph.initializers) inner.values[data.name] = builder_.constant(data);
-  if (!builder_.ok()) return ok_status();
+  std::vector<TensorId> out(node.outputs.size(), kNoTensor);
+  if (!builder_.ok()) return out;
   for (const ValueInfo& value : graph.outputs) inner.declared[value.name] = &value;
   append_nodes(graph.nodes, inner);
-  for (size_t i = 0; i < node.outputs.size() && i < graph.outputs.size(); ++i)
-    if (const TensorId* id = inner.find(graph.outputs[i].name)) scope.values[node.outputs[i]] = *id;
-  return ok_status();
+  for (size_t i = 0; i < out.size() && i < graph.outputs.size(); ++i)
+    if (const TensorId* id = inner.find(graph.outputs[i].name)) out[i] = *id;
+  return out;
 }
 
 void Importer::add_outputs(Scope& scope) {

@@ -75,19 +75,43 @@ TensorId folded_into(Builder& b, const Node& before, TensorId x, TensorId factor
   return b.is_channels_last(x) ? b.as_channels_last(out) : out;
 }
 
+// With the statistics of the batch itself, as while training; those that are kept move towards them.
+Status append_batch_statistics(Context& c) {
+  Builder& b = c.b;
+  const int rank = b.rank(c.kept(0));
+  if (rank < 2) return c.invalid(format("has an input of {} dimensions", rank));
+  std::vector<int> axes = axes_from(2, rank);
+  axes.insert(axes.begin(), 0);
+  const TensorId mean = reduced(b, "mean", c.kept(0), axes, true);
+  const TensorId centred = sub(b, c.kept(0), mean);
+  const TensorId variance = reduced(b, "mean", b.unary("square", centred), axes, true);
+  const TensorId inverse = b.unary("rsqrt", add(b, variance, b.real(c.number("epsilon", 1e-5f))));
+  const TensorId values = mul(b, mul(b, centred, inverse), per_channel(b, c.in(1), rank));
+  c.out(0, add(b, values, per_channel(b, c.in(2), rank)));
+  const float momentum = c.number("momentum", 0.9f);
+  const auto moved = [&](TensorId kept, TensorId now) {
+    return add(b, mul(b, kept, b.real(momentum)),
+               mul(b, b.reshape(b.plain(now), b.shape(kept)), b.real(1 - momentum)));
+  };
+  if (c.wants(1)) c.out(1, moved(c.in(3), mean));
+  if (c.wants(2)) c.out(2, moved(c.in(4), variance));
+  return ok_status();
+}
+
 // x * factor + offset, with scale / sqrt(variance + epsilon) as the factor.
 Status append_batch_normalization(Context& c) {
   MOTE_TRY(c.check_inputs(5, 5));
   MOTE_TRY(check_float(c));
-  if (c.integer("training_mode", 0) != 0 || c.wants(1))
-    return c.unsupported("takes the statistics of the batch, as in training",
-                         "export the model for inference: model.eval()");
   Builder& b = c.b;
   const int rank = b.rank(c.kept(0));
   const int32_t channels = rank < 2 ? 1 : b.plain_shape(c.kept(0))[1];
   for (size_t i = 1; i < 5; ++i)
     if (b.shape(c.kept(i)) != Shape{channels})
       return c.invalid(format("has {} for {} channels", shape_text(b.shape(c.kept(i))), channels));
+  if (c.integer("training_mode", 0) != 0) return append_batch_statistics(c);
+  if (c.wants(1))
+    return c.unsupported("takes the statistics of the batch, as in training",
+                         "export the model for inference: model.eval()");
   const TensorId deviation = b.unary("sqrt", add(b, c.in(4), b.real(c.number("epsilon", 1e-5f))));
   const TensorId factor = arithmetic(b, "div", c.in(1), deviation);
   const TensorId offset = sub(b, c.in(2), mul(b, c.in(3), factor));

@@ -5,6 +5,7 @@
 
 #include "base/format.h"
 #include "import/onnx/elementwise.h"
+#include "import/onnx/pooling_by_taps.h"
 #include "import/onnx/reductions.h"
 #include "import/onnx/registry.h"
 #include "import/onnx/windows.h"
@@ -13,22 +14,25 @@ namespace mote::onnx {
 
 namespace {
 
+// Volumes, and windows that our pools on images do not have.
+bool goes_by_taps(Context& c) {
+  const std::vector<int64_t> dilations = c.integers("dilations");
+  return c.b.rank(c.kept(0)) > 4 || c.wants(1) ||
+         std::any_of(dilations.begin(), dilations.end(), [](int64_t d) { return d != 1; });
+}
+
 struct Pool {
   TensorId image = kNoTensor;
   ReadWindow read;
   int rank = 0;
 };
 Result<Pool> read_pool(Context& c) {
-  MOTE_TRY(c.check_inputs(1, 1));
-  if (c.wants(1))
-    return c.unsupported("gives the places of its results as well", "leave the second output out");
   Pool pool;
   const Shape in = c.b.plain_shape(c.kept(0));
   pool.rank = static_cast<int>(in.size());
   MOTE_ASSIGN(pool.image, as_image(c, c.kept(0)));
   if (!c.has("kernel_shape")) return c.invalid("has no kernel_shape");
   MOTE_ASSIGN(pool.read, read_window(c, in, {}));
-  if (pool.read.window.is_dilated()) return c.unsupported("has a dilated window", "use a dense one");
   return pool;
 }
 
@@ -43,6 +47,8 @@ TensorId pooled(Builder& b, const char* op, TensorId image, const ReadWindow& re
 
 // Integers have the order that their floats have.
 Status append_max_pool(Context& c) {
+  MOTE_TRY(c.check_inputs(1, 1));
+  if (goes_by_taps(c)) return append_max_by_taps(c);
   MOTE_ASSIGN(const Pool pool, read_pool(c));
   const DType type = c.b.type(pool.image);
   if (type != DType::kFloat32 && type != DType::kInt8 && type != DType::kUInt8)
@@ -65,6 +71,8 @@ TensorId with_padding(Builder& b, TensorId image, ReadWindow* read) {
 bool is_padded(const Window& w) { return w.before[0] + w.before[1] + w.after[0] + w.after[1] > 0; }
 
 Status append_average_pool(Context& c) {
+  MOTE_TRY(c.check_inputs(1, 1));
+  if (goes_by_taps(c)) return append_average_by_taps(c);
   MOTE_ASSIGN(Pool pool, read_pool(c));
   if (c.b.type(pool.image) != DType::kFloat32) return c.unsupported("mote has it of float32 only");
   if (c.integer("count_include_pad", 0) != 0 && is_padded(pool.read.window))
@@ -73,24 +81,39 @@ Status append_average_pool(Context& c) {
   return ok_status();
 }
 
-// The p-th root of the sum of the p-th powers: means times the size of the window, over padding that counts.
-Status append_lp_pool(Context& c) {
-  MOTE_ASSIGN(Pool pool, read_pool(c));
-  Builder& b = c.b;
-  if (b.type(pool.image) != DType::kFloat32) return c.unsupported("mote has it of float32 only");
-  const int64_t p = c.integer("p", 2);
-  if (p < 1 || p > 16) return c.unsupported(format("mote has no norm of p = {}", p));
-  for (size_t d = 0; d < 2; ++d) pool.read.window.after[d] += pool.read.beyond[d];
-  pool.read.beyond = {0, 0};
-  TensorId powers = b.unary(p == 2 ? "square" : "abs", pool.image);
+// |x|^p and the p-th root.
+TensorId powered(Builder& b, TensorId x, int64_t p) {
+  TensorId powers = b.unary(p == 2 ? "square" : "abs", x);
   const TensorId size = powers;
   for (int64_t i = 1; p != 2 && i < p; ++i) powers = b.binary("mul", powers, size);
+  return powers;
+}
+TensorId rooted(Builder& b, TensorId sum, int64_t p) {
+  if (p == 1) return sum;
+  if (p == 2) return b.unary("sqrt", sum);
+  return b.unary("exp", b.binary("mul", b.unary("log", sum), b.real(1 / static_cast<float>(p))));
+}
+
+// The p-th root of the sum of the p-th powers: means times the size of the window, over padding that counts.
+Status append_lp_pool(Context& c) {
+  MOTE_TRY(c.check_inputs(1, 1));
+  Builder& b = c.b;
+  if (b.type(c.kept(0)) != DType::kFloat32) return c.unsupported("mote has it of float32 only");
+  const int64_t p = c.integer("p", 2);
+  if (p < 1 || p > 16) return c.unsupported(format("mote has no norm of p = {}", p));
+  if (goes_by_taps(c)) {
+    MOTE_ASSIGN(const TensorId sum, sum_by_taps(c, powered(b, c.in(0), p)));
+    c.out(0, rooted(b, sum, p));
+    return ok_status();
+  }
+  MOTE_ASSIGN(Pool pool, read_pool(c));
+  for (size_t d = 0; d < 2; ++d) pool.read.window.after[d] += pool.read.beyond[d];
+  pool.read.beyond = {0, 0};
+  TensorId powers = powered(b, pool.image, p);
   if (is_padded(pool.read.window)) powers = with_padding(b, powers, &pool.read);
   const auto count = static_cast<float>(pool.read.window.kernel[0] * pool.read.window.kernel[1]);
   const TensorId sum = b.binary("mul", pooled(b, "average_pool2d", powers, pool.read), b.real(count));
-  TensorId out = p == 1 ? sum : b.unary("sqrt", sum);
-  if (p > 2) out = b.unary("exp", b.binary("mul", b.unary("log", sum), b.real(1 / static_cast<float>(p))));
-  c.out(0, from_image(b, out, pool.rank));
+  c.out(0, from_image(b, rooted(b, sum, p), pool.rank));
   return ok_status();
 }
 

@@ -2,6 +2,7 @@
 #include "import/onnx/reductions.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "base/format.h"
@@ -125,6 +126,49 @@ TensorId square(Builder& b, TensorId x) {
 TensorId root(Builder& b, TensorId x) { return b.unary("sqrt", x); }
 TensorId logarithm(Builder& b, TensorId x) { return b.unary("log", x); }
 
+// What a reduction gives of no elements at all: this value everywhere.
+Result<TensorId> of_nothing(Builder& b, TensorId x, const std::vector<int>& axes, bool keep, double value) {
+  Shape shape = b.plain_shape(x);
+  if (keep) {
+    for (const int axis : axes) shape[static_cast<size_t>(axis)] = 1;
+  } else {
+    shape = without(shape, axes);
+  }
+  if (element_count(shape) == 0) return b.nothing(b.type(x), shape);
+  if (!b.affords(element_count(shape))) return kNoTensor;
+  if (b.type(x) == DType::kFloat32) return b.real(static_cast<float>(value), shape);
+  MOTE_ASSIGN(Tensor out, integer_constant(b.type(x), shape,
+                                           std::vector<int64_t>(static_cast<size_t>(element_count(shape)),
+                                                                static_cast<int64_t>(value))));
+  return b.constant(std::move(out));
+}
+
+bool is_empty(Builder& b, TensorId x) { return b.ok() && b.tensor(x).elements() == 0; }
+
+// The smallest and the largest number of a type.
+struct Ends {
+  double low, high;
+};
+std::optional<Ends> ends_of(DType type) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  switch (type) {
+    case DType::kFloat32:
+      return Ends{-kInfinity, kInfinity};
+    case DType::kInt8:
+      return Ends{-128, 127};
+    case DType::kUInt8:
+      return Ends{0, 255};
+    case DType::kInt16:
+      return Ends{-32768, 32767};
+    case DType::kInt32:
+      return Ends{INT32_MIN, INT32_MAX};
+    case DType::kBool:
+      return Ends{0, 1};
+    default:
+      return std::nullopt;
+  }
+}
+
 TensorId sum_over(Builder& b, TensorId x, const std::vector<int>& axes, bool keep) {
   if (b.type(x) == DType::kFloat32) return reduced(b, "sum", x, axes, keep);
   return chained(b, x, axes, keep, [&](TensorId u, TensorId v) { return arithmetic(b, "add", u, v); });
@@ -134,6 +178,11 @@ Status append_sum(Context& c, Function before, Function after) {
   MOTE_ASSIGN(const auto axes, reduction_axes(c));
   const TensorId x = before(c.b, c.kept(0));
   const bool keep = c.integer("keepdims", 1) != 0;
+  if (axes && is_empty(c.b, x)) {
+    MOTE_ASSIGN(const TensorId nothing, of_nothing(c.b, x, *axes, keep, 0));
+    c.out(0, after(c.b, nothing));
+    return ok_status();
+  }
   c.out(0, after(c.b, axes ? sum_over(c.b, x, *axes, keep) : x));
   return ok_status();
 }
@@ -149,6 +198,11 @@ Status append_mean(Context& c) {
 Status append_prod(Context& c) {
   MOTE_ASSIGN(const auto axes, reduction_axes(c));
   const bool keep = c.integer("keepdims", 1) != 0;
+  if (axes && is_empty(c.b, c.kept(0))) {
+    MOTE_ASSIGN(const TensorId one, of_nothing(c.b, c.kept(0), *axes, keep, 1));
+    c.out(0, one);
+    return ok_status();
+  }
   const auto join = [&](TensorId u, TensorId v) { return arithmetic(c.b, "mul", u, v); };
   c.out(0, axes ? chained(c.b, c.kept(0), *axes, keep, join) : c.kept(0));
   return ok_status();
@@ -161,6 +215,12 @@ Status append_extremum(Context& c, const char* op, const char* pair) {
   const DType type = b.type(c.kept(0));
   if (!axes) {
     c.out(0, c.kept(0));
+  } else if (is_empty(b, c.kept(0))) {
+    const auto ends = ends_of(type);
+    if (!ends) return empty_tensor(b.tensor(c.kept(0)));
+    MOTE_ASSIGN(const TensorId end, of_nothing(b, c.kept(0), *axes, keep,
+                                               pair == std::string("maximum") ? ends->low : ends->high));
+    c.out(0, end);
   } else if (type == DType::kFloat32 && !b.may_be_infinite(c.kept(0))) {
     c.out(0, reduced(b, op, c.kept(0), *axes, keep));
   } else {
@@ -179,6 +239,11 @@ Status append_log_sum_exp(Context& c) {
   if (b.type(c.kept(0)) != DType::kFloat32) return c.unsupported("integers have no exponential");
   if (!axes) {
     c.out(0, c.kept(0));
+    return ok_status();
+  }
+  if (is_empty(b, c.kept(0))) {
+    MOTE_ASSIGN(const TensorId none, of_nothing(b, c.kept(0), *axes, keep, 0));
+    c.out(0, b.unary("log", none));
     return ok_status();
   }
   const TensorId largest = reduced(b, "reduce_max", c.kept(0), *axes, true);
@@ -312,16 +377,16 @@ Status append_cumulative(Context& c, const char* op) {
 
 Operators reduction_operators() {
   return {
-      {"ReduceSum", [](Context& c) { return append_sum(c, unchanged, unchanged); }},
-      {"ReduceL1", [](Context& c) { return append_sum(c, absolute, unchanged); }},
-      {"ReduceL2", [](Context& c) { return append_sum(c, square, root); }},
-      {"ReduceSumSquare", [](Context& c) { return append_sum(c, square, unchanged); }},
-      {"ReduceLogSum", [](Context& c) { return append_sum(c, unchanged, logarithm); }},
-      {"ReduceLogSumExp", append_log_sum_exp},
-      {"ReduceMean", append_mean},
-      {"ReduceProd", append_prod},
-      {"ReduceMax", [](Context& c) { return append_extremum(c, "reduce_max", "maximum"); }},
-      {"ReduceMin", [](Context& c) { return append_extremum(c, "reduce_min", "minimum"); }},
+      {"ReduceSum", [](Context& c) { return append_sum(c, unchanged, unchanged); }, "", true},
+      {"ReduceL1", [](Context& c) { return append_sum(c, absolute, unchanged); }, "", true},
+      {"ReduceL2", [](Context& c) { return append_sum(c, square, root); }, "", true},
+      {"ReduceSumSquare", [](Context& c) { return append_sum(c, square, unchanged); }, "", true},
+      {"ReduceLogSum", [](Context& c) { return append_sum(c, unchanged, logarithm); }, "", true},
+      {"ReduceLogSumExp", append_log_sum_exp, "", true},
+      {"ReduceMean", append_mean, "", true},
+      {"ReduceProd", append_prod, "", true},
+      {"ReduceMax", [](Context& c) { return append_extremum(c, "reduce_max", "maximum"); }, "", true},
+      {"ReduceMin", [](Context& c) { return append_extremum(c, "reduce_min", "minimum"); }, "", true},
       {"ArgMax", [](Context& c) { return append_arg(c, "arg_max"); }},
       {"ArgMin", [](Context& c) { return append_arg(c, "arg_min"); }},
       {"Softmax", [](Context& c) { return append_softmax(c, "softmax"); }},

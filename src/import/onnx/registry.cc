@@ -9,11 +9,17 @@ namespace {
 
 Operators all_operators() {
   Operators out;
+  // Of no elements, operators on elements give none, whatever they are.
+  for (const auto& family : {elementwise_operators, conversion_operators, function_operators}) {
+    for (Operator one : family()) {
+      one.takes_empty = true;
+      out.push_back(one);
+    }
+  }
   for (const auto& family :
-       {elementwise_operators, conversion_operators, function_operators, reduction_operators, shape_operators,
-        selection_operators, layer_operators, pooling_operators, normalization_operators,
-        quantization_operators, recurrent_operators, einsum_operators, resize_operators, scatter_operators,
-        loss_operators, attention_operators}) {
+       {reduction_operators, shape_operators, selection_operators, layer_operators, pooling_operators,
+        normalization_operators, quantization_operators, recurrent_operators, einsum_operators,
+        resize_operators, scatter_operators, loss_operators, attention_operators, top_k_operators}) {
     const Operators some = family();
     out.insert(out.end(), some.begin(), some.end());
   }

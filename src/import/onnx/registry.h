@@ -14,6 +14,8 @@ struct Operator {
   const char* name;
   Status (*append)(Context& c);
   const char* domain = "";
+  // `append` knows what it does with operands without elements; otherwise they are refused before it.
+  bool takes_empty = false;
 };
 
 // The operators by family, each in the file of its name.
@@ -34,6 +36,7 @@ Operators resize_operators();
 Operators scatter_operators();
 Operators loss_operators();
 Operators attention_operators();
+Operators top_k_operators();
 
 // The operator of that name, or null.
 const Operator* find_operator(const std::string& domain, const std::string& name);

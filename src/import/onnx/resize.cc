@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/format.h"
+#include "import/onnx/elementwise.h"
 #include "import/onnx/registry.h"
 #include "import/onnx/shapes.h"
 #include "import/onnx/values.h"
@@ -189,6 +190,25 @@ TensorId resized_image(Builder& b, TensorId x, const Mode& mode, const std::vect
   return kNoTensor;
 }
 
+// Cropping, what lies outside of the image has a value of its own.
+TensorId with_outside(Builder& b, TensorId x, TensorId resized, const Mode& mode,
+                      const std::vector<Axis>& axes) {
+  TensorId out = resized;
+  for (size_t d = 0; b.ok() && d < axes.size(); ++d) {
+    std::vector<uint8_t> inside;
+    for (int64_t i = 0; i < axes[d].out; ++i) {
+      const double at = coordinate(mode, axes[d], i);
+      inside.push_back(at >= 0 && at <= static_cast<double>(axes[d].in - 1) ? 1 : 0);
+    }
+    if (std::count(inside.begin(), inside.end(), 0) == 0) continue;
+    Shape along(axes.size(), 1);
+    along[static_cast<size_t>(b.axis_in(x, static_cast<int>(d)))] = static_cast<int32_t>(axes[d].out);
+    const TensorId outside = b.cast(b.real(static_cast<float>(mode.outside)), b.type(x));
+    out = select(b, b.list(DType::kBool, along, inside), out, outside);
+  }
+  return out;
+}
+
 Status resize(Context& c, const Mode& mode, const std::vector<Axis>& axes) {
   Builder& b = c.b;
   const TensorId x = c.kept(0);
@@ -209,12 +229,7 @@ Status resize(Context& c, const Mode& mode, const std::vector<Axis>& axes) {
   for (size_t d = 0; b.ok() && d < axes.size(); ++d)
     out = resized_along(b, out, b.axis_in(x, static_cast<int>(d)), mode, axes[d]);
   if (!b.ok()) return ok_status();
-  if (mode.coordinate == "tf_crop_and_resize")
-    for (size_t d = 0; d < axes.size(); ++d)
-      for (int64_t i = 0; i < axes[d].out; ++i)
-        if (const double at = coordinate(mode, axes[d], i);
-            at < 0 || at > static_cast<double>(axes[d].in - 1))
-          return c.unsupported("takes values from outside of the image", "crop within it");
+  if (mode.coordinate == "tf_crop_and_resize") out = with_outside(b, x, out, mode, axes);
   c.out(0, b.is_channels_last(x) ? b.as_channels_last(out) : out);
   return ok_status();
 }
@@ -337,7 +352,7 @@ Status append_upsample(Context& c) {
 
 Operators resize_operators() {
   return {
-      {"Resize", append_resize},
+      {"Resize", append_resize, "", true},
       {"Upsample", append_upsample},
   };
 }

@@ -464,11 +464,16 @@ Status append_nonzero(Context& c) {
 
 Operators selection_operators() {
   return {
-      {"Concat", append_concat},      {"Split", append_split},
-      {"Slice", append_slice},        {"Pad", append_pad},
-      {"Gather", append_gather},      {"GatherElements", append_gather_elements},
-      {"GatherND", append_gather_nd}, {"OneHot", append_one_hot},
-      {"Compress", append_compress},  {"NonZero", append_nonzero},
+      {"Concat", append_concat, "", true},
+      {"Split", append_split, "", true},
+      {"Slice", append_slice},
+      {"Pad", append_pad},
+      {"Gather", append_gather},
+      {"GatherElements", append_gather_elements},
+      {"GatherND", append_gather_nd},
+      {"OneHot", append_one_hot},
+      {"Compress", append_compress},
+      {"NonZero", append_nonzero},
   };
 }
 

@@ -11,76 +11,89 @@ namespace {
 
 constexpr int64_t kMost = 1 << 16;  // of any number of a window
 
-// An attribute for each of the spatial dimensions, the last of `to`.
-Status read_sizes(const Context& c, const char* name, size_t dimensions, std::array<int64_t, 2>* to) {
+// An attribute for each of the spatial dimensions.
+Status read_sizes(const Context& c, const char* name, int64_t WindowAxis::*field,
+                  std::vector<WindowAxis>* to) {
   if (!c.has(name)) return ok_status();
   const std::vector<int64_t> given = c.integers(name);
-  if (given.size() != dimensions)
-    return c.invalid(format("has {} {} for {} dimensions", given.size(), name, dimensions));
-  for (size_t d = 0; d < dimensions; ++d) {
+  if (given.size() != to->size())
+    return c.invalid(format("has {} {} for {} dimensions", given.size(), name, to->size()));
+  for (size_t d = 0; d < given.size(); ++d) {
     if (given[d] < 1 || given[d] > kMost) return c.invalid(format("has {} of {}", name, given[d]));
-    (*to)[2 - dimensions + d] = given[d];
+    (*to)[d].*field = given[d];
   }
   return ok_status();
 }
 
-Status read_pads(const Context& c, size_t dimensions, Window* w) {
+Status read_pads(const Context& c, std::vector<WindowAxis>* to) {
   const std::vector<int64_t> pads = c.integers("pads");
   if (pads.empty()) return ok_status();
-  if (pads.size() != 2 * dimensions)
-    return c.invalid(format("has {} pads for {} dimensions", pads.size(), dimensions));
-  for (size_t d = 0; d < dimensions; ++d) {
-    const size_t at = 2 - dimensions + d;
-    w->before[at] = pads[d];
-    w->after[at] = pads[dimensions + d];
-    if (pads[d] < 0 || pads[dimensions + d] < 0 || pads[d] > kMost || pads[dimensions + d] > kMost)
+  if (pads.size() != 2 * to->size())
+    return c.invalid(format("has {} pads for {} dimensions", pads.size(), to->size()));
+  for (size_t d = 0; d < to->size(); ++d) {
+    const int64_t before = pads[d], after = pads[to->size() + d];
+    if (before < 0 || after < 0 || before > kMost || after > kMost)
       return c.unsupported("has pads below 0 or too large", "cut with a Slice before it instead");
+    (*to)[d].before = before;
+    (*to)[d].after = after;
   }
   return ok_status();
 }
 
 // As many pads as it takes for one output for each stride.
-void pad_to_same(Window* w, size_t d, int64_t in, bool upper) {
-  const int64_t out = (in + w->stride[d] - 1) / w->stride[d];
-  const int64_t all = std::max<int64_t>(0, (out - 1) * w->stride[d] + w->span(d) - in);
-  w->before[d] = upper ? all / 2 : all - all / 2;
-  w->after[d] = all - w->before[d];
+void pad_to_same(WindowAxis* w, int64_t in, bool upper) {
+  const int64_t out = (in + w->stride - 1) / w->stride;
+  const int64_t all = std::max<int64_t>(0, (out - 1) * w->stride + w->span() - in);
+  w->before = upper ? all / 2 : all - all / 2;
+  w->after = all - w->before;
 }
 
 // With ceil_mode the last window may reach beyond the padding, but must begin before it.
-int64_t beyond_end(const Window& w, size_t d, int64_t in) {
-  const int64_t room = in + w.before[d] + w.after[d] - w.span(d);
-  int64_t steps = (room + w.stride[d] - 1) / w.stride[d];
-  if (steps * w.stride[d] >= in + w.before[d]) --steps;
-  return std::max<int64_t>(0, steps * w.stride[d] - room);
+int64_t beyond_end(const WindowAxis& w, int64_t in) {
+  const int64_t room = in + w.before + w.after - w.span();
+  int64_t steps = (room + w.stride - 1) / w.stride;
+  if (steps * w.stride >= in + w.before) --steps;
+  return std::max<int64_t>(0, steps * w.stride - room);
 }
 
 }  // namespace
 
-Result<ReadWindow> read_window(const Context& c, const Shape& in, const std::vector<int64_t>& kernel) {
-  const size_t dimensions = in.size() - 2;
-  ReadWindow out;
-  Window& w = out.window;
-  for (size_t d = 0; d < kernel.size() && d < dimensions; ++d) w.kernel[2 - dimensions + d] = kernel[d];
-  MOTE_TRY(read_sizes(c, "kernel_shape", dimensions, &w.kernel));
-  MOTE_TRY(read_sizes(c, "strides", dimensions, &w.stride));
-  MOTE_TRY(read_sizes(c, "dilations", dimensions, &w.dilation));
-  for (size_t d = 0; d < kernel.size() && d < dimensions; ++d)
-    if (w.kernel[2 - dimensions + d] != kernel[d])
-      return c.invalid("has weights of another size than kernel_shape");
+Result<std::vector<WindowAxis>> read_window_axes(const Context& c, const Shape& in,
+                                                 const std::vector<int64_t>& kernel) {
+  std::vector<WindowAxis> out(in.size() - 2);
+  for (size_t d = 0; d < kernel.size() && d < out.size(); ++d) out[d].kernel = kernel[d];
+  MOTE_TRY(read_sizes(c, "kernel_shape", &WindowAxis::kernel, &out));
+  MOTE_TRY(read_sizes(c, "strides", &WindowAxis::stride, &out));
+  MOTE_TRY(read_sizes(c, "dilations", &WindowAxis::dilation, &out));
+  for (size_t d = 0; d < kernel.size() && d < out.size(); ++d)
+    if (out[d].kernel != kernel[d]) return c.invalid("has weights of another size than kernel_shape");
   const std::string auto_pad = c.text("auto_pad", "NOTSET");
   if (auto_pad == "NOTSET") {
-    MOTE_TRY(read_pads(c, dimensions, &w));
+    MOTE_TRY(read_pads(c, &out));
   } else if (auto_pad != "VALID" && auto_pad != "SAME_UPPER" && auto_pad != "SAME_LOWER") {
     return c.invalid(format("has the padding '{}'", auto_pad));
   }
-  for (size_t d = 2 - dimensions; d < 2; ++d) {
-    const int64_t size = in[2 + d - (2 - dimensions)];
+  for (size_t d = 0; d < out.size(); ++d) {
     if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") {
-      pad_to_same(&w, d, size, auto_pad == "SAME_UPPER");
+      pad_to_same(&out[d], in[2 + d], auto_pad == "SAME_UPPER");
     } else if (c.integer("ceil_mode", 0) != 0) {
-      out.beyond[d] = beyond_end(w, d, size);
+      out[d].beyond = beyond_end(out[d], in[2 + d]);
     }
+  }
+  return out;
+}
+
+Result<ReadWindow> read_window(const Context& c, const Shape& in, const std::vector<int64_t>& kernel) {
+  MOTE_ASSIGN(const std::vector<WindowAxis> axes, read_window_axes(c, in, kernel));
+  ReadWindow out;
+  for (size_t d = 0; d < axes.size(); ++d) {
+    const size_t at = 2 - axes.size() + d;
+    out.window.kernel[at] = axes[d].kernel;
+    out.window.stride[at] = axes[d].stride;
+    out.window.dilation[at] = axes[d].dilation;
+    out.window.before[at] = axes[d].before;
+    out.window.after[at] = axes[d].after;
+    out.beyond[at] = axes[d].beyond;
   }
   return out;
 }

@@ -6,6 +6,19 @@
 
 namespace mote::onnx {
 
+// The window of a layer along one dimension. What rounding up adds is in `beyond`: padding at the end that is
+// not the file's.
+struct WindowAxis {
+  int64_t kernel = 1, stride = 1, dilation = 1, before = 0, after = 0, beyond = 0;
+
+  int64_t span() const { return dilation * (kernel - 1) + 1; }
+};
+
+// From the attributes kernel_shape (or `kernel`, the weights' sizes, if there is none), strides, dilations,
+// pads, auto_pad and ceil_mode of a node whose operand is [batch, channels, ...].
+Result<std::vector<WindowAxis>> read_window_axes(const Context& c, const Shape& in,
+                                                 const std::vector<int64_t>& kernel);
+
 // The window of a convolution or pool over rows and columns. Signals of one dimension are images of one row.
 struct Window {
   std::array<int64_t, 2> kernel = {1, 1}, stride = {1, 1}, dilation = {1, 1}, before = {0, 0}, after = {0, 0};
@@ -14,9 +27,7 @@ struct Window {
   bool is_dilated() const { return span(0) != kernel[0] || span(1) != kernel[1]; }
 };
 
-// From the attributes kernel_shape (or `kernel`, the weights' sizes, if there is none), strides, dilations,
-// pads, auto_pad and ceil_mode of a node whose operand is [batch, channels, (rows,) columns]. What rounding
-// up adds is in `beyond`: padding at the end that is not the file's.
+// The same of a node whose operand is [batch, channels, (rows,) columns].
 struct ReadWindow {
   Window window;
   std::array<int64_t, 2> beyond = {0, 0};
