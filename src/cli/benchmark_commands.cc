@@ -13,8 +13,8 @@ namespace mote {
 
 namespace {
 
-void add_model_options(CLI::App* command, MlperfRequest* request) {
-  command->add_option("MODEL", request->model, ".tflite or .mote file, int8")->required();
+void add_mlperf_options(CLI::App* command, MlperfRequest* request) {
+  add_model_options(command, &request->model, &request->model_options);
   add_board_option(command, &request->board, true);
   add_optimize_option(command, &request->objective);
   command
@@ -75,7 +75,7 @@ void add_mlperf(CLI::App& app, Session& session) {
   auto serves = std::make_shared<bool>(false);
   auto no_pace = std::make_shared<bool>(false);
   auto json = std::make_shared<bool>(false);
-  add_model_options(command, &request->mlperf);
+  add_mlperf_options(command, &request->mlperf);
   CLI::Option* data =
       command->add_option("--data", request->mlperf.data, "folder with y_labels.csv and the inputs it names");
   CLI::Option* serve_flag =
@@ -104,7 +104,7 @@ void add_export(CLI::App& app, Session& session) {
                                   "mote export kws.tflite --to mlperf-tiny --board nucleo-l4r5zi -o kws-dut");
   auto request = std::make_shared<ExportRequest>();
   auto json = std::make_shared<bool>(false);
-  add_model_options(command, &request->mlperf);
+  add_mlperf_options(command, &request->mlperf);
   command->add_option("--to", request->to, "what kind of program")->required()->type_name("mlperf-tiny");
   command->add_option("-o,--output", request->folder, "folder for the program")->required();
   add_json_flag(command, json.get());

@@ -73,8 +73,10 @@ void add_budget_command(CLI::App& app, Session& session) {
   auto cycles = std::make_shared<double>(0);
   auto raw_bytes = std::make_shared<int64_t>(0);
   auto json = std::make_shared<bool>(false);
-  command->add_option("PROJECT|MODEL", request->subject, "a project's folder, or a .tflite or .mote file")
+  command
+      ->add_option("PROJECT|MODEL", request->subject, "a project's folder, or a .tflite, .onnx or .mote file")
       ->required();
+  add_open_options(command, &request->model_options);
   command->add_option("--battery", request->battery, "its capacity: 220mAh, 2.4Ah, 660mWh or 10Wh")
       ->required();
   command->add_option("--rate", request->rate, "inferences: 1/s, 10/min, 6/h, 24/day or 2Hz")->required();

@@ -25,8 +25,6 @@ void add_json_flag(CLI::App* command, bool* json) {
   command->add_flag("--json", *json, "print JSON for machines; the keys are in docs/json.md");
 }
 
-namespace {
-
 void add_open_options(CLI::App* command, ModelOptions* options) {
   command
       ->add_option("--shape", options->shapes,
@@ -40,8 +38,6 @@ void add_open_options(CLI::App* command, ModelOptions* options) {
   command->add_flag("--keep-layout", options->keep_layout,
                     "leave images at an .onnx model's inputs and outputs channels first (NCHW)");
 }
-
-}  // namespace
 
 void add_model_options(CLI::App* command, std::string* model, ModelOptions* options) {
   command->add_option("MODEL", *model, ".tflite, .onnx or .mote file")->required();

@@ -29,8 +29,9 @@ void add_conformance_command(CLI::App& app, Session& session);
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& summary,
                       const std::string& example);
 void add_json_flag(CLI::App* command, bool* json);
-// The model file of a command, MODEL, and --shape, --const and --keep-layout for what an .onnx file leaves
-// open.
+// --shape, --const and --keep-layout, for what an .onnx file leaves open.
+void add_open_options(CLI::App* command, ModelOptions* options);
+// The same and the model file of a command, MODEL.
 void add_model_options(CLI::App* command, std::string* model, ModelOptions* options);
 void add_model_options(CLI::App* command, std::vector<std::string>* models, ModelOptions* options);
 CLI::Option* add_board_option(CLI::App* command, std::string* board, bool required);

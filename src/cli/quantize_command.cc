@@ -71,7 +71,7 @@ void add_quantize_command(CLI::App& app, Session& session) {
                   "mote quantize model.tflite --data samples.npy -o model.mote");
   auto request = std::make_shared<QuantizeRequest>();
   auto json = std::make_shared<bool>(false);
-  command->add_option("MODEL", request->model, ".tflite or .mote file with float layers")->required();
+  add_model_options(command, &request->model, &request->model_options);
   command
       ->add_option("--data", request->data,
                    "what the model will see: .npy, .csv or .bin file, folder or dataset")

@@ -131,7 +131,7 @@ void take_cycles(const BenchResult& measured, BudgetInput* input) {
   input->cycles_error_percent = measured.cycles.error_percent.value_or(0);
 }
 
-Status measure_cycles(const Subject& subject, BudgetInput* input) {
+Status measure_cycles(const Subject& subject, const ModelOptions& options, BudgetInput* input) {
   if (!input->board.is_exact()) {
     input->why_no_cycles = input->board.emulator->why;
     return ok_status();
@@ -139,6 +139,7 @@ Status measure_cycles(const Subject& subject, BudgetInput* input) {
   BenchRequest request;
   request.models = {subject.model};
   request.boards = {subject.board};
+  request.model_options = options;
   MOTE_ASSIGN(const std::vector<BenchResult> results, bench(request));
   if (results.at(0).error) return *results[0].error;
   take_cycles(results[0], input);
@@ -181,11 +182,12 @@ Result<BudgetSummary> budget(const BudgetRequest& request) {
   MOTE_ASSIGN(const Subject subject, find_subject(request));
   MOTE_ASSIGN(input.board, find_board(subject.board));
   MOTE_TRY(make_budget(input));  // what is wrong with the board, before time is spent on it
-  MOTE_ASSIGN(const Compiled compiled, compile_file(subject.model, input.board, Optimize::kFull));
+  MOTE_ASSIGN(const Compiled compiled,
+              compile_file(subject.model, input.board, Optimize::kFull, request.model_options));
   MOTE_TRY(check_fit(compiled));
   MOTE_ASSIGN(const int64_t model_bytes, input_bytes(compiled));
   input.raw_bytes = subject.raw_bytes.value_or(model_bytes);
-  if (!input.cycles) MOTE_TRY(measure_cycles(subject, &input));
+  if (!input.cycles) MOTE_TRY(measure_cycles(subject, request.model_options, &input));
   MOTE_ASSIGN(BudgetSummary out, make_budget(input));
   out.subject = request.subject;
   out.raw_data = subject.raw_data;

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "flow/energy.h"
+#include "flow/model_options.h"
 #include "flow/quantity.h"
 #include "flow/radio.h"
 
@@ -15,6 +16,7 @@ namespace mote {
 struct BudgetRequest {
   std::string subject;  // a model file, or a project's folder
   std::string board;    // "" for the project's
+  ModelOptions model_options = {};
   std::string battery, rate;
   double self_discharge_percent = 1;  // of the capacity, per year
   std::optional<double> cycles;       // of one inference, as measured on the board; estimated if absent

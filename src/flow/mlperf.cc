@@ -198,7 +198,8 @@ Result<MlperfSummary> mlperf(const MlperfRequest& request) {
   if (target.is_host())
     return Error(Code::kUnsupported, "the benchmark is one of boards",
                  "choose one with --board, see 'mote boards'");
-  MOTE_ASSIGN(const Compiled compiled, compile_file(request.model, target, Optimize::kFull));
+  MOTE_ASSIGN(const Compiled compiled,
+              compile_file(request.model, target, Optimize::kFull, request.model_options));
   MOTE_TRY(check_fit(compiled));
   MlperfSummary out;
   MOTE_ASSIGN(out.benchmark, mlperf_benchmark_of(compiled.model.graph, request.benchmark));
@@ -206,7 +207,8 @@ Result<MlperfSummary> mlperf(const MlperfRequest& request) {
                                                      {request.board},
                                                      request.objective,
                                                      request.optimization,
-                                                     request.weights_in_ram}));
+                                                     request.weights_in_ram,
+                                                     request.model_options}));
   out.cost = std::move(costs[0]);
   if (out.cost.error) return *out.cost.error;
   if (out.cost.cycles.latency_ms) out.throughput = 1000 / *out.cost.cycles.latency_ms;

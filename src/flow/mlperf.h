@@ -7,11 +7,13 @@
 #include "base/json.h"
 #include "flow/bench.h"
 #include "flow/mlperf_benchmark.h"
+#include "flow/model_options.h"
 
 namespace mote {
 
 struct MlperfRequest {
   std::string model, board;
+  ModelOptions model_options = {};
   std::string benchmark;  // "kws01"; found by the model's input if empty
   std::string data;       // folder with y_labels.csv and its files; no accuracy without it
   std::string optimization = "-O2";

@@ -105,7 +105,7 @@ Result<Program> mlperf_program(const Compiled& compiled, const MlperfBenchmark& 
 Result<MlperfFirmware> mlperf_firmware(const MlperfRequest& request) {
   MOTE_ASSIGN(const Target board, find_target(request.board, request.objective));
   MOTE_TRY(serial_port(board));
-  MOTE_ASSIGN(Compiled compiled, compile_file(request.model, board, Optimize::kFull));
+  MOTE_ASSIGN(Compiled compiled, compile_file(request.model, board, Optimize::kFull, request.model_options));
   MOTE_TRY(check_fit(compiled));
   MOTE_ASSIGN(const MlperfBenchmark benchmark, mlperf_benchmark_of(compiled.model.graph, request.benchmark));
   MOTE_ASSIGN(const int64_t picoseconds,

@@ -7,7 +7,6 @@
 #include "base/io.h"
 #include "flow/model_samples.h"
 #include "flow/output_file.h"
-#include "import/import.h"
 #include "ir/text.h"
 
 namespace mote {
@@ -51,7 +50,7 @@ Result<QuantizeSummary> quantize_model(const QuantizeRequest& request) {
   MOTE_TRY(check_output_file(request.output, {request.model, request.data}));
   MOTE_ASSIGN(const QuantizeOptions options, options_of(request));
   MOTE_ASSIGN(const Target target, find_board(request.board));
-  MOTE_ASSIGN(const Graph graph, import_model(request.model));
+  MOTE_ASSIGN(const Graph graph, open_model(request.model, request.model_options));
   MOTE_ASSIGN(const std::vector<Sample> samples, read_model_samples(graph, request.data, request.samples));
   Result<Quantized> result = quantize(graph, samples, options, target);
   if (!result.ok()) return result.error().at(Origin{request.model});

@@ -3,12 +3,14 @@
 #include <string>
 
 #include "base/json.h"
+#include "flow/model_options.h"
 #include "quantize/quantize.h"
 
 namespace mote {
 
 struct QuantizeRequest {
-  std::string model;                 // .tflite, .onnx or .mote, with float layers
+  std::string model;  // .tflite, .onnx or .mote, with float layers
+  ModelOptions model_options = {};
   std::string data;                  // see read_model_samples()
   std::string output;                // .mote file
   std::string board = "cortex-m4";   // for which costs are estimated

@@ -14,8 +14,8 @@
    floor_mod_f32: what is left of it, with the sign of b
 
    A quotient of integers by zero is the largest number for a positive dividend, the smallest one for a
-   negative one and 0 for 0, each clamped if any is; INT32_MIN / -1 is INT32_MIN. Source of the fixed-point form: TFLM
-   90b983c, reference/div.h, which demands that no divisor is zero. */
+   negative one and 0 for 0, each clamped if any is; INT32_MIN / -1 is INT32_MIN. Source of the fixed-point
+   form: TFLM 90b983c, reference/div.h, which demands that no divisor is zero. */
 
 #include "device/nn/broadcast/broadcast.h"
 
