@@ -40,8 +40,12 @@ Result<Graph> import_onnx(const Bytes& bytes, const std::string& file, const Imp
 struct OnnxSummary {
   std::vector<std::string> inputs, outputs;  // names, in order
   std::vector<std::string> operators;        // of the main graph, each once, in order
+  int64_t opset = 0;                         // of ONNX's own operators; 0 if there are none
 };
 Result<OnnxSummary> summarize_onnx(const Bytes& bytes, const std::string& file);
+
+// The names of ONNX's operators that mote has, "Abs" to "Xor"; of other domains as "domain.Name".
+std::vector<std::string> onnx_operators();
 
 // A TensorProto by itself, as ONNX's test data and `--const NAME=FILE.pb` have it.
 Result<Tensor> import_onnx_tensor(const Bytes& bytes, const std::string& file);

@@ -26,6 +26,9 @@ struct LayerSpec {
 // kernel is a number or [height, width]. Every wrong or unknown setting is an error with its line.
 Result<std::vector<LayerSpec>> read_layers(const Toml& model);
 
+// The operators that a project's layers may be, and so those that have a gradient.
+std::vector<std::string> trainable_operators();
+
 // The float graph of a classifier: input [1, h, w, c], outputs [1, classes]. Weights and biases are constants
 // of zeros in the layouts of src/ops; training fills them in. Convolutions are trained with a batch
 // normalisation that is folded away, so the graph has none. An error names the line of the layer whose shapes

@@ -98,6 +98,12 @@ Result<LayerSpec> read_layer(const Toml& item) {
 
 }  // namespace
 
+std::vector<std::string> trainable_operators() {
+  std::vector<std::string> out;
+  for (const LayerKind& kind : kinds()) out.emplace_back(kind.op);
+  return out;
+}
+
 Result<std::vector<LayerSpec>> read_layers(const Toml& model) {
   MOTE_ASSIGN(const Toml array, model.at("layers"));
   const std::vector<Toml> items = array.items();

@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <set>
 
+#include "base/format.h"
 #include "base/text.h"
 #include "conformance/onnx_suite.h"
 #include "flow/compiled.h"
@@ -22,6 +24,12 @@ namespace {
 
 constexpr char kPack[] = "models/onnx/onnx_backend_test_data.tar.xz";
 constexpr char kListed[] = MOTE_SOURCE_DIR "/tests/golden/onnx/refused.txt";
+constexpr char kOperators[] = MOTE_SOURCE_DIR "/tests/golden/onnx/operators.txt";
+constexpr char kOperatorsHeader[] =
+    "# What ONNX's operators become, by its node tests: operator | opsets of its cases | operators of mote | "
+    "cases\n"
+    "# that pass | that pass with --const | refused. MOTE_RECORD=1 onnx_test --gtest_filter='OnnxOperators*' "
+    "writes it.\n";
 constexpr int64_t kMaxListBytes = int64_t{1} << 20;
 constexpr char kExpanded[] = "_expanded";
 
@@ -97,6 +105,49 @@ std::vector<std::string> operators() {
 INSTANTIATE_TEST_SUITE_P(Onnx, OnnxNodes, testing::ValuesIn(operators()),
                          [](const auto& test) { return test.param; });
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(OnnxNodes);
+
+// A line of operators.txt. Cases that have the operator's definition by others do not count.
+std::string line_of_operator(const std::string& op, const std::string& folder,
+                             const std::vector<std::string>& cases) {
+  std::set<std::string> becomes;
+  std::set<int64_t> opsets;
+  int outcomes[4] = {};
+  for (const std::string& name : cases) {
+    if (name.size() > std::size(kExpanded) - 1 &&
+        name.rfind(kExpanded) == name.size() - std::size(kExpanded) + 1)
+      continue;
+    const std::string model = folder + "/" + name + "/model.onnx";
+    if (const auto summary = summarize_onnx(*read_file(model, kMaxModelBytes), model); summary.ok())
+      opsets.insert(summary->opset);
+    const OnnxCase result = run_onnx_case(folder + "/" + name, [&](const Graph& graph, const auto& inputs) {
+      for (const Node& node : graph.nodes) becomes.insert(node.op);
+      return run_naively(graph, inputs);
+    });
+    ++outcomes[static_cast<int>(result.outcome)];
+  }
+  const int64_t oldest = *opsets.begin(), newest = *opsets.rbegin();
+  return format("{} | {} | {} | {} | {} | {}\n", op,
+                oldest == newest ? format("{}", newest) : format("{} to {}", oldest, newest),
+                join({becomes.begin(), becomes.end()}, ", "), outcomes[0], outcomes[1], outcomes[2]);
+}
+
+TEST(OnnxOperators, BecomeWhatIsRecorded) {
+  const auto folder = shared_file(kPack, "node");
+  if (!folder) GTEST_SKIP() << kNoSharedModels;
+  const std::vector<std::string> known = onnx_operators();
+  std::string expected = kOperatorsHeader;
+  for (const auto& [op, cases] : cases_by_operator(*folder))
+    if (std::find(known.begin(), known.end(), op) != known.end())
+      expected += line_of_operator(op, *folder, cases);
+  if (std::getenv("MOTE_RECORD") != nullptr) {
+    ASSERT_TRUE(write_file(kOperators, expected).ok());
+  }
+  const Result<std::string> actual = read_text_file(kOperators, kMaxListBytes);
+  ASSERT_TRUE(actual.ok()) << actual.error().to_string();
+  EXPECT_EQ(*actual, expected)
+      << "MOTE_RECORD=1 build/dev/bin/onnx_test --gtest_filter='OnnxOperators*', then "
+         "the same with ops_test and 'OperatorsPage*'";
+}
 
 TEST(OnnxRefused, ListsOnlyCasesThatThereAre) {
   const auto folder = shared_file(kPack, "node");

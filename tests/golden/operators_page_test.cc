@@ -14,9 +14,11 @@
 #include "base/io.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "import/import.h"
 #include "ops/op.h"
 #include "passes/fold_zero_points.h"
 #include "target/target.h"
+#include "train/architecture.h"
 
 namespace mote {
 namespace {
@@ -38,11 +40,23 @@ CALL_ONCE become states of the graph, which it keeps from one run to the next, a
 
 )";
 
+constexpr char kOnnx[] = R"(
+## What .onnx files may contain
+
+Operators of ONNX, of models with opset 7 to 28, whatever the version of the operator; what they become, as ONNX's
+backend node tests show it, and how many of these tests pass as they are, pass with inputs made constants by `--const`,
+and are refused ([refused.txt](../tests/golden/onnx/refused.txt) says why). The opsets are those of the tests. Constant
+operands are computed while the model is read; where nothing is left, the operator becomes nothing. Functions that a
+file defines itself are inlined.
+
+)";
+
 constexpr char kOwn[] = R"(
 ## What they become
 
 mote's own operators, with the element types of their activations. Every operator has portable kernels that run on any
-core; those in the last column are faster where a core has more to offer, and equal them bit for bit for integers.
+core; those under "faster with" are faster where a core has more to offer, and equal them bit for bit for integers. Those
+with a gradient can be layers of a project that `mote train` trains.
 
 )";
 
@@ -127,6 +141,40 @@ std::string recorded_list(const std::set<std::string>& types) {
   return join({types.begin(), types.end()}, ", ");
 }
 
+// The rows of ONNX's operators, from tests/golden/onnx/operators.txt; those without a recorded case too.
+std::string onnx_rows() {
+  const Result<std::string> text =
+      read_text_file(MOTE_SOURCE_DIR "/tests/golden/onnx/operators.txt", int64_t{1} << 20);
+  EXPECT_TRUE(text.ok()) << "tests/golden/onnx/operators.txt";
+  if (!text.ok()) return "";
+  std::map<std::string, std::vector<std::string>> recorded;
+  for (const std::string& line : split(*text, '\n')) {
+    if (line.empty() || line[0] == '#') continue;
+    std::vector<std::string> fields;
+    for (size_t at = 0; at != std::string::npos;) {
+      const size_t end = line.find(" | ", at);
+      fields.push_back(line.substr(at, end == std::string::npos ? end : end - at));
+      at = end == std::string::npos ? end : end + 3;
+    }
+    EXPECT_EQ(fields.size(), 6u) << line;
+    recorded[fields[0]] = fields;
+  }
+  std::string out;
+  for (const std::string& name : onnx_operators()) {
+    const auto found = recorded.find(name);
+    if (found == recorded.end()) {
+      out += format("| {} | | no recorded case | | | |\n", name);
+      continue;
+    }
+    const std::vector<std::string>& f = found->second;
+    out += format("| {} | {} | {} | {} | {} | {} |\n", f[0], f[1], f[2].empty() ? "" : "`" + f[2] + "`", f[3],
+                  f[4] == "0" ? "" : f[4], f[5] == "0" ? "" : f[5]);
+    recorded.erase(found);
+  }
+  for (const auto& [name, fields] : recorded) ADD_FAILURE() << "mote has no operator " << name;
+  return out;
+}
+
 std::string page() {
   struct Row {
     std::string becomes;
@@ -143,17 +191,25 @@ std::string page() {
     out += format("| {} | {} | `{}` | {} |\n", name, row.version, row.becomes,
                   recorded_list(recorded_types(name)));
   }
+  out += kOnnx;
+  out += "| operator | opsets | becomes | pass | with --const | refused |\n|---|---|---|---|---|---|\n" +
+         onnx_rows();
   out += kOwn;
-  out += "| operator | what it computes | types | faster with |\n|---|---|---|---|\n";
-  for (const OpDef* op : all_ops())
-    out += format("| `{}` | {} | {} | {} |\n", op->name, op->summary, type_list(case_types(*op)),
-                  special_kernels(*op));
+  out += "| operator | what it computes | types | faster with | gradient |\n|---|---|---|---|---|\n";
+  const std::vector<std::string> trainable = trainable_operators();
+  for (const OpDef* op : all_ops()) {
+    const bool has_gradient = std::find(trainable.begin(), trainable.end(), op->name) != trainable.end();
+    out += format("| `{}` | {} | {} | {} | {} |\n", op->name, op->summary, type_list(case_types(*op)),
+                  special_kernels(*op), has_gradient ? "yes" : "no");
+  }
   return out;
 }
 
 TEST(OperatorsPage, SaysWhatTheTablesSay) {
   const std::string expected = page();
-  if (std::getenv("MOTE_RECORD") != nullptr) ASSERT_TRUE(write_file(kPage, expected).ok());
+  if (std::getenv("MOTE_RECORD") != nullptr) {
+    ASSERT_TRUE(write_file(kPage, expected).ok());
+  }
   const Result<std::string> actual = read_text_file(kPage, int64_t{1} << 20);
   ASSERT_TRUE(actual.ok()) << actual.error().to_string();
   EXPECT_TRUE(*actual == expected)

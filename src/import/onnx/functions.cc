@@ -276,6 +276,7 @@ Status append_integer_power(Context& c, TensorId x, TensorId y) {
   constexpr double kMost = 63;
   Builder& b = c.b;
   if (!b.is_constant(y)) return c.not_constant(1);
+  if (b.tensor(y).elements() == 0) return empty_tensor(b.tensor(y));
   std::vector<double> exponents;
   if (b.type(y) == DType::kFloat32) {
     MOTE_ASSIGN(const std::vector<float> given, c.constant_reals(1));

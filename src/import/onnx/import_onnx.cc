@@ -485,6 +485,15 @@ Result<OnnxSummary> summarize_onnx(const Bytes& bytes, const std::string& file) 
   for (const onnx::NodeData& node : model.graph->nodes)
     if (std::find(out.operators.begin(), out.operators.end(), node.op) == out.operators.end())
       out.operators.push_back(node.op);
+  if (const auto own = model.opsets.find(""); own != model.opsets.end()) out.opset = own->second;
+  return out;
+}
+
+std::vector<std::string> onnx_operators() {
+  std::vector<std::string> out = {"If"};  // which is no operator of its own here
+  for (const onnx::Operator& one : onnx::all_operators())
+    out.push_back(one.domain[0] == 0 ? one.name : format("{}.{}", one.domain, one.name));
+  std::sort(out.begin(), out.end());
   return out;
 }
 

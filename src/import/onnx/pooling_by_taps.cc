@@ -34,24 +34,26 @@ Result<std::vector<Sweep>> read_sweeps(Context& c) {
   if (shape.size() < 3) return c.invalid(format("has an input of {} dimensions", shape.size()));
   if (!c.has("kernel_shape")) return c.invalid("has no kernel_shape");
   MOTE_ASSIGN(const std::vector<WindowAxis> axes, read_window_axes(c, shape, {}));
-  std::vector<Sweep> out;
   int64_t taps = 0;
-  for (size_t d = 0; d < axes.size(); ++d) {
-    const WindowAxis& w = axes[d];
-    const int64_t room = shape[2 + d] + w.before + w.after + w.beyond - w.span();
-    if (room < 0) return c.invalid(format("has a window of {} for {}", w.span(), shape_text(shape)));
-    out.push_back({w, static_cast<int>(2 + d), shape[2 + d], room / w.stride + 1});
-    taps += w.kernel;
-    for (int64_t o = 0; o < out.back().out; ++o) {
-      bool any = false;
-      for (int64_t k = 0; k < w.kernel && !any; ++k) any = out.back().is_inside(o, k);
-      if (!any) return c.unsupported("has a window that lies in the padding only", "use less padding");
-    }
-  }
+  for (const WindowAxis& w : axes) taps += w.kernel;
   if (taps > kMostTaps)
     return c.unsupported(
         format("has windows of {} taps, which mote takes apart, with dilation or on volumes", taps),
         "use smaller windows");
+  std::vector<Sweep> out;
+  for (size_t d = 0; d < axes.size(); ++d) {
+    const WindowAxis& w = axes[d];
+    const int64_t room = shape[2 + d] + w.before + w.after + w.beyond - w.span();
+    if (room < 0) return c.invalid(format("has a window of {} for {}", w.span(), shape_text(shape)));
+    const Sweep sweep{w, static_cast<int>(2 + d), shape[2 + d], room / w.stride + 1};
+    if (!c.b.affords(sweep.out)) return out;
+    for (int64_t o = 0; o < sweep.out; ++o) {
+      bool any = false;
+      for (int64_t k = 0; k < w.kernel && !any; ++k) any = sweep.is_inside(o, k);
+      if (!any) return c.unsupported("has a window that lies in the padding only", "use less padding");
+    }
+    out.push_back(sweep);
+  }
   // The innermost dimension first: of equal elements, the first in the order of memory comes out then.
   std::reverse(out.begin(), out.end());
   return out;

@@ -7,7 +7,7 @@ namespace mote::onnx {
 
 namespace {
 
-Operators all_operators() {
+Operators collected() {
   Operators out;
   // Of no elements, operators on elements give none, whatever they are.
   for (const auto& family : {elementwise_operators, conversion_operators, function_operators}) {
@@ -53,8 +53,13 @@ const std::vector<Refusal>& refusals() {
 
 }  // namespace
 
+const Operators& all_operators() {
+  static const Operators all = collected();
+  return all;
+}
+
 const Operator* find_operator(const std::string& domain, const std::string& name) {
-  static const Operators all = all_operators();
+  const Operators& all = all_operators();
   const auto found = std::find_if(
       all.begin(), all.end(), [&](const Operator& one) { return name == one.name && domain == one.domain; });
   return found == all.end() ? nullptr : &*found;

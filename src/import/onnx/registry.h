@@ -38,6 +38,9 @@ Operators loss_operators();
 Operators attention_operators();
 Operators top_k_operators();
 
+// All of them.
+const Operators& all_operators();
+
 // The operator of that name, or null.
 const Operator* find_operator(const std::string& domain, const std::string& name);
 

@@ -286,6 +286,7 @@ bool is_given(Context& c, size_t i) { return c.has(i) && c.b.tensor(c.kept(i)).e
 
 Status append_resize(Context& c) {
   MOTE_TRY(c.check_inputs(1, 4));
+  if (c.b.tensor(c.kept(0)).elements() == 0) return empty_tensor(c.b.tensor(c.kept(0)));
   const bool is_old = c.opset() < 11;  // scales are the second operand
   Mode mode{c.text("mode", "nearest"),
             c.text("coordinate_transformation_mode", is_old ? "asymmetric" : "half_pixel"),

@@ -115,23 +115,46 @@ Result<Shape> reshaped(Context& c, const Shape& from, const std::vector<int64_t>
   return shape;
 }
 
+// A shuffle of channels: images [N, g * c, ...] taken apart into [N, g, c, ...], g and c exchanged, and
+// joined again to `to`. Of an image that is kept channels last, it is a transpose of the channels alone.
+// kNoTensor if x is no such thing.
+TensorId shuffled_channels(Builder& b, TensorId x, const Shape& to) {
+  const Node* exchange = b.producer(x);
+  if (exchange == nullptr || exchange->op != "transpose") return kNoTensor;
+  std::vector<int64_t> order(to.size() + 1);
+  std::iota(order.begin(), order.end(), 0);
+  if (order.size() >= 3) std::swap(order[1], order[2]);
+  const Node* apart = b.producer(exchange->inputs[0]);
+  if (exchange->attrs.list("order") != order || apart == nullptr || apart->op != "reshape") return kNoTensor;
+  const Node* plain = b.producer(apart->inputs[0]);
+  if (plain == nullptr || plain->op != "transpose") return kNoTensor;
+  const TensorId image = plain->inputs[0];
+  const Shape split = b.shape(exchange->inputs[0]);
+  if (!b.is_channels_last(image) || b.plain(image) != apart->inputs[0] || b.plain_shape(image) != to ||
+      split.size() != to.size() + 1 || split[0] != to[0] || split[1] * split[2] != to[1] ||
+      !std::equal(to.begin() + 2, to.end(), split.begin() + 3))
+    return kNoTensor;
+  const Shape kept = b.shape(image);
+  const auto pixels = static_cast<int32_t>(element_count(kept) / to[1]);
+  const TensorId out = b.transpose(b.flattened(image, {pixels, split[1], split[2]}), {0, 2, 1});
+  return b.as_channels_last(b.reshape(out, kept));
+}
+
 Status append_reshape(Context& c) {
   MOTE_TRY(c.check_inputs(c.opset() < 5 ? 1 : 2, 2));
   const TensorId x = c.in(0);
+  std::vector<int64_t> wanted;
   if (c.opset() < 5) {
-    MOTE_ASSIGN(const Shape shape, reshaped(c, c.b.shape(x), c.integers("shape")));
-    c.out(0, c.b.reshape(x, shape));
-    return ok_status();
-  }
-  if (!c.b.is_constant(c.kept(1)) && c.declared(0)) {
+    wanted = c.integers("shape");
+  } else if (!c.b.is_constant(c.kept(1)) && c.declared(0)) {
     MOTE_ASSIGN(const Shape declared, target_shape(c, 1));
-    MOTE_ASSIGN(const Shape shape, reshaped(c, c.b.shape(x), {declared.begin(), declared.end()}));
-    c.out(0, c.b.reshape(x, shape));
-    return ok_status();
+    wanted.assign(declared.begin(), declared.end());
+  } else {
+    MOTE_ASSIGN(wanted, c.constant_integers(1));
   }
-  MOTE_ASSIGN(const std::vector<int64_t> wanted, c.constant_integers(1));
   MOTE_ASSIGN(const Shape shape, reshaped(c, c.b.shape(x), wanted));
-  c.out(0, c.b.reshape(x, shape));
+  const TensorId shuffled = shuffled_channels(c.b, x, shape);
+  c.out(0, shuffled != kNoTensor ? shuffled : c.b.reshape(x, shape));
   return ok_status();
 }
 
