@@ -24,13 +24,13 @@ extern "C" {
 #endif
 
 /* Any core. No scratch. Signed or not. */
-void MOTE_NAME(bitwise_x8)(const int8_t* a, const int8_t* b, int8_t* out, void* scratch,
+void MOTE_NAME(bitwise_x8)(const void* a, const void* b, void* out, void* scratch,
                            const mote_bitwise_params* p);
-void MOTE_NAME(bitwise_x16)(const int16_t* a, const int16_t* b, int16_t* out, void* scratch,
+void MOTE_NAME(bitwise_x16)(const void* a, const void* b, void* out, void* scratch,
                             const mote_bitwise_params* p);
-void MOTE_NAME(bitwise_x32)(const int32_t* a, const int32_t* b, int32_t* out, void* scratch,
+void MOTE_NAME(bitwise_x32)(const void* a, const void* b, void* out, void* scratch,
                             const mote_bitwise_params* p);
-void MOTE_NAME(bitwise_x64)(const int64_t* a, const int64_t* b, int64_t* out, void* scratch,
+void MOTE_NAME(bitwise_x64)(const void* a, const void* b, void* out, void* scratch,
                             const mote_bitwise_params* p);
 
 #ifdef __cplusplus
@@ -38,9 +38,9 @@ void MOTE_NAME(bitwise_x64)(const int64_t* a, const int64_t* b, int64_t* out, vo
 
 /* T is signed, U the unsigned type of its width. */
 template <class T, class U>
-MOTE_INLINE void mote_bitwise(const T* a, const T* b, T* out, const mote_bitwise_params* p) {
+MOTE_INLINE void mote_bitwise(const void* a, const void* b, void* out, const mote_bitwise_params* p) {
   const int32_t function = p->function;
-  mote_broadcast(a, b, out, p, [function](T x, T y) -> T {
+  mote_broadcast((const T*)a, (const T*)b, (T*)out, p, [function](T x, T y) -> T {
     const bool within = (U)y < 8 * sizeof(T);
     switch (function) {
       case MOTE_BITWISE_AND:

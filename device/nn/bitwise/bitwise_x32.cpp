@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "device/nn/bitwise/bitwise.h"
 
-MOTE_KERNEL void MOTE_NAME(bitwise_x32)(const int32_t* a, const int32_t* b, int32_t* out, void*,
+MOTE_KERNEL void MOTE_NAME(bitwise_x32)(const void* a, const void* b, void* out, void*,
                                         const mote_bitwise_params* p) {
   mote_bitwise<int32_t, uint32_t>(a, b, out, p);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "device/nn/bitwise/bitwise.h"
 
-MOTE_KERNEL void MOTE_NAME(bitwise_x64)(const int64_t* a, const int64_t* b, int64_t* out, void*,
+MOTE_KERNEL void MOTE_NAME(bitwise_x64)(const void* a, const void* b, void* out, void*,
                                         const mote_bitwise_params* p) {
   mote_bitwise<int64_t, uint64_t>(a, b, out, p);
 }

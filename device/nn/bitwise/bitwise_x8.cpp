@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 #include "device/nn/bitwise/bitwise.h"
 
-MOTE_KERNEL void MOTE_NAME(bitwise_x8)(const int8_t* a, const int8_t* b, int8_t* out, void*,
+MOTE_KERNEL void MOTE_NAME(bitwise_x8)(const void* a, const void* b, void* out, void*,
                                        const mote_bitwise_params* p) {
   mote_bitwise<int8_t, uint8_t>(a, b, out, p);
 }
