@@ -8,6 +8,7 @@
 #include "base/format.h"
 #include "import/onnx/elementwise.h"
 #include "import/onnx/registry.h"
+#include "import/onnx/volumes.h"
 #include "import/onnx/windows.h"
 #include "ops/op.h"
 
@@ -57,6 +58,22 @@ Status check_float(const Context& c) {
 
 }  // namespace
 
+TensorId convolved_image(Builder& b, TensorId image, TensorId weights, TensorId bias, Attrs attrs,
+                         int64_t groups) {
+  if (!b.ok()) return kNoTensor;
+  const Shape in = b.shape(image), w = b.shape(weights);
+  const bool single = in[0] == 1, depthwise = groups == in[3] && (groups > 1 || w[1] * w[0] == 1);
+  if (depthwise) {
+    if (!single) attrs.set("depthwise", int64_t{1});
+    const TensorId ours = b.transpose(weights, {1, 2, 3, 0});
+    return b.node(single ? "depthwise_conv2d" : "conv2d_grouped", with_bias(image, ours, bias), attrs,
+                  DType::kFloat32);
+  }
+  const TensorId ours = b.transpose(weights, {0, 2, 3, 1});
+  return b.node(single && groups == 1 ? "conv2d" : "conv2d_grouped", with_bias(image, ours, bias), attrs,
+                DType::kFloat32);
+}
+
 Result<TensorId> convolution(Context& c, TensorId x, TensorId given, TensorId bias) {
   Builder& b = c.b;
   const Shape in = b.plain_shape(x);
@@ -74,37 +91,11 @@ Result<TensorId> convolution(Context& c, TensorId x, TensorId given, TensorId bi
   Attrs attrs = window_attrs(read.window);
   attrs.set("dilation_h", read.window.dilation[0]);
   attrs.set("dilation_w", read.window.dilation[1]);
-  const bool single = in[0] == 1, depthwise = groups == in[1] && (groups > 1 || w[1] * w[0] == 1);
-  TensorId out;
-  if (depthwise) {
-    if (!single) attrs.set("depthwise", int64_t{1});
-    const TensorId ours = b.transpose(weights, {1, 2, 3, 0});
-    out = b.node(single ? "depthwise_conv2d" : "conv2d_grouped", with_bias(image, ours, bias), attrs,
-                 DType::kFloat32);
-  } else {
-    const TensorId ours = b.transpose(weights, {0, 2, 3, 1});
-    out = b.node(single && groups == 1 ? "conv2d" : "conv2d_grouped", with_bias(image, ours, bias), attrs,
-                 DType::kFloat32);
-  }
+  const TensorId out = convolved_image(b, image, weights, bias, attrs, groups);
   return from_image(b, out, static_cast<int>(in.size()));
 }
 
-namespace {
-
-Status append_conv(Context& c) {
-  MOTE_TRY(c.check_inputs(2, 3));
-  MOTE_TRY(check_float(c));
-  if (!c.b.is_constant(c.kept(1))) return c.not_constant(1);
-  const Shape weights = c.b.shape(c.in(1));
-  if (weights.empty()) return c.invalid("has a scalar as weights");
-  MOTE_ASSIGN(const TensorId bias, bias_of(c, 2, weights[0]));
-  MOTE_ASSIGN(const TensorId out, convolution(c, c.kept(0), c.in(1), bias));
-  c.out(0, out);
-  return ok_status();
-}
-
-// Zeros between the taps of a dilated kernel, whose weights are [.., rows, columns, ..] from `axis` on.
-TensorId spread(Builder& b, TensorId weights, int axis, int64_t dilation) {
+TensorId spread_taps(Builder& b, TensorId weights, int axis, int64_t dilation) {
   if (dilation == 1 || !b.ok()) return weights;
   const Shape shape = b.shape(weights);
   const auto at = static_cast<size_t>(axis);
@@ -121,39 +112,64 @@ TensorId spread(Builder& b, TensorId weights, int axis, int64_t dilation) {
   return b.slice(b.reshape(wide, joined), axis, 0, (shape[at] - 1) * dilation + 1);
 }
 
-// Where the image that a transposed convolution makes lies in what its windows cover.
-struct Placement {
-  std::array<int64_t, 2> before = {0, 0}, out = {1, 1};
-};
-Result<Placement> read_placement(const Context& c, const Window& w, const Shape& in) {
-  const size_t dimensions = in.size() - 2, first = 2 - dimensions;
-  const std::vector<int64_t> added = c.integers("output_padding"), wanted = c.integers("output_shape");
-  const std::string auto_pad = c.text("auto_pad", "NOTSET");
-  const bool same = auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER";
-  if ((!added.empty() && added.size() != dimensions) || (!wanted.empty() && wanted.size() < dimensions))
-    return c.invalid("has output_padding or output_shape of another number of dimensions");
-  Placement place;
-  for (size_t d = first; d < 2; ++d) {
-    const int64_t size = in[d - first + 2];
-    const int64_t extra = added.empty() ? 0 : added[d - first];
-    const int64_t covered = w.stride[d] * (size - 1) + extra + w.span(d);
-    place.before[d] = w.before[d];
-    place.out[d] = covered - w.before[d] - w.after[d];
-    if (wanted.empty() && !same) continue;
-    place.out[d] = wanted.empty() ? size * w.stride[d] : wanted[wanted.size() - dimensions + d - first];
-    const int64_t cut = std::max<int64_t>(0, covered - place.out[d]);
-    place.before[d] = auto_pad == "SAME_UPPER" ? cut / 2 : cut - cut / 2;
+Attrs transposed_attrs(const WindowAxis& rows, const WindowAxis& columns, const PlacedAxis& row_place,
+                       const PlacedAxis& column_place) {
+  Attrs attrs;
+  attrs.set("activation", std::string("none"));
+  attrs.set("stride_h", rows.stride);
+  attrs.set("stride_w", columns.stride);
+  attrs.set("pad_top", row_place.before);
+  attrs.set("pad_left", column_place.before);
+  attrs.set("out_h", row_place.out);
+  attrs.set("out_w", column_place.out);
+  return attrs;
+}
+
+TensorId transposed_image(Builder& b, TensorId image, TensorId weights, TensorId bias, const Attrs& attrs,
+                          int64_t groups) {
+  std::vector<TensorId> parts;
+  if (!b.ok()) return kNoTensor;
+  const int64_t depth = b.shape(image)[3] / groups, outputs = b.shape(weights)[1];
+  for (int64_t g = 0; b.ok() && g < groups; ++g) {
+    const TensorId ours = b.transpose(b.slice(weights, 0, g * depth, depth), {1, 2, 3, 0});
+    const TensorId part_bias = bias == kNoTensor ? kNoTensor : b.slice(bias, 0, g * outputs, outputs);
+    parts.push_back(b.node("transpose_conv", with_bias(b.slice(image, 3, g * depth, depth), ours, part_bias),
+                           attrs, DType::kFloat32));
   }
-  return place;
+  return b.concat(parts, 3);
+}
+
+namespace {
+
+Status append_conv(Context& c) {
+  MOTE_TRY(c.check_inputs(2, 3));
+  MOTE_TRY(check_float(c));
+  if (!c.b.is_constant(c.kept(1))) return c.not_constant(1);
+  const Shape weights = c.b.shape(c.in(1));
+  if (weights.empty()) return c.invalid("has a scalar as weights");
+  MOTE_ASSIGN(const TensorId bias, bias_of(c, 2, weights[0]));
+  const bool of_volume = c.b.rank(c.kept(0)) == 5;
+  MOTE_ASSIGN(const TensorId out, of_volume ? volume_convolution(c, c.kept(0), c.in(1), bias)
+                                            : convolution(c, c.kept(0), c.in(1), bias));
+  c.out(0, out);
+  return ok_status();
 }
 
 Status append_conv_transpose(Context& c) {
   MOTE_TRY(c.check_inputs(2, 3));
   MOTE_TRY(check_float(c));
   Builder& b = c.b;
+  if (!b.is_constant(c.kept(1))) return c.not_constant(1);
+  if (b.rank(c.kept(0)) == 5) {
+    const Shape weights = b.shape(c.in(1));
+    const int64_t channels = weights.size() == 5 ? weights[1] * c.integer("group", 1) : 0;
+    MOTE_ASSIGN(const TensorId bias, bias_of(c, 2, static_cast<int32_t>(channels)));
+    MOTE_ASSIGN(const TensorId out, transposed_volume_convolution(c, c.kept(0), c.in(1), bias));
+    c.out(0, out);
+    return ok_status();
+  }
   const Shape in = b.plain_shape(c.kept(0));
   MOTE_ASSIGN(const TensorId image, as_image(c, c.kept(0)));
-  if (!b.is_constant(c.kept(1))) return c.not_constant(1);
   MOTE_ASSIGN(TensorId weights, as_image_weights(c, c.in(1), in.size()));
   if (!b.ok()) return ok_status();
   const Shape w = b.shape(weights);
@@ -161,29 +177,18 @@ Status append_conv_transpose(Context& c) {
   if (groups < 1 || groups > 64 || in[1] % groups != 0 || w[0] != in[1])
     return c.invalid(format("has weights {} and {} groups for {} channels", shape_text(w), groups, in[1]));
   // Padding follows from the output, so ours is read without it.
-  MOTE_ASSIGN(
-      const ReadWindow read,
-      read_window(c, in, in.size() == 4 ? std::vector<int64_t>{w[2], w[3]} : std::vector<int64_t>{w[3]}));
-  MOTE_ASSIGN(const Placement place, read_placement(c, read.window, in));
+  const std::vector<int64_t> kernel =
+      in.size() == 4 ? std::vector<int64_t>{w[2], w[3]} : std::vector<int64_t>{w[3]};
+  MOTE_ASSIGN(std::vector<WindowAxis> axes, read_window_axes(c, in, kernel));
+  MOTE_ASSIGN(std::vector<PlacedAxis> places, read_places(c, axes, in));
+  // Signals are images of one row.
+  axes.insert(axes.begin(), 2 - std::min<size_t>(2, axes.size()), WindowAxis());
+  places.insert(places.begin(), 2 - std::min<size_t>(2, places.size()), PlacedAxis());
   MOTE_ASSIGN(const TensorId bias, bias_of(c, 2, static_cast<int32_t>(w[1] * groups)));
-  weights = spread(b, spread(b, weights, 2, read.window.dilation[0]), 3, read.window.dilation[1]);
-  Attrs attrs;
-  attrs.set("activation", std::string("none"));
-  attrs.set("stride_h", read.window.stride[0]);
-  attrs.set("stride_w", read.window.stride[1]);
-  attrs.set("pad_top", place.before[0]);
-  attrs.set("pad_left", place.before[1]);
-  attrs.set("out_h", place.out[0]);
-  attrs.set("out_w", place.out[1]);
-  std::vector<TensorId> parts;
-  const int64_t depth = in[1] / groups;
-  for (int64_t g = 0; b.ok() && g < groups; ++g) {
-    const TensorId ours = b.transpose(b.slice(weights, 0, g * depth, depth), {1, 2, 3, 0});
-    const TensorId part_bias = bias == kNoTensor ? kNoTensor : b.slice(bias, 0, g * w[1], w[1]);
-    parts.push_back(b.node("transpose_conv", with_bias(b.slice(image, 3, g * depth, depth), ours, part_bias),
-                           attrs, DType::kFloat32));
-  }
-  c.out(0, from_image(b, b.concat(parts, 3), static_cast<int>(in.size())));
+  weights = spread_taps(b, spread_taps(b, weights, 2, axes[0].dilation), 3, axes[1].dilation);
+  const Attrs attrs = transposed_attrs(axes[0], axes[1], places[0], places[1]);
+  c.out(0,
+        from_image(b, transposed_image(b, image, weights, bias, attrs, groups), static_cast<int>(in.size())));
   return ok_status();
 }
 

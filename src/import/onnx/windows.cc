@@ -83,6 +83,29 @@ Result<std::vector<WindowAxis>> read_window_axes(const Context& c, const Shape& 
   return out;
 }
 
+Result<std::vector<PlacedAxis>> read_places(const Context& c, const std::vector<WindowAxis>& axes,
+                                            const Shape& in) {
+  const std::vector<int64_t> added = c.integers("output_padding"), wanted = c.integers("output_shape");
+  const std::string auto_pad = c.text("auto_pad", "NOTSET");
+  const bool same = auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER";
+  if ((!added.empty() && added.size() != axes.size()) || (!wanted.empty() && wanted.size() < axes.size()))
+    return c.invalid("has output_padding or output_shape of another number of dimensions");
+  std::vector<PlacedAxis> out;
+  for (size_t d = 0; d < axes.size(); ++d) {
+    const WindowAxis& w = axes[d];
+    const int64_t size = in[2 + d], extra = added.empty() ? 0 : added[d];
+    const int64_t covered = w.stride * (size - 1) + extra + w.span();
+    PlacedAxis place{w.before, covered - w.before - w.after};
+    if (!wanted.empty() || same) {
+      place.out = wanted.empty() ? size * w.stride : wanted[wanted.size() - axes.size() + d];
+      const int64_t cut = std::max<int64_t>(0, covered - place.out);
+      place.before = auto_pad == "SAME_UPPER" ? cut / 2 : cut - cut / 2;
+    }
+    out.push_back(place);
+  }
+  return out;
+}
+
 Result<ReadWindow> read_window(const Context& c, const Shape& in, const std::vector<int64_t>& kernel) {
   MOTE_ASSIGN(const std::vector<WindowAxis> axes, read_window_axes(c, in, kernel));
   ReadWindow out;

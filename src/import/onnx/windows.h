@@ -19,6 +19,14 @@ struct WindowAxis {
 Result<std::vector<WindowAxis>> read_window_axes(const Context& c, const Shape& in,
                                                  const std::vector<int64_t>& kernel);
 
+// Where what a transposed convolution makes lies in what its windows cover, along one dimension: from
+// output_padding, output_shape, pads and auto_pad of a node whose operand is `in`.
+struct PlacedAxis {
+  int64_t before = 0, out = 1;
+};
+Result<std::vector<PlacedAxis>> read_places(const Context& c, const std::vector<WindowAxis>& axes,
+                                            const Shape& in);
+
 // The window of a convolution or pool over rows and columns. Signals of one dimension are images of one row.
 struct Window {
   std::array<int64_t, 2> kernel = {1, 1}, stride = {1, 1}, dilation = {1, 1}, before = {0, 0}, after = {0, 0};
