@@ -43,6 +43,26 @@ TEST_F(ErrorTest, OnnxInputThatMustBeKnown) {
                  {"--const names 'repeat', which is no input of the model", "did you mean 'repeats'?"});
 }
 
+TEST_F(ErrorTest, OnnxTensorsWithoutElements) {
+  put("net.onnx", one_node("Softmax", {2, 0}).file());
+  expect_refused({"inspect", "net.onnx"},
+                 {"node 0 'y' (Softmax): the tensor 'x' 2x0 is empty", "hint: take the layers"});
+  put("net.onnx", one_node("Relu", {2, 0}).file());
+  expect_refused({"inspect", "net.onnx"}, {"net.onnx: output 'y' is empty", "hint: take it out"});
+}
+
+// The commands that run a model on a board say the same as those that only read it.
+TEST_F(ErrorTest, OnnxOptionsOfEveryCommand) {
+  put("net.onnx", one_node("Relu", {1, -1, 10}).file());
+  const std::string hint = "hint: fix it: --shape x=1,N,10";
+  expect_refused(
+      {"budget", "net.onnx", "--board", "arduino-nano-33-ble", "--battery", "1Ah", "--rate", "1/s"},
+      {"dimension 1 ('n') of input 'x' is not fixed", hint});
+  expect_refused({"mlperf", "net.onnx", "--board", "nucleo-l4r5zi"}, {"is not fixed", hint});
+  expect_refused({"mlperf", "net.onnx", "--board", "nucleo-l4r5zi", "--shape", "y=1,2,10"},
+                 {"--shape names 'y', which is no input of the model"});
+}
+
 TEST_F(ErrorTest, OnnxOptionsAreForOnnxModels) {
   put("net.tflite", tflite::small_model().file());
   expect_refused({"inspect", "net.tflite", "--keep-layout"}, {"net.tflite: leaves nothing open", "hint: "});

@@ -51,6 +51,24 @@ TestModel quantised() {
   return out;
 }
 
+// A branch that is chosen while running, pools over volumes, and values of types that mote does not have.
+TestModel taken_apart() {
+  TestModel out;
+  const auto branch = [](const Message& one) {
+    return Message().message(1, one).message(12, value("b", {}));
+  };
+  out.nodes = {node("MaxPool", {"x"}, {"p", "i"}, {integers_attribute("kernel_shape", {2, 2, 2})}),
+               node("Cast", {"p"}, {"h"}, {integer_attribute("to", kFloat8E4M3)}),
+               node("If", {"c"}, {"f"},
+                    {graph_attribute("then_branch", branch(node("Neg", {"h"}, {"b"}))),
+                     graph_attribute("else_branch", branch(node("Abs", {"h"}, {"b"})))}),
+               node("TopK", {"f", "k"}, {"y", "places"}), node("Pow", {"i", "e"}, {"z"})};
+  out.constants = {int64s("k", {1}), int64s("e", {2})};
+  out.inputs = {value("x", {1, 2, 3, 3, 3}), value("c", {}, kBool)};
+  out.outputs = {value("y", {}), value("z", {}, kInt64)};
+  return out;
+}
+
 }  // namespace
 
 void add_onnx_seeds(SeedWriter& seeds) {
@@ -62,6 +80,7 @@ void add_onnx_seeds(SeedWriter& seeds) {
   add("classifier", classifier());
   add("shapes", shapes());
   add("quantised", quantised());
+  add("taken_apart", taken_apart());
   for (const char* op :
        {"Exp", "GlobalAveragePool", "ReduceMean", "LayerNormalization", "Split", "TopK", "Einsum"})
     add(op, one_node(op, {1, 2, 3, 4}));
