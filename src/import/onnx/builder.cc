@@ -224,6 +224,11 @@ bool Builder::passes_infinity(const Node& node) const {
                                                     [&](TensorId id) { return infinite_.count(id) > 0; });
 }
 
+namespace {
+// A file may say of a tensor what its operator does not allow.
+constexpr const char* kDamaged = "the file is damaged: export it again";
+}  // namespace
+
 TensorId Builder::constant(Tensor tensor) {
   if (failed_ || !budget_.charge(sizeof(Tensor))) return kNoTensor;
   if (tensor.name.empty()) tensor.name = origin_.node_name;
@@ -288,6 +293,13 @@ TensorId Builder::view(TensorId in) {
 
 TensorId Builder::transpose(TensorId in, const std::vector<int64_t>& order) {
   if (failed_) return kNoTensor;
+  if (static_cast<int>(order.size()) != rank(in)) {
+    fail(Error(Code::kInvalid,
+               format("'{}' of shape {} has not {} dimensions", tensor(in).name, shape_text(shape(in)),
+                      order.size()),
+               kDamaged));
+    return kNoTensor;
+  }
   // Two in a row are one.
   if (const Node* first = producer(in); first != nullptr && first->op == "transpose") {
     std::vector<int64_t> both;
@@ -303,6 +315,14 @@ TensorId Builder::transpose(TensorId in, const std::vector<int64_t>& order) {
 
 TensorId Builder::slice(TensorId in, int axis, int64_t begin, int64_t size) {
   if (failed_) return kNoTensor;
+  if (axis < 0 || axis >= rank(in) || begin < 0 || size < 0 ||
+      size > shape(in)[static_cast<size_t>(axis)] - begin) {
+    fail(Error(Code::kInvalid,
+               format("'{}' of shape {} has no elements {} to {} along dimension {}", tensor(in).name,
+                      shape_text(shape(in)), begin, begin + size, axis),
+               kDamaged));
+    return kNoTensor;
+  }
   std::vector<int64_t> begins(shape(in).size(), 0), sizes = wide(shape(in));
   begins[static_cast<size_t>(axis)] = begin;
   sizes[static_cast<size_t>(axis)] = size;
