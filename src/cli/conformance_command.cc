@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "base/io.h"
+#include "base/notes.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "conformance/suite.h"
@@ -88,6 +89,7 @@ void add_conformance_command(CLI::App& app, Session& session) {
   command->add_option("-o,--output", *page, "page in Markdown whose report is written anew");
   add_json_flag(command, json.get());
   command->callback([request, page, json, &session] {
+    listen_to_notes({});  // of hundreds of models
     const Result<std::vector<SuiteResult>> results = run_suites(*request);
     if (!results.ok()) return fail(session, results.error());
     if (!all_is_well(*results)) session.exit_code = 1;

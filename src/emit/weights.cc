@@ -35,6 +35,9 @@ void append_array(const Blob& blob, std::string* out) {
   const auto word = [](int32_t value) {
     return value == INT32_MIN ? "(-2147483647 - 1)" : std::to_string(value);
   };
+  const auto natural = [](auto value) { return std::to_string(value) + "u"; };
+  if (blob.type == DType::kUInt32) return append_values<uint32_t>(blob, natural, out);
+  if (blob.type == DType::kUInt64) return append_values<uint64_t>(blob, natural, out);
   switch (dtype_bytes(blob.type)) {
     case 1:
       if (blob.type != DType::kInt8) return append_values<uint8_t>(blob, integer, out);

@@ -57,7 +57,8 @@ Result<std::vector<Case>> make_cases(const VerifyRequest& request, const Graph& 
     MOTE_ASSIGN(std::vector<Bytes> inputs, read_model_input(graph, request.input));
     cases.push_back({request.input, -1, std::move(inputs), {}});
   } else {
-    for (int p = 0; p < kPatterns; ++p) cases.push_back({pattern_name(p), p, pattern_inputs(graph, p), {}});
+    for (int p = 0; p < request.patterns; ++p)
+      cases.push_back({pattern_name(p), p, pattern_inputs(graph, p), {}});
   }
   // States go on from case to case, as they do on the board.
   ReferenceSession reference(graph);

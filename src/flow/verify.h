@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "flow/compare.h"
 #include "flow/model_options.h"
+#include "interp/patterns.h"
 #include "target/target.h"
 
 namespace mote {
@@ -15,9 +16,10 @@ struct VerifyRequest {
   std::string model;
   std::string board = "host";  // host: reference against device kernels only
   Objective objective = Objective::kLatency;
-  std::string golden;   // golden.json or layers.ref.*.txt; none if empty
-  std::string input;    // one input file instead of the six patterns
-  bool layers = false;  // every layer of the model file, instead of those that survive optimisation
+  std::string golden;        // golden.json or layers.ref.*.txt; none if empty
+  std::string input;         // one input file instead of the patterns
+  int patterns = kPatterns;  // so many of the six
+  bool layers = false;       // every layer of the model file, instead of those that survive optimisation
   ModelOptions model_options = {};
 };
 

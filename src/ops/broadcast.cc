@@ -98,10 +98,8 @@ std::vector<int32_t> outer_loops(const std::vector<BroadcastLoop>& loops) {
 
 namespace {
 
-// Tables of 32 bits are written with a sign; kernels take operands of any type.
 void add_operand(KernelCall& call, const char* name, const Tensor& tensor) {
-  const DType type = tensor.type == DType::kUInt32 ? DType::kInt32 : tensor.type;
-  call.pointer(name, type, tensor.is_constant() ? *tensor.data : Bytes());
+  call.pointer(name, tensor.type, tensor.is_constant() ? *tensor.data : Bytes());
 }
 
 }  // namespace
