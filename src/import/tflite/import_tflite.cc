@@ -20,6 +20,7 @@
 #include "import/tflite/flat_buffer.h"
 #include "import/tflite/hybrid.h"
 #include "import/tflite/identifier.h"
+#include "import/tflite/names.h"
 #include "import/tflite/operators.h"
 #include "import/tflite/schema.h"
 #include "import/tflite/source_node.h"
@@ -35,14 +36,6 @@ namespace mote {
 
 namespace tflite {
 namespace {
-
-// What a variable holds that was never set: bytes that mean 0, as in TFLM; null for plain zeros.
-std::shared_ptr<const Bytes> real_zeros(const Tensor& tensor) {
-  if (tensor.type != DType::kInt8 || !tensor.quant.per_tensor() || tensor.quant.zero_point[0] == 0)
-    return nullptr;
-  return std::make_shared<const Bytes>(static_cast<size_t>(tensor.bytes()),
-                                       static_cast<uint8_t>(tensor.quant.zero_point[0]));
-}
 
 bool is_decode(const SourceNode& node) {
   return node.code->code == kCustom && node.code->custom == "TFLM_DECODE";
@@ -528,6 +521,7 @@ Result<Graph> Importer::read() {
 
 Result<Graph> Importer::run() {
   MOTE_TRY(read());
+  if (depth_ == 0) name_by_signature(model_, id_, graph_);
   if (!file_.ok()) return graph_;
   Status status = verify(graph_);
   if (!status.ok()) {
@@ -587,6 +581,9 @@ Result<Graph> import_tflite(const Bytes& bytes, const std::string& file) {
   MOTE_TRY(tflite::check_identifier(bytes, file));
   FlatBuffer buffer(bytes.data(), bytes.size());
   Result<Graph> graph = tflite::Importer(buffer, file, 0).run();
+  if (graph.ok() && buffer.ok())
+    graph->labels =
+        tflite::labels_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file, *graph);
   // Whatever was concluded from fields that could not be read does not count.
   if (!buffer.ok())
     return Error(Code::kInvalid,

@@ -14,8 +14,13 @@ enum ModelField {
   kModelOperatorCodes = 1,
   kModelSubgraphs = 2,
   kModelBuffers = 4,
-  kModelMetadata = 6
+  kModelMetadata = 6,
+  kModelSignatures = 7
 };
+
+enum SignatureField { kSignatureInputs = 0, kSignatureOutputs = 1, kSignatureSubgraph = 4 };
+
+enum TensorMapField { kTensorMapName = 0, kTensorMapIndex = 1 };
 
 enum MetadataField { kMetadataName = 0, kMetadataBuffer = 1 };
 

@@ -144,6 +144,7 @@ struct TestModel {
   std::vector<int32_t> inputs, outputs;
   std::vector<FlatWriter::Fields> more_buffers;  // after those of the tensors
   std::vector<FlatWriter::Fields> metadata;
+  std::vector<FlatWriter::Fields> signatures;
   int subgraphs = 1;
 
   Bytes file(const char* identifier = kIdentifier) const;
@@ -193,7 +194,8 @@ inline Bytes TestModel::file(const char* identifier) const {
        {kModelOperatorCodes, W::tables(code_tables)},
        {kModelSubgraphs, W::tables(std::vector<W::Fields>(static_cast<size_t>(subgraphs), subgraph))},
        {kModelBuffers, W::tables(buffers)},
-       {kModelMetadata, W::tables(metadata)}},
+       {kModelMetadata, W::tables(metadata)},
+       {kModelSignatures, W::tables(signatures)}},
       identifier);
 }
 

@@ -28,6 +28,13 @@ Status expect(const SourceNode& node, size_t inputs, size_t outputs) {
 
 }  // namespace
 
+std::shared_ptr<const Bytes> real_zeros(const Tensor& tensor) {
+  if (tensor.type != DType::kInt8 || !tensor.quant.per_tensor() || tensor.quant.zero_point[0] == 0)
+    return nullptr;
+  return std::make_shared<const Bytes>(static_cast<size_t>(tensor.bytes()),
+                                       static_cast<uint8_t>(tensor.quant.zero_point[0]));
+}
+
 Status Variables::take_out(std::vector<SourceNode>* nodes, std::vector<int32_t>* outputs) {
   std::vector<SourceNode> left;
   for (SourceNode& node : *nodes) {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
 #include "import/tflite/source_node.h"
+#include "ir/graph.h"
 
 namespace mote::tflite {
+
+// What a variable holds that was never set: bytes that mean 0, as in TFLM; null for plain zeros.
+std::shared_ptr<const Bytes> real_zeros(const Tensor& tensor);
 
 // Takes the operators that handle variables (VAR_HANDLE, READ_VARIABLE, ASSIGN_VARIABLE, CALL_ONCE) out of a
 // subgraph, whose operators stand in the order in which they run. What reads a variable reads instead the
