@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "base/format.h"
@@ -11,8 +13,13 @@ namespace mote {
 
 int64_t Lowered::constant_bytes() const {
   int64_t bytes = 0;
+  const auto less = [](const Blob* a, const Blob* b) {
+    return std::tie(a->type, a->data) < std::tie(b->type, b->data);
+  };
+  std::set<const Blob*, decltype(less)> written(less);
   for (const KernelCall& call : calls)
-    for (const Blob& blob : call.pointers) bytes += static_cast<int64_t>(blob.data.size());
+    for (const Blob& blob : call.pointers)
+      if (written.insert(&blob).second) bytes += static_cast<int64_t>(blob.data.size());
   for (const State& state : graph.states)
     if (state.initial != nullptr) bytes += static_cast<int64_t>(state.initial->size());
   return bytes;

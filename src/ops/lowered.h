@@ -68,6 +68,8 @@ struct Lowered {
   Target target;
   std::vector<KernelCall> calls;
 
+  // Of arrays of the same type and content one is counted, as only one is written: the steps of an unrolled
+  // layer share their weights.
   int64_t constant_bytes() const;
 };
 
