@@ -48,6 +48,7 @@ QuantRule quant_rule(const Node& node) {
       {"leaky_relu", kObserved},
       {"prelu", kObserved},
       {"elu", kObserved},
+      {"gelu", kObserved},
       {"hard_swish", kObserved},
       {"unary", kObserved},
       {"mean", kObserved},

@@ -10,6 +10,8 @@
    erf                 the error function
    floor, ceil, round  the whole number below, above, and the nearest, ties to the even one
    elu                 x from 0 on, exp(x) - 1 below
+   gelu                x times the probability that a normally distributed number is below x
+   gelu_tanh           the same with a hyperbolic tangent in place of the error function
    logistic, tanh      1 / (1 + exp(-x)), the hyperbolic tangent
    hard_swish          x * clamp(x + 3, 0, 6) / 6
 
@@ -50,6 +52,8 @@ void MOTE_NAME(floor_f32)(const float* in, float* out, void* scratch, const mote
 void MOTE_NAME(ceil_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
 void MOTE_NAME(round_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
 void MOTE_NAME(elu_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
+void MOTE_NAME(gelu_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
+void MOTE_NAME(gelu_tanh_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
 void MOTE_NAME(logistic_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
 void MOTE_NAME(tanh_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);
 void MOTE_NAME(hard_swish_f32)(const float* in, float* out, void* scratch, const mote_unary_params* p);

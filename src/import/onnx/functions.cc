@@ -27,8 +27,14 @@ struct Formula {
   TensorId function(const char* name, TensorId x) { return b.unary(name, x); }
   TensorId positive(TensorId x) { return activation(b, "relu", x); }
   TensorId negative(TensorId x) { return extremum(b, "minimum", x, real(0)); }
-  TensorId elu(TensorId x) {
-    const TensorId out = b.node("elu", {x}, {}, DType::kFloat32);
+  TensorId elu(TensorId x) { return elementwise("elu", x, {}); }
+  TensorId gelu(TensorId x, bool approximate) {
+    Attrs attrs;
+    attrs.set("approximate", int64_t{approximate});
+    return elementwise("gelu", x, attrs);
+  }
+  TensorId elementwise(const char* op, TensorId x, const Attrs& attrs) {
+    const TensorId out = b.node(op, {x}, attrs, DType::kFloat32);
     return b.is_channels_last(x) ? b.as_channels_last(out) : out;
   }
 };
@@ -189,17 +195,7 @@ Status append_gelu(Context& c) {
   const std::string approximate = c.text("approximate", "none");
   if (approximate != "none" && approximate != "tanh")
     return c.invalid(format("has no approximation '{}'", approximate));
-  return append_formula(c, [&](Formula& f, TensorId x) {
-    TensorId gate;
-    if (approximate == "none") {
-      gate = f.function("erf", f.mul(x, f.real(std::numbers::sqrt2 / 2)));
-    } else {
-      const TensorId cube = f.mul(f.mul(x, x), x);
-      const TensorId inner = f.add(x, f.mul(cube, f.real(0.044715)));
-      gate = hyperbolic_tangent(f.b, f.mul(inner, f.real(std::sqrt(2 / std::numbers::pi))));
-    }
-    return f.mul(f.mul(x, f.real(0.5)), f.add(gate, f.real(1)));
-  });
+  return append_formula(c, [&](Formula& f, TensorId x) { return f.gelu(x, approximate == "tanh"); });
 }
 
 Status append_thresholded_relu(Context& c) {

@@ -89,8 +89,8 @@ std::optional<Quant> own_quant(const Node& node) {
 
 // A node of the same operator on the quantised operands; kNoTensor if there is none.
 TensorId quantized_node(Builder& b, const Node& node, const std::string& activation, const Quant& quant) {
-  static const std::set<std::string> kAny = {"add",        "sub", "mul",  "activation", "leaky_relu",
-                                             "hard_swish", "elu", "mean", "sum",        "batch_matmul"};
+  static const std::set<std::string> kAny = {"add", "sub",  "mul",  "activation", "leaky_relu",  "hard_swish",
+                                             "elu", "gelu", "mean", "sum",        "batch_matmul"};
   static const std::set<std::string> kSame = {"max_pool2d", "average_pool2d",  "reduce_max",
                                               "reduce_min", "resize_bilinear", "resize_nearest_neighbor",
                                               "pad"};

@@ -52,7 +52,6 @@ constexpr Hint kHints[] = {
     {"STABLEHLO",
      "the converter stopped half-way: update it, so that it writes TensorFlow Lite's own operators"},
     {"DELEGATE", "use the file from before it was compiled for an accelerator"},
-    {"GELU", "use ReLU instead"},
 };
 
 }  // namespace
