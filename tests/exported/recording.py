@@ -17,6 +17,17 @@ def encoded(array):
     }
 
 
+def blobs(generator, count, size):
+    """Images that an autoencoder can learn: two round spots each, 0 to 1, [count, size, size]."""
+    at = np.arange(size)
+    row, column = np.meshgrid(at, at, indexing="ij")
+    out = np.zeros((count, size, size))
+    for _ in range(2):
+        y, x, width = (generator.uniform(*range_, (count, 1, 1)) for range_ in ((0, size), (0, size), (1, 4)))
+        out = np.maximum(out, np.exp(-((row - y) ** 2 + (column - x) ** 2) / (2 * width**2)))
+    return out.astype(np.float32)
+
+
 def write(model, converter, truth, runs):
     """Writes MODEL's .json: `runs` are pairs of inputs and outputs by the program that `truth` names."""
     lines = [

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A convolutional autoencoder of images of 16 by 16 pixels: one step up by a transposed convolution, one by
-interpolation."""
+"""A convolutional autoencoder of images of 16 by 16 pixels, trained on round spots: one step up by a
+transposed convolution, one by interpolation."""
 
 import convert
+import recording
 from keras import Input, Sequential, layers
 
 
@@ -23,5 +24,14 @@ def build():
     )
 
 
+def data(generator, count, shape):
+    return recording.blobs(generator, count, shape[0])[..., None]
+
+
+def train(model, images):
+    model.compile("adam", "mse")
+    model.fit(images, images, batch_size=1, epochs=3, verbose=0)
+
+
 if __name__ == "__main__":
-    convert.convert("autoencoder", build)
+    convert.convert("autoencoder", build, data=data, train=train)

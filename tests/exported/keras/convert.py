@@ -21,7 +21,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(FOLDER.parent))
 import recording  # noqa: E402
 
-RUNS, CALIBRATION = 3, 50
+RUNS, CALIBRATION, TRAINING = 3, 50, 2000
 
 
 def settle(model, generator):
@@ -74,14 +74,24 @@ def quantised(inputs, path):
     return [np.clip(np.round(x / scale) + zero, -128, 127).astype(np.int8) for x in inputs]
 
 
-def convert(name, build, kinds=("float", "int8")):
-    """Writes <name>_float.tflite and <name>_int8.tflite, and what they compute with three inputs."""
+def noise(generator, count, shape):
+    """What a model is calibrated with and run on unless it says otherwise."""
+    return generator.standard_normal((count, *shape)).astype(np.float32)
+
+
+def convert(name, build, kinds=("float", "int8"), data=noise, train=None):
+    """Writes <name>_float.tflite and <name>_int8.tflite, and what they compute with three inputs.
+
+    `data(generator, count, shape)` makes inputs; `train(model, inputs)` trains the model before.
+    """
     keras.utils.set_random_seed(1)
     generator = np.random.default_rng(1)
     model = build()
     settle(model, generator)
     shape = model.inputs[0].shape
-    samples = [generator.standard_normal(shape).astype(np.float32) for _ in range(CALIBRATION)]
+    if train:
+        train(model, data(generator, TRAINING, shape[1:]))
+    samples = [x[np.newaxis] for x in data(generator, CALIBRATION, shape[1:])]
     inputs = samples[:RUNS]
     version = f"tf.lite.TFLiteConverter of TensorFlow {tf.__version__}, Keras {keras.__version__}"
 
@@ -89,7 +99,8 @@ def convert(name, build, kinds=("float", "int8")):
         path = FOLDER / f"{name}_float.tflite"
         path.write_bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
         outputs = [[y.numpy() for y in tf.nest.flatten(model(x, training=False))] for x in inputs]
-        recording.write(path, version, f"Keras {keras.__version__}", list(zip([[x] for x in inputs], outputs)))
+        runs = list(zip([[x] for x in inputs], outputs))
+        recording.write(path, version, f"Keras {keras.__version__}", runs)
 
     if "int8" in kinds:
         path = FOLDER / f"{name}_int8.tflite"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gated recurrent units over 12 steps: once unrolled by Keras, once as a loop, which is a WHILE in the file."""
+"""Gated recurrent units over 12 steps: unrolled by Keras, and as a loop, which is a WHILE in the file."""
 
 import convert
 from keras import Input, Sequential, layers

@@ -29,7 +29,7 @@ def build():
         x = inverted_residual(x, outputs, strides)
     x = layers.ReLU(6.0)(convolution(x, 32))
     x = layers.GlobalAveragePooling2D()(x)
-    return Model(image, layers.Dense(10, activation="softmax")(x))
+    return Model(image, layers.Dense(10)(x))
 
 
 if __name__ == "__main__":

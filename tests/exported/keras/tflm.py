@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a model in TensorFlow Lite Micro for convert.py, as a process of its own: request and answer are JSON."""
+"""Runs a model in TensorFlow Lite Micro for convert.py, as a process of its own; both speak JSON."""
 
 import base64
 import importlib.metadata

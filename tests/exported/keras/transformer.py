@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A transformer's encoder block over 16 steps, with Keras's own layer of attention and learnt positions."""
+"""A transformer's encoder block over 16 steps, with Keras's own layer of attention and learnt positions; once
+with RELU, once with GELU, which TensorFlow Lite Micro does not have."""
 
 import convert
 import keras
@@ -10,20 +11,22 @@ class Positions(layers.Layer):
     """Adds a vector that is learnt for each step."""
 
     def build(self, shape):
-        self.vectors = self.add_weight(shape=shape[1:], initializer=keras.initializers.RandomNormal(stddev=0.1))
+        small = keras.initializers.RandomNormal(stddev=0.1)
+        self.vectors = self.add_weight(shape=shape[1:], initializer=small)
 
     def call(self, x):
         return x + self.vectors
 
 
-def build():
+def build(activation):
     steps = Input(batch_shape=(1, 16, 8))
     x = Positions()(layers.Dense(16)(steps))
     x = layers.LayerNormalization()(x + layers.MultiHeadAttention(2, 8)(x, x))
-    y = layers.Dense(16)(layers.Dense(32, activation="relu")(x))
+    y = layers.Dense(16)(layers.Dense(32, activation=activation)(x))
     x = layers.LayerNormalization()(x + y)
     return Model(steps, layers.Dense(4)(layers.GlobalAveragePooling1D()(x)))
 
 
 if __name__ == "__main__":
-    convert.convert("transformer", build)
+    convert.convert("transformer", lambda: build("relu"))
+    convert.convert("transformer_gelu", lambda: build("gelu"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the scripts of this folder share: both of PyTorch's exporters, and the recording of PyTorch's outputs."""
+"""What the scripts of this folder share: both of PyTorch's exporters, and the recording of its outputs."""
 
 import pathlib
 import sys
@@ -32,12 +32,17 @@ def as_list(outputs):
     return list(outputs) if isinstance(outputs, (tuple, list)) else [outputs]
 
 
-def export(name, build, shape):
-    """Writes <name>_dynamo.onnx and <name>_torchscript.onnx, and what PyTorch computes with three inputs."""
+def export(name, build, shape, data=torch.randn, train=None):
+    """Writes <name>_dynamo.onnx and <name>_torchscript.onnx, and what PyTorch computes with three inputs.
+
+    `data(shape)` makes inputs; `train(model)` trains the model before.
+    """
     torch.manual_seed(1)
     torch.set_num_threads(1)
     model = settle(build(), shape)
-    inputs = [torch.randn(shape) for _ in range(RUNS)]
+    if train:
+        train(model)
+    inputs = [data(shape) for _ in range(RUNS)]
     with torch.no_grad():
         runs = [([x.numpy()], [y.numpy() for y in as_list(model(x))]) for x in inputs]
     for exporter, dynamo in (("dynamo", True), ("torchscript", False)):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A temporal convolutional network: causal convolutions over 40 steps with growing dilation, and residuals."""
+"""A temporal convolutional network: causal convolutions over 40 steps, with growing dilation."""
 
 import export
 from torch import nn
