@@ -257,7 +257,8 @@ TEST_P(ExportedOnBoard, AgreesWithWhereItComesFrom) {
 
 INSTANTIATE_TEST_SUITE_P(CortexM4, ExportedOnBoard,
                          testing::Values("keras/gru_loop_float", "keras/mobilenet_v2_int8",
-                                         "pytorch/autoencoder_dynamo", "pytorch/lstm_torchscript"),
+                                         "pytorch/autoencoder_dynamo", "pytorch/lstm_torchscript",
+                                         "pytorch/transformer_dynamo"),
                          test_name);
 
 }  // namespace
