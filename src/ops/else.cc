@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device/nn/copy/copy.h"
-#include "ops/case_builder.h"
 #include "ops/checks.h"
 #include "ops/op.h"
 #include "ops/tensor_list.h"
@@ -8,11 +7,6 @@
 namespace mote {
 
 namespace {
-
-// No file has it: the importer makes it of branches and loops.
-Status map_tflite(const TfliteOptions&, Graph&, Node&, int) {
-  return Error(Code::kInternal, "the importer handles branches and loops itself");
-}
 
 Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   MOTE_TRY(check_input_count(node, 1, 1));
@@ -33,16 +27,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   return std::vector{call};
 }
 
-std::vector<OpCase> cases() {
-  std::vector<OpCase> out;
-  for (const Shape& shape : {Shape{}, Shape{1}, Shape{1, 1}, Shape{1, 1, 1}, Shape{1, 1, 1, 1}}) {
-    CaseBuilder builder("flag " + shape_text(shape));
-    builder.node("else", {builder.input(DType::kInt32, shape)}, {},
-                 {{"flag", DType::kInt32, shape, {}, nullptr, -1}});
-    out.push_back(builder.build());
-  }
-  return out;
-}
+std::vector<OpCase> cases() { return flag_cases("else", DType::kInt32); }
 
 int64_t macs(const Graph&, const Node&) { return 0; }
 
@@ -55,7 +40,7 @@ extern const OpDef op_else = {
     .channel_axis = -1,
     .ram_inputs = kAllInputs,
     .tflite = {},
-    .map_tflite = map_tflite,
+    .map_tflite = map_no_file,
     .infer = infer,
     .eval_ref = eval_ref,
     .lower = lower_node,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device/nn/control/control.h"
-#include "ops/case_builder.h"
 #include "ops/checks.h"
 #include "ops/op.h"
 #include "ops/tensor_list.h"
@@ -8,11 +7,6 @@
 namespace mote {
 
 namespace {
-
-// No file has it: the importer makes it of branches and loops.
-Status map_tflite(const TfliteOptions&, Graph&, Node&, int) {
-  return Error(Code::kInternal, "the importer handles branches and loops itself");
-}
 
 Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   const size_t count = node.outputs.size();
@@ -33,19 +27,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   return std::vector{call};
 }
 
-std::vector<OpCase> cases() {
-  std::vector<OpCase> out;
-  for (const ListCase& list : list_cases()) {
-    CaseBuilder builder(list.name);
-    std::vector<TensorId> inputs = {builder.input(DType::kInt32, {1})};
-    for (int side = 0; side < 2; ++side)
-      for (const Tensor& tensor : list.tensors)
-        inputs.push_back(builder.input(tensor.type, tensor.shape, tensor.quant));
-    builder.node("end_if", inputs, {}, list.tensors);
-    out.push_back(builder.build());
-  }
-  return out;
-}
+std::vector<OpCase> cases() { return list_cases("end_if", true, 2); }
 
 int64_t macs(const Graph&, const Node&) { return 0; }
 
@@ -58,7 +40,7 @@ extern const OpDef op_end_if = {
     .channel_axis = -1,
     .ram_inputs = kAllInputs,
     .tflite = {},
-    .map_tflite = map_tflite,
+    .map_tflite = map_no_file,
     .infer = infer,
     .eval_ref = eval_ref,
     .lower = lower_node,

@@ -60,17 +60,56 @@ std::vector<Shape> shapes_of(const Graph& graph, const std::vector<TensorId>& te
   return out;
 }
 
-std::vector<ListCase> list_cases() {
+Status map_no_file(const TfliteOptions&, Graph&, Node&, int) {
+  return Error(Code::kInternal, "the importer handles branches and loops itself");
+}
+
+namespace {
+
+// A few tensors of different types and sizes.
+struct List {
+  std::string name;
+  std::vector<Tensor> tensors;
+};
+
+std::vector<List> lists_for_cases() {
   const auto tensor = [](DType type, Shape shape) {
     return Tensor{"t", type, std::move(shape), quant_of(type), nullptr, -1};
   };
-  std::vector<ListCase> out;
+  std::vector<List> out;
   for (const DType type : kEveryType)
     out.push_back({dtype_name(type), {tensor(type, {2, 3}), tensor(DType::kInt8, {5})}});
   out.push_back({"one", {tensor(DType::kInt8, {1})}});
   out.push_back({"four",
                  {tensor(DType::kFloat32, {1, 2, 2, 3}), tensor(DType::kInt8, {7}),
                   tensor(DType::kInt16, {3, 3}), tensor(DType::kBool, {1})}});
+  return out;
+}
+
+}  // namespace
+
+std::vector<OpCase> list_cases(const char* op, bool has_flag, int lists) {
+  std::vector<OpCase> out;
+  for (const List& list : lists_for_cases()) {
+    CaseBuilder builder(list.name);
+    std::vector<TensorId> inputs;
+    if (has_flag) inputs.push_back(builder.input(DType::kInt32, {1}));
+    for (int i = 0; i < lists; ++i)
+      for (const Tensor& tensor : list.tensors)
+        inputs.push_back(builder.input(tensor.type, tensor.shape, tensor.quant));
+    builder.node(op, inputs, {}, list.tensors);
+    out.push_back(builder.build());
+  }
+  return out;
+}
+
+std::vector<OpCase> flag_cases(const char* op, DType type) {
+  std::vector<OpCase> out;
+  for (const Shape& shape : {Shape{}, Shape{1}, Shape{1, 1}, Shape{1, 1, 1}, Shape{1, 1, 1, 1}}) {
+    CaseBuilder builder(format("{} {}", dtype_name(type), shape_text(shape)));
+    builder.node(op, {builder.input(type, shape)}, {}, {{"flag", DType::kInt32, {1}, {}, nullptr, -1}});
+    out.push_back(builder.build());
+  }
   return out;
 }
 

@@ -29,11 +29,13 @@ KernelCall copy_call(const char* kernel_name, const Graph& graph, const Node& no
 
 std::vector<Shape> shapes_of(const Graph& graph, const std::vector<TensorId>& tensors);
 
-// For the cases of these operators: a few tensors of different types and sizes.
-struct ListCase {
-  std::string name;
-  std::vector<Tensor> tensors;
-};
-std::vector<ListCase> list_cases();
+// No file has these operators: the importer makes them of branches and loops.
+Status map_no_file(const TfliteOptions& options, Graph& graph, Node& node, int tflite_code);
+
+// Cases of an operator that takes so many lists of tensors, behind a flag or not, and gives one such list.
+std::vector<OpCase> list_cases(const char* op, bool has_flag, int lists);
+
+// Cases of an operator that makes a flag of one element of that type, whatever its shape.
+std::vector<OpCase> flag_cases(const char* op, DType type);
 
 }  // namespace mote

@@ -10,11 +10,6 @@ namespace mote {
 
 namespace {
 
-// No file has it: the importer makes it of branches and loops.
-Status map_tflite(const TfliteOptions&, Graph&, Node&, int) {
-  return Error(Code::kInternal, "the importer handles branches and loops itself");
-}
-
 int64_t most_turns(const Node& node) { return node.attrs.integer("most_turns"); }
 
 Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
@@ -65,7 +60,7 @@ extern const OpDef op_while = {
     .channel_axis = -1,
     .ram_inputs = kAllInputs,
     .tflite = {{119, "WHILE", 1}},
-    .map_tflite = map_tflite,
+    .map_tflite = map_no_file,
     .infer = infer,
     .eval_ref = eval_ref,
     .lower = lower_node,

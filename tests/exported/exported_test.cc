@@ -19,6 +19,7 @@
 #include "interp/device_session.h"
 #include "interp/reference.h"
 #include "target/target.h"
+#include "tests/support/engines.h"
 
 namespace mote {
 namespace {
@@ -36,22 +37,6 @@ struct Value {
 struct Recorded {
   std::vector<Value> inputs, outputs;
 };
-
-// What a case is compiled for.
-struct Engine {
-  const char* board;
-  Optimize optimize;
-  Objective objective;
-};
-
-constexpr Engine kEngines[] = {{"host", Optimize::kLayers, Objective::kLatency},
-                               {"host", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m0plus", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m4", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m4", Optimize::kFull, Objective::kSize},
-                               {"cortex-m4", Optimize::kFull, Objective::kRam},
-                               {"cortex-m55", Optimize::kFull, Objective::kLatency},
-                               {"rv32imc", Optimize::kFull, Objective::kLatency}};
 
 std::vector<Value> read_values(const Json& list) {
   std::vector<Value> out;
@@ -162,12 +147,6 @@ std::map<std::string, std::string> listed_as_refused() {
   return out;
 }
 
-std::string engine_name(const Engine& engine) {
-  return std::string(engine.board) + (engine.optimize == Optimize::kLayers ? ", layer by layer" : "") +
-         (engine.objective == Objective::kSize ? ", small" : "") +
-         (engine.objective == Objective::kRam ? ", little RAM" : "");
-}
-
 class Exported : public testing::TestWithParam<std::string> {};
 
 TEST_P(Exported, AgreesWithWhereItComesFrom) {
@@ -186,9 +165,7 @@ TEST_P(Exported, AgreesWithWhereItComesFrom) {
     apart = std::max(apart,
                      compare(*graph, run, outputs_of_reference(*graph, inputs_of(*graph, run)), "reference"));
   for (const Engine& engine : kEngines) {
-    Target target = *find_board(engine.board);
-    target.objective = engine.objective;
-    const Result<Compiled> compiled = compile_graph(*graph, target, engine.optimize);
+    const Result<Compiled> compiled = compile_graph(*graph, target_of(engine), engine.optimize);
     ASSERT_TRUE(compiled.ok()) << engine_name(engine) << ": " << compiled.error().to_string();
     DeviceSession session(compiled->model, compiled->layout);
     for (const Recorded& run : runs) {

@@ -20,30 +20,13 @@
 #include "interp/device_session.h"
 #include "interp/reference.h"
 #include "target/target.h"
+#include "tests/support/engines.h"
 
 namespace mote {
 namespace {
 
 constexpr char kRecordedFolder[] = MOTE_SOURCE_DIR "/tests/golden/ops";
 constexpr int64_t kMaxRecordedBytes = int64_t{16} << 20;
-
-// What a case is compiled for.
-struct Engine {
-  const char* board;
-  Optimize optimize;
-  Objective objective;
-};
-
-constexpr Engine kEngines[] = {{"host", Optimize::kLayers, Objective::kLatency},
-                               {"host", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m0plus", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m3", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m4", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m4", Optimize::kFull, Objective::kSize},
-                               {"cortex-m4", Optimize::kFull, Objective::kRam},
-                               {"cortex-m7", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m55", Optimize::kFull, Objective::kLatency},
-                               {"rv32imc", Optimize::kFull, Objective::kLatency}};
 
 std::string key(const std::string& op, const RecordedCase& recorded) {
   return op + ":" + recorded.type + ":" + recorded.name;
@@ -124,12 +107,6 @@ void check_reference(const Graph& graph, const RecordedCase& recorded) {
   }
 }
 
-std::string engine_name(const Engine& engine) {
-  return std::string(engine.board) + (engine.optimize == Optimize::kLayers ? ", layer by layer" : "") +
-         (engine.objective == Objective::kSize ? ", small" : "") +
-         (engine.objective == Objective::kRam ? ", little RAM" : "");
-}
-
 enum class Outcome { kRan, kRefused };
 
 Outcome refused(const Error& error) {
@@ -148,9 +125,7 @@ Outcome check(const RecordedCase& recorded, std::string* why) {
   if (!fits(*graph, recorded)) return Outcome::kRan;
   check_reference(*graph, recorded);
   for (const Engine& engine : kEngines) {
-    Target target = *find_board(engine.board);
-    target.objective = engine.objective;
-    const Result<Compiled> compiled = compile_graph(*graph, target, engine.optimize);
+    const Result<Compiled> compiled = compile_graph(*graph, target_of(engine), engine.optimize);
     if (!compiled.ok()) {
       *why = engine_name(engine) + ": " + compiled.error().to_string();
       return refused(compiled.error());

@@ -14,6 +14,7 @@
 #include "ir/text.h"
 #include "ops/case_builder.h"
 #include "target/target.h"
+#include "tests/support/engines.h"
 #include "tests/support/random_graph.h"
 
 namespace mote {
@@ -22,26 +23,6 @@ namespace {
 
 constexpr double kFloatTolerance = 1e-3;
 constexpr int kRuns = 3;
-
-struct Engine {
-  const char* board;
-  Optimize optimize;
-  Objective objective;
-};
-
-constexpr Engine kEngines[] = {{"host", Optimize::kLayers, Objective::kLatency},
-                               {"host", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m0plus", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m4", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m4", Optimize::kFull, Objective::kSize},
-                               {"cortex-m4", Optimize::kFull, Objective::kRam},
-                               {"cortex-m7", Optimize::kFull, Objective::kLatency},
-                               {"cortex-m55", Optimize::kFull, Objective::kLatency}};
-
-std::string engine_name(const Engine& engine) {
-  return format("{}, {}{}", engine.board, objective_name(engine.objective),
-                engine.optimize == Optimize::kLayers ? ", layer by layer" : "");
-}
 
 bool differ(DType type, const Bytes& is, const Bytes& truth) {
   if (type != DType::kFloat32) return is != truth;
@@ -72,9 +53,7 @@ std::vector<Run> reference_runs(const Graph& graph) {
 }
 
 std::string check_on(const Engine& engine, const Graph& graph, const std::vector<Run>& runs) {
-  Target target = *find_board(engine.board);
-  target.objective = engine.objective;
-  const Result<Compiled> compiled = compile_graph(graph, target, engine.optimize);
+  const Result<Compiled> compiled = compile_graph(graph, target_of(engine), engine.optimize);
   if (!compiled.ok()) return compiled.error().to_string();
   DeviceSession session(compiled->model, compiled->layout);
   for (size_t run = 0; run < runs.size(); ++run) {
