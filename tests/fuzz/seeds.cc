@@ -107,6 +107,19 @@ void add_flex_seeds(SeedWriter& seeds) {
             "x\0\x02\x01\x02\x03\x0f\x0e\x07\x03\x01\x03\xfd\x0e\x09\x04\x22\x2c\x06\x24\x01"s);
 }
 
+// Bytes that look random make models of many kinds.
+void add_graph_seeds(SeedWriter& seeds) {
+  uint32_t state = 1;
+  for (const size_t size : {20, 60, 150, 400}) {
+    Bytes bytes(size);
+    for (uint8_t& byte : bytes) {
+      state = state * 1664525u + 1013904223u;
+      byte = static_cast<uint8_t>(state >> 24);
+    }
+    seeds.add("graph", std::to_string(size), bytes);
+  }
+}
+
 }  // namespace
 }  // namespace mote
 
@@ -123,6 +136,7 @@ int main(int count, char** arguments) {
   mote::add_recording_seeds(seeds);
   mote::add_foreign_seeds(seeds);
   mote::add_flex_seeds(seeds);
+  mote::add_graph_seeds(seeds);
   mote::add_image_seeds(seeds);
   mote::add_model_seeds(seeds);
   mote::add_onnx_seeds(seeds);
