@@ -14,8 +14,13 @@ namespace {
 
 constexpr uint32_t kModels = 300;
 
-TEST(RandomGraphs, ComputeWhatTheReferenceDoes) {
-  for (uint32_t seed = 1; seed <= kModels; ++seed) {
+// In parts, which run at the same time.
+constexpr uint32_t kParts = 10;
+
+class RandomGraphsOfPart : public testing::TestWithParam<uint32_t> {};
+
+TEST_P(RandomGraphsOfPart, ComputeWhatTheReferenceDoes) {
+  for (uint32_t seed = 1 + GetParam(); seed <= kModels; seed += kParts) {
     SCOPED_TRACE(seed);
     const Graph graph = random_graph(seed);
     ASSERT_TRUE(verify(graph).ok()) << verify(graph).error().to_string();
@@ -23,6 +28,8 @@ TEST(RandomGraphs, ComputeWhatTheReferenceDoes) {
     ASSERT_EQ(check_on_kernels(graph), "");
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(All, RandomGraphsOfPart, testing::Range(0u, kParts));
 
 TEST(RandomGraphs, AreVaried) {
   size_t nodes = 0;
