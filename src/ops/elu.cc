@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/format.h"
 #include "device/nn/unary/unary.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
@@ -18,20 +17,6 @@ extern const OpDef op_elu;
 namespace {
 
 Status map_tflite(const TfliteOptions&, Graph&, Node&, int) { return ok_status(); }
-
-Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
-  MOTE_TRY(check_input_count(node, 1, 1));
-  const Tensor& in = graph.tensor(node.inputs[0]);
-  const Tensor& out = graph.tensor(node.outputs[0]);
-  MOTE_TRY(check_same_type(in, out));
-  constexpr float kLargest = 1 << 20;
-  if (in.type == DType::kInt8 && !(in.quant.scale[0] / out.quant.scale[0] < kLargest))
-    return Error(
-        Code::kInvalid,
-        format("input scale {} cannot be brought to output scale {}", in.quant.scale[0], out.quant.scale[0]),
-        "the quantisation of this layer is damaged: convert the model again");
-  return std::vector<Shape>{in.shape};
-}
 
 // Source: TFLM 90b983c, PopulateLookupTable() in micro/kernels/elu.cc, all in float.
 void eval_s8(const Tensor& in, const Tensor& out, const Buffers& buffers) {
@@ -103,7 +88,7 @@ extern const OpDef op_elu = {
     .locality = Locality::kElements,
     .tflite = {{111, "ELU", 1}},
     .map_tflite = map_tflite,
-    .infer = infer,
+    .infer = infer_table_function,
     .eval_ref = eval_ref,
     .lower = lower_node,
     .macs = macs,

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <numbers>
 
-#include "base/format.h"
 #include "device/nn/unary/unary.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
@@ -25,20 +24,6 @@ Status map_tflite(const TfliteOptions& options, Graph&, Node& node, int) {
 }
 
 bool is_approximate(const Node& node) { return node.attrs.integer("approximate") != 0; }
-
-Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
-  MOTE_TRY(check_input_count(node, 1, 1));
-  const Tensor& in = graph.tensor(node.inputs[0]);
-  const Tensor& out = graph.tensor(node.outputs[0]);
-  MOTE_TRY(check_same_type(in, out));
-  constexpr float kLargest = 1 << 20;
-  if (in.type == DType::kInt8 && !(in.quant.scale[0] / out.quant.scale[0] < kLargest))
-    return Error(
-        Code::kInvalid,
-        format("input scale {} cannot be brought to output scale {}", in.quant.scale[0], out.quant.scale[0]),
-        "the quantisation of this layer is damaged: convert the model again");
-  return std::vector<Shape>{in.shape};
-}
 
 // Source: LiteRT, reference/gelu.h: by the complement of the error function, which keeps the digits of the
 // results below 0.
@@ -124,7 +109,7 @@ extern const OpDef op_gelu = {
     .locality = Locality::kElements,
     .tflite = {{150, "GELU", 2}},
     .map_tflite = map_tflite,
-    .infer = infer,
+    .infer = infer_table_function,
     .eval_ref = eval_ref,
     .lower = lower_node,
     .macs = macs,

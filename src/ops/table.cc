@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/table.h"
 
+#include "base/format.h"
+#include "ops/checks.h"
 namespace mote {
 
 KernelCall lookup_call(const OpDef& op, const Graph& graph, const Node& node) {
@@ -20,6 +22,20 @@ KernelCall lookup_call(const OpDef& op, const Graph& graph, const Node& node) {
   call.pointer("table", DType::kInt8, table);
   call.integer("count", graph.tensor(node.outputs[0]).elements());
   return call;
+}
+
+Result<std::vector<Shape>> infer_table_function(const Graph& graph, const Node& node) {
+  MOTE_TRY(check_input_count(node, 1, 1));
+  const Tensor& in = graph.tensor(node.inputs[0]);
+  const Tensor& out = graph.tensor(node.outputs[0]);
+  MOTE_TRY(check_same_type(in, out));
+  constexpr float kLargest = 1 << 20;
+  if (in.type == DType::kInt8 && !(in.quant.scale[0] / out.quant.scale[0] < kLargest))
+    return Error(
+        Code::kInvalid,
+        format("input scale {} cannot be brought to output scale {}", in.quant.scale[0], out.quant.scale[0]),
+        "the quantisation of this layer is damaged: convert the model again");
+  return std::vector<Shape>{in.shape};
 }
 
 }  // namespace mote

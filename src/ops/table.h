@@ -8,4 +8,8 @@ namespace mote {
 // arithmetic: a candidate for its lower().
 KernelCall lookup_call(const OpDef& op, const Graph& graph, const Node& node);
 
+// The rules of a function of single elements whose int8 form is such a table, made in float: one input,
+// float32 or int8, and scales not so far apart that a float cannot bring one to the other.
+Result<std::vector<Shape>> infer_table_function(const Graph& graph, const Node& node);
+
 }  // namespace mote

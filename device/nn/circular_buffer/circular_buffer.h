@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /* in[0]: the new slot. in[1]: the slots so far. in[2]: frames that are waited for, int32. out[0]: the slots
-   from now on; out[1]: frames to wait for now. Both may lie exactly over what they replace. out[2]: int32, 1
+   from now on; out[1]: frames still to wait. Both may lie exactly over what they replace. out[2]: int32, 1
    if the layers behind run with this frame, else 0. Any core. No scratch. */
 void MOTE_NAME(circular_buffer)(const void* const* in, void* const* out, void* scratch,
                                 const mote_circular_buffer_params* p);
