@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <vector>
 
 #include "device/nn/add/add.h"
 #include "device/nn/add/add_dsp.h"
@@ -53,13 +54,20 @@ struct Offsets {
   int64_t low = INT32_MIN, high = INT32_MAX;
 };
 
-// Leaves those offsets that give the right outputs for one value of b, which adds b_part to the line, and all
-// of a. Beyond the ends of int8 anything saturates.
-void narrow(const AddRule& rule, const std::array<int32_t, kValues>& scaled_a, int32_t scaled_b,
-            const Line& a_line, int64_t b_part, LineBits bits, Offsets& offsets) {
+using Outputs = std::array<int8_t, kValues>;  // of one value of b and all of a
+
+Outputs outputs_of(const AddRule& rule, const std::array<int32_t, kValues>& scaled_a, int32_t scaled_b) {
+  Outputs out;
+  for (size_t a = 0; a < kValues; ++a) out[a] = rule.output(scaled_a[a] + scaled_b);
+  return out;
+}
+
+// Leaves those offsets that give these outputs; the value of b adds b_part to the line. Beyond the ends of
+// int8 anything saturates.
+void narrow(const Outputs& outputs, const Line& a_line, int64_t b_part, LineBits bits, Offsets& offsets) {
   const int64_t step = int64_t{1} << bits.step;
   for (size_t a = 0; a < kValues && offsets.low <= offsets.high; ++a) {
-    const int64_t out = rule.output(scaled_a[a] + scaled_b), sum = a_line[a] + b_part;
+    const int64_t out = outputs[a], sum = a_line[a] + b_part;
     if (out > -128) offsets.low = std::max(offsets.low, out * step - sum);
     if (out < 127) offsets.high = std::min(offsets.high, (out + 1) * step - 1 - sum);
   }
@@ -70,6 +78,38 @@ std::array<int32_t, kValues> scaled_values(const AddRule& rule, const AddRule::O
   for (int v = -128; v < 128; ++v)
     out[static_cast<size_t>(v + 128)] = rule.scaled(operand, static_cast<int8_t>(v));
   return out;
+}
+
+// One value of b: its place in b's line, and the outputs.
+struct Row {
+  size_t b = 0;
+  Outputs outputs = {};
+};
+
+std::vector<Row> rows_of(const AddRule& rule) {
+  const auto scaled_a = scaled_values(rule, rule.a), scaled_b = scaled_values(rule, rule.b);
+  std::vector<Row> rows;
+  for (size_t b = 0; b < kValues; ++b) rows.push_back({b, outputs_of(rule, scaled_a, scaled_b[b])});
+  return rows;
+}
+
+// What all rows leave of the offsets. The row that leaves none comes to the front, with the one that it
+// contradicts: most other factors that will not do fail there too, and need two rows instead of 256.
+Offsets offsets_for(std::vector<Row>& rows, const Line& a_line, const Line& b_line, LineBits bits) {
+  Offsets offsets;
+  size_t lowest = 0, highest = 0;  // the rows that set the two ends
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const Offsets before = offsets;
+    narrow(rows[i].outputs, a_line, b_line[rows[i].b], bits, offsets);
+    if (offsets.low > before.low) lowest = i;
+    if (offsets.high < before.high) highest = i;
+    if (offsets.low > offsets.high) {
+      std::swap(rows[0], rows[std::min(lowest, highest)]);
+      std::swap(rows[std::min<size_t>(1, i)], rows[i]);
+      break;
+    }
+  }
+  return offsets;
 }
 
 // About where the offset will be: the sum at a = b = 0, and half a step for rounding.
@@ -95,13 +135,11 @@ std::optional<LinearAdd> linear_add(const AddRule& rule, LineBits bits) {
                b_slope = kernel_factor(slope(rule, rule.b), bits);
   if (!fits(middle(rule, bits), a_slope, b_slope, bits)) return std::nullopt;
   const auto about = static_cast<int64_t>(middle(rule, bits));
-  const auto scaled_a = scaled_values(rule, rule.a), scaled_b = scaled_values(rule, rule.b);
+  std::vector<Row> rows = rows_of(rule);
   for (const int a_try : kTries) {
     for (const int b_try : kTries) {
       const Line a_line = line_of(a_slope + a_try, bits), b_line = line_of(b_slope + b_try, bits);
-      Offsets offsets;
-      for (size_t b = 0; b < kValues; ++b)
-        narrow(rule, scaled_a, scaled_b[b], a_line, b_line[b], bits, offsets);
+      const Offsets offsets = offsets_for(rows, a_line, b_line, bits);
       if (offsets.low <= offsets.high)
         return LinearAdd{static_cast<int32_t>(a_slope + a_try), static_cast<int32_t>(b_slope + b_try),
                          static_cast<int32_t>(std::clamp(about, offsets.low, offsets.high))};
@@ -129,7 +167,7 @@ std::optional<LinearAddConstant> linear_add_constant(const AddRule& rule, const 
     const int64_t about =
         static_cast<int64_t>(middle(rule, kDspBits)) + (static_cast<int64_t>(b_slope) * b[i] >> 8);
     Offsets offsets;
-    narrow(rule, scaled_a, rule.scaled(rule.b, b[i]), a_line, 0, kDspBits, offsets);
+    narrow(outputs_of(rule, scaled_a, rule.scaled(rule.b, b[i])), a_line, 0, kDspBits, offsets);
     if (offsets.low > offsets.high) return std::nullopt;
     out.offsets.push_back(static_cast<int32_t>(std::clamp(about, offsets.low, offsets.high)));
   }

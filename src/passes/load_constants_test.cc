@@ -27,5 +27,15 @@ TEST(LoadConstants, AnOutputThatNeverChangesIsWrittenByANode) {
   EXPECT_FALSE(graph.tensor(graph.outputs[1]).is_constant());
 }
 
+TEST(LoadConstants, AnEndIfOnItsOwnHasNoBranch) {
+  Graph graph;
+  for (const DType type : {DType::kInt32, DType::kFloat32, DType::kFloat32})
+    graph.inputs.push_back(graph.add({"in", type, {1}, {}, nullptr, -1}));
+  graph.outputs = {graph.add({"out", DType::kFloat32, {1}, {}, nullptr, -1})};
+  graph.nodes.push_back({"end_if", graph.inputs, graph.outputs, {}, {}});
+  ASSERT_TRUE(load_constants(graph, Target{}).ok());
+  EXPECT_EQ(graph.nodes.size(), 1u);
+}
+
 }  // namespace
 }  // namespace mote
