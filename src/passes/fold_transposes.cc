@@ -147,6 +147,8 @@ void make_reshape_if_nothing_moves(const Graph& graph, Node& node) {
   if (node.inputs.size() != 1 || node.outputs.size() != 1) return;
   const Tensor& in = graph.tensor(node.inputs[0]);
   const Tensor& out = graph.tensor(node.outputs[0]);
+  // Joining int16 leaves it as it is, whatever the scales; a reshape needs them equal.
+  if (in.quant != out.quant) return;
   const bool plain = node.op == "transpose"      ? keeps_order(in.shape, order_of(node))
                      : node.op == "slice"        ? takes_everything(node, in, out)
                      : node.op == "broadcast_to" ? in.elements() == out.elements()

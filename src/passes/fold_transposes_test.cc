@@ -160,5 +160,12 @@ TEST(FoldTransposes, ASliceBackwardsMovesSomething) {
   EXPECT_THAT(ops_left(builder.build().graph), ElementsAre("slice"));
 }
 
+TEST(FoldTransposes, AConcatOfOneBetweenTwoScalesIsNoReshape) {
+  CaseBuilder builder("scales");
+  builder.node("concat", {builder.input(DType::kInt16, {5}, per_tensor(0.1f, 0))},
+               attrs({{"axis", int64_t{0}}}), DType::kInt16, per_tensor(4.0f, 0));
+  EXPECT_THAT(ops_left(builder.build().graph), ElementsAre("concat"));
+}
+
 }  // namespace
 }  // namespace mote
