@@ -19,6 +19,8 @@ Graph random_graph(uint32_t seed);
 // and with memory poisoned, with the naive reference over three runs: integers must be equal, floats within
 // 1e-3 of the largest magnitude. "" or what is wrong.
 std::string check_on_kernels(const Graph& graph);
+// The same for one of the cores, chosen by any number: a tenth of the time.
+std::string check_on_kernels(const Graph& graph, size_t choice);
 
 // Writes the library of the model, builds it with both compilers for this computer and runs its self-test.
 // "" or what is wrong.

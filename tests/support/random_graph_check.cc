@@ -52,16 +52,20 @@ std::vector<Run> reference_runs(const Graph& graph) {
   return out;
 }
 
+// "" or what is wrong.
 std::string check_on(const Engine& engine, const Graph& graph, const std::vector<Run>& runs) {
+  const auto wrong = [&](const std::string& what) {
+    return engine_name(engine) + ": " + what + "\n" + print(graph);
+  };
   const Result<Compiled> compiled = compile_graph(graph, target_of(engine), engine.optimize);
-  if (!compiled.ok()) return compiled.error().to_string();
+  if (!compiled.ok()) return wrong(compiled.error().to_string());
   DeviceSession session(compiled->model, compiled->layout);
   for (size_t run = 0; run < runs.size(); ++run) {
     session.run(runs[run].inputs, {}, /*poison=*/true);
     const std::vector<Bytes> outputs = session.outputs();
     for (size_t i = 0; i < outputs.size(); ++i)
       if (differ(graph.tensor(graph.outputs[i]).type, outputs[i], runs[run].outputs[i]))
-        return format("output {} of run {} differs", i, run);
+        return wrong(format("output {} of run {} differs", i, run));
   }
   return "";
 }
@@ -106,9 +110,12 @@ Result<std::string> build_and_run(const Graph& graph, const char* compiler) {
 std::string check_on_kernels(const Graph& graph) {
   const std::vector<Run> runs = reference_runs(graph);
   for (const Engine& engine : kEngines)
-    if (const std::string what = check_on(engine, graph, runs); !what.empty())
-      return engine_name(engine) + ": " + what + "\n" + print(graph);
+    if (std::string what = check_on(engine, graph, runs); !what.empty()) return what;
   return "";
+}
+
+std::string check_on_kernels(const Graph& graph, size_t choice) {
+  return check_on(kEngines[choice % std::size(kEngines)], graph, reference_runs(graph));
 }
 
 std::string check_emitted(const Graph& graph) {
