@@ -78,6 +78,7 @@
 #include "device/nn/update_slice/update_slice.h"
 #include "device/signal/filter_bank.h"
 #include "device/signal/frames.h"
+#include "device/signal/mel.h"
 #include "device/signal/rfft.h"
 #include "device/signal/window.h"
 #endif

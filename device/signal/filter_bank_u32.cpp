@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: MIT-0 */
-#include "device/port/isa.h"
+#include "device/dsp/words.h"
 #include "device/signal/filter_bank.h"
-
-/* Cores that multiply 32 bits only would call a function for the whole product. */
-static inline uint64_t weighted(uint32_t energy, uint32_t weight) {
-#if MOTE_HAS_ONLY_THUMB1
-  return (energy & 0xffff) * weight + ((uint64_t)((energy >> 16) * weight) << 16);
-#else
-  return (uint64_t)energy * weight;
-#endif
-}
 
 MOTE_KERNEL void MOTE_NAME(filter_bank_u32)(const uint32_t* x, uint64_t* y, void*,
                                             const mote_filter_bank_u32_params* p) {
@@ -22,8 +13,8 @@ MOTE_KERNEL void MOTE_NAME(filter_bank_u32)(const uint32_t* x, uint64_t* y, void
     const int32_t* end = weights + mote_flash_i16(bands + 2);
     while (weights != end) {
       const uint32_t pair = (uint32_t)mote_flash_i32(weights++), energy = *bin++;
-      sum += weighted(energy, pair & 0xffff);
-      next += weighted(energy, pair >> 16);
+      sum += mote_word_product(energy, pair & 0xffff);
+      next += mote_word_product(energy, pair >> 16);
     }
     if (band > 0) mote_store((int64_t*)y++, (int64_t)sum);
     sum = next;

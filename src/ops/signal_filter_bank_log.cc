@@ -7,6 +7,7 @@
 #include "device/signal/filter_bank.h"
 #include "ops/case_builder.h"
 #include "ops/checks.h"
+#include "ops/fixed_log.h"
 #include "ops/op.h"
 #include "ops/signal.h"
 
@@ -29,14 +30,6 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   return std::vector<Shape>{x.shape};
 }
 
-// What log2(1 + f) - f is at every 128th part of the way from 0 to 1, in Q16. These are TFLM's numbers.
-std::vector<int16_t> bulge() {
-  std::vector<int16_t> out;
-  for (int i = 0; i <= 128; ++i)
-    out.push_back(static_cast<int16_t>(std::lround(65536 * (std::log2(1 + i / 128.0) - i / 128.0))));
-  return out;
-}
-
 uint32_t log_of(uint32_t x, uint32_t scale, const std::vector<int16_t>& bulge) {
   const auto whole = static_cast<uint32_t>(std::bit_width(x)) - 1;
   // x = 2^whole * (1 + fraction), the fraction in Q16.
@@ -54,7 +47,7 @@ uint32_t log_of(uint32_t x, uint32_t scale, const std::vector<int16_t>& bulge) {
 void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   const auto bits = static_cast<uint32_t>(node.attrs.integer("input_correction_bits"));
   const auto scale = static_cast<uint32_t>(node.attrs.integer("output_scale"));
-  const std::vector<int16_t> table = bulge();
+  const std::vector<int16_t>& table = log_bulge();
   for (int64_t i = 0; i < graph.tensor(node.inputs[0]).elements(); ++i) {
     const uint32_t x = buffers.in<uint32_t>(0)[i] << bits;
     const uint32_t log = x > 1 ? log_of(x, scale, table) : 0;
@@ -65,7 +58,7 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
 Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
   KernelCall call;
   call.kernel = &kernel("filter_bank_log_u32");
-  call.pointer("bulge", DType::kInt16, bulge());
+  call.pointer("bulge", DType::kInt16, log_bulge());
   call.integer("channels", graph.tensor(node.inputs[0]).elements());
   call.integer("bits", node.attrs.integer("input_correction_bits"));
   call.integer("scale", node.attrs.integer("output_scale"));
