@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "signal/chain.h"
+
+#include <algorithm>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "ir/verify.h"
+#include "ops/op.h"
+#include "ops/signal.h"
+
+namespace mote {
+
+Chain::Chain(const std::string& name, const ChainInput& input) : rate_hz(input.rate_hz) {
+  graph.name = name;
+  current = graph.add({"samples", input.type, input.shape, {}, nullptr, -1});
+  graph.inputs = {current};
+}
+
+std::string Chain::name_of(const char* what) {
+  return format("{}_{}/{}_{}", block_name, block, what, graph.tensors.size());
+}
+
+Result<TensorId> Chain::add(const std::string& op, std::vector<TensorId> inputs, Attrs attributes, DType type,
+                            Quant quant) {
+  const OpDef* def = find_op(op);
+  if (def == nullptr) return Error(Code::kInternal, format("there is no operator '{}'", op));
+  Node node;
+  node.op = op;
+  node.inputs = std::move(inputs);
+  node.attrs = std::move(attributes);
+  node.origin.node = static_cast<int>(graph.nodes.size());
+  node.origin.node_name = name_of(op.c_str());
+  const TensorId out = graph.add({node.origin.node_name, type, {1}, std::move(quant), nullptr, -1});
+  node.outputs = {out};
+  MOTE_ASSIGN(const std::vector<Shape> shapes, def->infer(graph, node));
+  graph.tensor(out).shape = shapes.at(0);
+  graph.nodes.push_back(std::move(node));
+  return out;
+}
+
+Status Chain::then(const std::string& op, std::vector<TensorId> others, Attrs attributes, DType type,
+                   Quant quant) {
+  others.insert(others.begin(), current);
+  MOTE_ASSIGN(current, add(op, std::move(others), std::move(attributes), type, std::move(quant)));
+  return ok_status();
+}
+
+Status Chain::then_with_state(const std::string& op, Attrs attributes, const std::vector<DType>& types,
+                              int32_t state_size) {
+  Node node;
+  node.op = op;
+  node.inputs = {current};
+  node.attrs = std::move(attributes);
+  node.origin.node = static_cast<int>(graph.nodes.size());
+  node.origin.node_name = name_of(op.c_str());
+  for (const DType type : types)
+    node.outputs.push_back(graph.add({name_of("out"), type, {1}, {}, nullptr, -1}));
+  add_state(graph, node, now().type, state_size);
+  MOTE_ASSIGN(const std::vector<Shape> shapes, find_op(op)->infer(graph, node));
+  for (size_t i = 0; i < shapes.size(); ++i) graph.tensor(node.outputs[i]).shape = shapes[i];
+  current = node.outputs[0];
+  graph.nodes.push_back(std::move(node));
+  return ok_status();
+}
+
+Status Chain::reshape(const Shape& to) {
+  if (to == shape()) return ok_status();
+  Attrs attributes;
+  attributes.set("shape", std::vector<int64_t>(to.begin(), to.end()));
+  return then("reshape", {}, attributes, type(), now().quant);
+}
+
+Status Chain::to_float() {
+  if (type() == DType::kFloat32) return ok_status();
+  return then("cast", {}, {}, DType::kFloat32);
+}
+
+TensorId Chain::reals(const char* what, Shape shape, const std::vector<double>& values) {
+  return constant(what, DType::kFloat32, std::move(shape), std::vector<float>(values.begin(), values.end()));
+}
+
+Status Chain::with_constant(const std::string& op, const char* what, double value) {
+  Attrs attributes;
+  attributes.set("activation", std::string("none"));
+  return then(op, {reals(what, {1}, {value})}, attributes, DType::kFloat32);
+}
+
+Quant scale_of(double scale, int32_t zero_point) {
+  Quant quant;
+  quant.scale = {static_cast<float>(scale)};
+  quant.zero_point = {zero_point};
+  return quant;
+}
+
+namespace {
+
+const std::vector<BlockKind>& kinds() {
+  static const std::vector<BlockKind> all = [] {
+    std::vector<BlockKind> out;
+    for (const auto* family : {&mel_blocks(), &scale_blocks()})
+      out.insert(out.end(), family->begin(), family->end());
+    std::sort(out.begin(), out.end(),
+              [](const BlockKind& a, const BlockKind& b) { return std::string(a.name) < b.name; });
+    return out;
+  }();
+  return all;
+}
+
+// Sizes that no sensor has would overflow on the way.
+constexpr int64_t kMostSamples = int64_t{1} << 26;
+
+Status check_input(const ChainInput& input) {
+  if (input.type != DType::kInt16 && input.type != DType::kFloat32 && input.type != DType::kUInt8)
+    return Error(Code::kUnsupported, format("a chain cannot begin with {}", dtype_name(input.type)),
+                 "take int16, float32, or uint8 for images");
+  int64_t elements = 1;
+  for (const int32_t size : input.shape) {
+    if (size < 1 || elements > kMostSamples / size)
+      return Error(Code::kInvalid, format("the shape {} is not one of samples", shape_text(input.shape)),
+                   "give [samples], [samples, channels] or [height, width, channels], at most 2^26 numbers");
+    elements *= size;
+  }
+  if (input.shape.empty() || input.shape.size() > 3)
+    return Error(Code::kInvalid, format("the shape {} is not one of samples", shape_text(input.shape)),
+                 "give [samples], [samples, channels] or [height, width, channels]");
+  if (!(input.rate_hz >= 0 && input.rate_hz <= 1e9))
+    return Error(Code::kInvalid, format("a rate of {} samples per second is none", input.rate_hz));
+  return ok_status();
+}
+
+Status append(Chain& chain, const Block& block) {
+  for (const BlockKind& kind : kinds()) {
+    if (block.name != kind.name) continue;
+    Settings settings(block.settings);
+    MOTE_TRY(kind.append(chain, settings));
+    return settings.status();
+  }
+  return Error(Code::kInvalid, format("there is no block '{}'", block.name),
+               did_you_mean(block.name, block_names()));
+}
+
+}  // namespace
+
+std::vector<std::string> block_names() {
+  std::vector<std::string> names;
+  for (const BlockKind& kind : kinds()) names.emplace_back(kind.name);
+  return names;
+}
+
+Result<Graph> build_chain(const std::string& name, const ChainInput& input,
+                          const std::vector<Block>& blocks) {
+  MOTE_TRY(check_input(input));
+  if (blocks.empty()) return Error(Code::kInvalid, "a chain of no blocks", "add a table [[signal]]");
+  Chain chain(name, input);
+  for (const Block& block : blocks) {
+    ++chain.block;
+    chain.block_name = block.name;
+    const Status status = append(chain, block);
+    if (status.ok()) continue;
+    const Error& error = status.error();
+    return Error(error.code,
+                 format("signal block {} '{}': {}", chain.block, printable(block.name), error.what),
+                 error.hint);
+  }
+  if (chain.graph.is_input(chain.current))
+    return Error(Code::kInvalid, "the blocks leave the samples as they are", "leave them out");
+  chain.graph.tensor(chain.current).name = "features";
+  chain.graph.outputs = {chain.current};
+  MOTE_TRY(verify(chain.graph));
+  MOTE_TRY(verify_ops(chain.graph));
+  return std::move(chain.graph);
+}
+
+}  // namespace mote

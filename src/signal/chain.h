@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "signal/block.h"
+#include "signal/settings.h"
+
+namespace mote {
+
+// A graph while blocks are appended to it. Each operator's own infer() finds the shapes and checks the
+// settings.
+class Chain {
+ public:
+  Chain(const std::string& name, const ChainInput& input);
+
+  // What the next block takes.
+  const Tensor& now() const { return graph.tensor(current); }
+  const Shape& shape() const { return now().shape; }
+  DType type() const { return now().type; }
+
+  // A node with one output.
+  Result<TensorId> add(const std::string& op, std::vector<TensorId> inputs, Attrs attributes, DType type,
+                       Quant quant = {});
+  // The same on `current`, in front of `others`; its output becomes `current`.
+  Status then(const std::string& op, std::vector<TensorId> others, Attrs attributes, DType type,
+              Quant quant = {});
+  // The same of an operator with several outputs, of which the first becomes `current`, and a state of zeros.
+  Status then_with_state(const std::string& op, Attrs attributes, const std::vector<DType>& types,
+                         int32_t state_size);
+  // `current` in another shape of as many elements.
+  Status reshape(const Shape& to);
+  // `current` as float32.
+  Status to_float();
+
+  template <class T>
+  TensorId constant(const char* what, DType type, Shape shape, const std::vector<T>& values) {
+    return graph.add(constant_tensor(name_of(what), type, std::move(shape), values));
+  }
+  // float32 from numbers in double precision.
+  TensorId reals(const char* what, Shape shape, const std::vector<double>& values);
+
+  // Both are float32; the smaller operand is repeated.
+  Status with_constant(const std::string& op, const char* what, double value);
+
+  Graph graph;
+  TensorId current = kNoTensor;
+  double rate_hz = 0;
+  size_t block = 0;        // counted from 1
+  std::string block_name;  // of the block that is being appended
+
+ private:
+  std::string name_of(const char* what);
+  int nodes_of_block(size_t block) const;
+};
+
+Quant scale_of(double scale, int32_t zero_point = 0);
+
+// Appends one kind of block.
+using BlockFunction = Status (*)(Chain& chain, Settings& settings);
+struct BlockKind {
+  const char* name;
+  BlockFunction append;
+};
+
+// The kinds of blocks, each family in a file of its own.
+const std::vector<BlockKind>& mel_blocks();
+const std::vector<BlockKind>& scale_blocks();
+
+}  // namespace mote

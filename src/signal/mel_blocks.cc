@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blocks over the spectra of frames: mel, log-mel and mfcc.
+#include <bit>
+#include <cmath>
+
+#include "base/format.h"
+#include "ops/signal_tables.h"
+#include "signal/chain.h"
+
+namespace mote {
+
+namespace {
+
+// What the blocks have in common. Times are in milliseconds or in samples, where `frame` and `step` are
+// given.
+struct Frames {
+  int64_t size = 0, step = 0, length = 0;
+  std::vector<double> window;
+};
+
+int64_t samples_or_ms(Chain& chain, Settings& settings, const std::string& name, double otherwise_ms) {
+  const int64_t samples = settings.integer(name, 0, 1, 1 << 15);
+  const double ms = settings.number(name + "_ms", otherwise_ms, 1e-3, 1e6);
+  if (samples > 0) return samples;
+  if (chain.rate_hz <= 0) {
+    settings.fail(format("'{}_ms' needs the rate of the samples", name),
+                  format("give '{}' in samples", name));
+    return 1;
+  }
+  const double count = std::round(ms * chain.rate_hz / 1000);
+  if (count >= 1 && count <= 1 << 15) return static_cast<int64_t>(count);
+  settings.fail(format("'{}_ms' of {} is {} samples; 1 to 32,768 are possible", name, ms, count));
+  return 1;
+}
+
+Frames frames_of(Chain& chain, Settings& settings) {
+  Frames out;
+  out.size = samples_or_ms(chain, settings, "frame", 30);
+  out.step = samples_or_ms(chain, settings, "step", 20);
+  const auto next =
+      static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(std::max<int64_t>(out.size, 4))));
+  out.length = settings.integer("fft_length", next, 4, 1 << 15);
+  const std::string window = settings.word("window", "hann", {"rectangular", "hann", "hamming", "blackman"});
+  out.window = *window_table(window, out.size, settings.flag("periodic", true));
+  return out;
+}
+
+MelSettings mel_settings(Chain& chain, Settings& settings, int64_t length) {
+  MelSettings out;
+  out.fft_length = length;
+  out.rate = chain.rate_hz;
+  if (chain.rate_hz <= 0) {
+    settings.fail("a filter bank needs the rate of the samples", "give the chain's rate in hertz");
+    out.rate = 1;
+  }
+  out.bands = settings.integer("bands", 40, 1, 1024);
+  out.low = settings.number("low_hz", 20, 0, out.rate / 2);
+  out.high = settings.number("high_hz", out.rate / 2, 0, out.rate / 2);
+  if (!(out.low < out.high))
+    settings.fail(format("'low_hz' is {} and 'high_hz' {}", out.low, out.high),
+                  "low_hz must be below high_hz");
+  const std::string scale = settings.word("mel", "htk", {"htk", "slaney"});
+  out.slaney_scale = scale == "slaney";
+  out.linear_in_mel = settings.word("sides", "mel", {"mel", "hertz"}) == "mel";
+  out.unit_area = settings.flag("unit_area", false);
+  out.without_dc = settings.flag("without_dc", true);
+  return out;
+}
+
+constexpr double kFixedLogScale = 1.0 / 1024;  // of natural logarithms: -32 to 32
+constexpr double kFixedMfccScale = 1.0 / 256;  // -128 to 128
+
+// Of samples that arrive step by step: the frame that ends with the newest ones. Before the first ones were
+// zeros.
+Status append_newest_frame(Chain& chain, const Frames& frames) {
+  const Shape& shape = chain.shape();
+  if (chain.type() != DType::kInt16)
+    return Error(Code::kUnsupported, "'stream' is for int16 samples", "leave it out, and give whole frames");
+  if (shape.size() != 1 || shape[0] != frames.step || frames.size <= frames.step)
+    return Error(
+        Code::kInvalid,
+        format("'stream' takes one step of {} samples at a time, in frames that overlap; the input is {} and "
+               "a frame {}",
+               frames.step, shape_text(shape), frames.size),
+        "make the chain's input as long as a step, and shorter than a frame");
+  Attrs attributes;
+  attributes.set("frame_size", frames.size);
+  attributes.set("frame_step", frames.step);
+  attributes.set("prefill", int64_t{1});
+  return chain.then_with_state("signal_framer", attributes, {DType::kInt16, DType::kBool},
+                               static_cast<int32_t>(frames.size - frames.step));
+}
+
+// `current`, one channel of samples, becomes bands of frames.
+Status append_bands(Chain& chain, Settings& settings, bool log) {
+  const Frames frames = frames_of(chain, settings);
+  const FilterBank bank = mel_bank(mel_settings(chain, settings, frames.length));
+  const bool fixed = chain.type() == DType::kInt16, stream = settings.flag("stream", false);
+  Attrs attributes;
+  attributes.set("frame_step", frames.step);
+  attributes.set("fft_length", frames.length);
+  attributes.set("spectrum", settings.word("spectrum", "power", {"power", "magnitude"}));
+  attributes.set("log", int64_t{log ? 1 : 0});
+  attributes.set("floor", settings.number("floor", log ? 1e-6 : 0, 0, 1));
+  const FixedWeights weights = fixed_weights(bank.weights);
+  const int64_t precision = settings.integer("precision", 16, 16, 32);
+  const bool normalize = settings.flag("normalize", false);
+  if (fixed) {
+    attributes.set("precision", precision);
+    attributes.set("normalize", int64_t{normalize ? 1 : 0});
+    attributes.set("weight_digits", int64_t{weights.digits});
+  } else if (normalize) {
+    settings.fail("'normalize' is for int16 samples", "put a block 'normalize' before this one");
+  }
+  MOTE_TRY(settings.status());
+  if (bank.weights.empty())
+    return Error(Code::kInvalid, "no frequency of the spectrum falls into any band",
+                 "raise fft_length or high_hz, or lower the number of bands");
+  std::vector<int16_t> bands;
+  for (const FilterBank::Band& band : bank.bands) {
+    bands.push_back(static_cast<int16_t>(band.first));
+    bands.push_back(static_cast<int16_t>(band.count));
+  }
+  if (stream) MOTE_TRY(append_newest_frame(chain, frames));
+  const auto size = static_cast<int32_t>(frames.size), count = static_cast<int32_t>(bank.weights.size());
+  const TensorId window = fixed ? chain.constant("window", DType::kInt16, {size}, q15(frames.window))
+                                : chain.reals("window", {size}, frames.window);
+  const TensorId values = fixed ? chain.constant("weights", DType::kInt16, {count}, weights.values)
+                                : chain.reals("weights", {count}, bank.weights);
+  const TensorId table =
+      chain.constant("bands", DType::kInt16, {static_cast<int32_t>(bank.bands.size()), 2}, bands);
+  return chain.then("signal_mel", {window, values, table}, attributes, chain.type(),
+                    fixed ? scale_of(kFixedLogScale) : Quant{});
+}
+
+Status mel(Chain& chain, Settings& settings) {
+  MOTE_TRY(chain.to_float());
+  return append_bands(chain, settings, false);
+}
+
+Status log_mel(Chain& chain, Settings& settings) { return append_bands(chain, settings, true); }
+
+Attrs no_activation() {
+  Attrs attributes;
+  attributes.set("activation", std::string("none"));
+  return attributes;
+}
+
+// Cosines as int8: their error is far below that of a feature of int8.
+Status append_fixed_cosines(Chain& chain, const std::vector<double>& table, int32_t rows, int32_t bands) {
+  double largest = 0;
+  for (const double value : table) largest = std::max(largest, std::abs(value));
+  std::vector<int8_t> weights;
+  for (const double value : table) weights.push_back(static_cast<int8_t>(std::lround(value * 127 / largest)));
+  const TensorId constant = chain.constant("cosines", DType::kInt8, {rows, bands}, weights);
+  chain.graph.tensor(constant).quant = scale_of(largest / 127);
+  return chain.then("fully_connected", {constant}, no_activation(), DType::kInt16, scale_of(kFixedMfccScale));
+}
+
+Status mfcc(Chain& chain, Settings& settings) {
+  const int64_t rows = settings.integer("coefficients", 13, 1, 1024);
+  const bool orthonormal = settings.flag("orthonormal", false);
+  MOTE_TRY(append_bands(chain, settings, true));
+  const int32_t bands = chain.shape().back();
+  if (rows > bands)
+    return Error(Code::kInvalid, format("'coefficients' is {}, of {} bands", rows, bands),
+                 "there are as many coefficients as bands at most");
+  const std::vector<double> table = dct_table(rows, bands, orthonormal);
+  const auto count = static_cast<int32_t>(rows);
+  if (chain.type() == DType::kInt16) return append_fixed_cosines(chain, table, count, bands);
+  return chain.then("fully_connected", {chain.reals("cosines", {count, bands}, table)}, no_activation(),
+                    DType::kFloat32);
+}
+
+}  // namespace
+
+const std::vector<BlockKind>& mel_blocks() {
+  static const std::vector<BlockKind> blocks = {{"mel", mel}, {"log-mel", log_mel}, {"mfcc", mfcc}};
+  return blocks;
+}
+
+}  // namespace mote

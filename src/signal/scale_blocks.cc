@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blocks that bring numbers to another scale: normalize, scale and quantize.
+#include <numeric>
+
+#include "base/format.h"
+#include "signal/chain.h"
+
+namespace mote {
+
+namespace {
+
+Attrs over_all(const Chain& chain) {
+  std::vector<int64_t> axes(chain.shape().size());
+  std::iota(axes.begin(), axes.end(), int64_t{0});
+  Attrs attributes;
+  attributes.set("axes", axes);
+  attributes.set("keep_dims", int64_t{1});
+  return attributes;
+}
+
+// By the largest number, as MLPerf Tiny's keyword spotter does it: not by the largest magnitude. One that is
+// below `least` counts as `least`.
+Status normalize(Chain& chain, Settings& settings) {
+  const std::string by = settings.word("by", "max", {"max", "magnitude"});
+  const double least = settings.number("least", 1, 1e-30, 1e30);
+  MOTE_TRY(settings.status());
+  MOTE_TRY(chain.to_float());
+  const TensorId samples = chain.current;
+  if (by == "magnitude") {
+    Attrs abs;
+    abs.set("function", std::string("abs"));
+    MOTE_TRY(chain.then("unary", {}, abs, DType::kFloat32));
+  }
+  MOTE_TRY(chain.then("reduce_max", {}, over_all(chain), DType::kFloat32));
+  Attrs maximum;
+  maximum.set("which", std::string("maximum"));
+  MOTE_TRY(chain.then("extremum", {chain.reals("least", Shape(chain.shape().size(), 1), {least})}, maximum,
+                      DType::kFloat32));
+  const TensorId largest = chain.current;
+  chain.current = samples;
+  Attrs attributes;
+  attributes.set("activation", std::string("none"));
+  return chain.then("div", {largest}, attributes, DType::kFloat32);
+}
+
+// (x + add) * by
+Status scale(Chain& chain, Settings& settings) {
+  const double by = settings.number("by", 1, -1e30, 1e30), add = settings.number("add", 0, -1e30, 1e30);
+  MOTE_TRY(settings.status());
+  MOTE_TRY(chain.to_float());
+  if (add != 0) MOTE_TRY(chain.with_constant("add", "add", add));
+  if (by != 1) MOTE_TRY(chain.with_constant("mul", "by", by));
+  return ok_status();
+}
+
+Status quantize_fixed(Chain& chain, double scale, int32_t zero_point, bool truncate) {
+  if (truncate) {
+    // Half a step less, and then to the nearest: what is rounded towards zero above the zero point of -128.
+    const double step = chain.now().quant.scale[0];
+    const auto half = static_cast<int16_t>(-std::lround(scale / 2 / step));
+    const TensorId constant = chain.constant("half", DType::kInt16, {1}, std::vector<int16_t>{half});
+    chain.graph.tensor(constant).quant = chain.now().quant;
+    Attrs attributes;
+    attributes.set("activation", std::string("none"));
+    const Quant quant = chain.now().quant;
+    MOTE_TRY(chain.then("add", {constant}, attributes, DType::kInt16, quant));
+  }
+  return chain.then("quantize", {}, {}, DType::kInt8, scale_of(scale, zero_point));
+}
+
+// To int8. "truncate" is what a conversion in C or NumPy does: towards zero, and modulo 256 where a number is
+// beyond int8. In fixed point numbers beyond int8 saturate.
+Status quantize(Chain& chain, Settings& settings) {
+  const double scale = settings.number("scale", 1, 1e-12, 1e12);
+  const int64_t zero_point = settings.integer("zero_point", 0, -128, 127);
+  const bool truncate = settings.word("rounding", "nearest", {"nearest", "truncate"}) == "truncate";
+  MOTE_TRY(settings.status());
+  const auto zero = static_cast<int32_t>(zero_point);
+  if (chain.type() == DType::kInt16 && chain.now().quant.present())
+    return quantize_fixed(chain, scale, zero, truncate);
+  MOTE_TRY(chain.to_float());
+  if (!truncate) return chain.then("quantize", {}, {}, DType::kInt8, scale_of(scale, zero));
+  Attrs attributes;
+  attributes.set("activation", std::string("none"));
+  MOTE_TRY(chain.then("div", {chain.reals("scale", {1}, {scale})}, attributes, DType::kFloat32));
+  MOTE_TRY(chain.with_constant("add", "zero_point", static_cast<double>(zero_point)));
+  MOTE_TRY(chain.then("cast", {}, {}, DType::kInt32));
+  return chain.then("cast", {}, {}, DType::kInt8, scale_of(scale, zero));
+}
+
+}  // namespace
+
+const std::vector<BlockKind>& scale_blocks() {
+  static const std::vector<BlockKind> blocks = {
+      {"normalize", normalize}, {"scale", scale}, {"quantize", quantize}};
+  return blocks;
+}
+
+}  // namespace mote

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "flow/compiled.h"
+#include "flow/objective.h"
+#include "interp/device_session.h"
+#include "signal/block.h"
+
+namespace mote {
+
+// A chain compiled for a board, run on the host by the kernels and in the memory plan of the board.
+class ChainSession {
+ public:
+  ChainSession(const ChainInput& input, const std::vector<Block>& blocks,
+               const std::string& board = "cortex-m4") {
+    const Result<Graph> graph = build_chain("chain", input, blocks);
+    EXPECT_TRUE(graph.ok()) << (graph.ok() ? "" : graph.error().to_string());
+    if (!graph.ok()) return;
+    const Result<Target> target = find_target(board, Objective::kLatency);
+    EXPECT_TRUE(target.ok());
+    Result<Compiled> compiled = compile_graph(*graph, *target, Optimize::kFull);
+    EXPECT_TRUE(compiled.ok()) << (compiled.ok() ? "" : compiled.error().to_string());
+    if (!compiled.ok()) return;
+    compiled_ = std::make_unique<Compiled>(std::move(*compiled));
+    session_ = std::make_unique<DeviceSession>(compiled_->model, compiled_->layout);
+  }
+  bool ok() const { return session_ != nullptr; }
+  const Compiled& compiled() const { return *compiled_; }
+
+  template <class Out, class In>
+  std::vector<Out> run(const std::vector<In>& samples) {
+    const auto* first = reinterpret_cast<const uint8_t*>(samples.data());
+    const std::vector<Bytes> out = outputs(Bytes(first, first + samples.size() * sizeof(In)));
+    std::vector<Out> values(out.at(0).size() / sizeof(Out));
+    std::memcpy(values.data(), out[0].data(), out[0].size());
+    return values;
+  }
+
+ private:
+  std::vector<Bytes> outputs(Bytes samples) {
+    session_->run({std::move(samples)});
+    return session_->outputs();
+  }
+
+  std::unique_ptr<Compiled> compiled_;
+  std::unique_ptr<DeviceSession> session_;
+};
+
+}  // namespace mote
