@@ -76,9 +76,11 @@
 #include "device/nn/transpose_conv/transpose_conv.h"
 #include "device/nn/unary/unary.h"
 #include "device/nn/update_slice/update_slice.h"
+#include "device/signal/filter.h"
 #include "device/signal/filter_bank.h"
 #include "device/signal/frames.h"
 #include "device/signal/mel.h"
 #include "device/signal/rfft.h"
+#include "device/signal/statistics.h"
 #include "device/signal/window.h"
 #endif

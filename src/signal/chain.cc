@@ -64,6 +64,97 @@ Status Chain::then_with_state(const std::string& op, Attrs attributes, const std
   return ok_status();
 }
 
+Status Chain::then_filtered(const std::string& op, TensorId table, Attrs attributes, DType state_type,
+                            int32_t state_size, bool stream) {
+  Node node;
+  node.op = op;
+  node.inputs = {current, table};
+  node.attrs = std::move(attributes);
+  node.origin.node = static_cast<int>(graph.nodes.size());
+  node.origin.node_name = name_of(op.c_str());
+  node.outputs = {graph.add({name_of("filtered"), type(), {1}, {}, nullptr, -1})};
+  if (stream) {
+    add_state(graph, node, state_type, state_size);
+  } else {
+    Tensor zeros{name_of("zeros"), state_type, {state_size}, {}, nullptr, -1};
+    zeros.data = std::make_shared<Bytes>(static_cast<size_t>(zeros.bytes()));
+    node.inputs.push_back(graph.add(std::move(zeros)));
+    node.outputs.push_back(graph.add({name_of("after"), state_type, {state_size}, {}, nullptr, -1}));
+  }
+  MOTE_ASSIGN(const std::vector<Shape> shapes, find_op(op)->infer(graph, node));
+  graph.tensor(node.outputs[0]).shape = shapes[0];
+  current = node.outputs[0];
+  graph.nodes.push_back(std::move(node));
+  return ok_status();
+}
+
+Status Chain::slice(size_t axis, int64_t begin, int64_t size, int64_t stride) {
+  std::vector<int64_t> begins(shape().size(), 0), sizes(shape().begin(), shape().end()),
+      strides(shape().size(), 1);
+  begins[axis] = begin;
+  sizes[axis] = size;
+  strides[axis] = stride;
+  Attrs attributes;
+  attributes.set("begin", begins);
+  attributes.set("size", sizes);
+  attributes.set("stride", strides);
+  return then("slice", {}, attributes, type(), now().quant);
+}
+
+Status Chain::pick(size_t axis, int64_t index) {
+  Shape rest = shape();
+  rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(axis));
+  MOTE_TRY(slice(axis, index, 1));
+  return reshape(rest);
+}
+
+Status Chain::join(const std::vector<TensorId>& parts, int64_t axis, bool new_axis) {
+  Attrs attributes;
+  attributes.set("axis", axis);
+  if (new_axis) attributes.set("new_axis", int64_t{1});
+  const Tensor& first = graph.tensor(parts[0]);
+  MOTE_ASSIGN(current, add("concat", parts, attributes, first.type, first.quant));
+  return ok_status();
+}
+
+Status Chain::each_channel(const std::function<Status()>& block) {
+  if (shape().size() == 1) return block();
+  if (shape().size() != 2)
+    return Error(Code::kInvalid, format("the shape {} is not one of samples", shape_text(shape())),
+                 "give [samples] or [samples, channels]");
+  const TensorId all = current;
+  std::vector<TensorId> parts;
+  for (int64_t c = 0; c < graph.tensor(all).shape[1]; ++c) {
+    current = all;
+    MOTE_TRY(pick(1, c));
+    MOTE_TRY(block());
+    parts.push_back(current);
+  }
+  if (parts.size() > 1) return join(parts, 0, true);
+  Shape with_channel = shape();
+  with_channel.insert(with_channel.begin(), 1);
+  return reshape(with_channel);
+}
+
+Status Chain::reduce(const std::string& op, size_t axis, bool keep) {
+  Attrs attributes;
+  attributes.set("axes", std::vector<int64_t>{static_cast<int64_t>(axis)});
+  attributes.set("keep_dims", int64_t{keep ? 1 : 0});
+  return then(op, {}, attributes, type());
+}
+
+Status Chain::function(const char* name) {
+  Attrs attributes;
+  attributes.set("function", std::string(name));
+  return then("unary", {}, attributes, type());
+}
+
+Status Chain::with(const std::string& op, TensorId other) {
+  Attrs attributes;
+  attributes.set("activation", std::string("none"));
+  return then(op, {other}, attributes, type());
+}
+
 Status Chain::reshape(const Shape& to) {
   if (to == shape()) return ok_status();
   Attrs attributes;
@@ -98,7 +189,8 @@ namespace {
 const std::vector<BlockKind>& kinds() {
   static const std::vector<BlockKind> all = [] {
     std::vector<BlockKind> out;
-    for (const auto* family : {&mel_blocks(), &scale_blocks()})
+    for (const auto* family : {&mel_blocks(), &scale_blocks(), &filter_blocks(), &spectrum_blocks(),
+                               &statistics_blocks(), &motion_blocks(), &image_blocks()})
       out.insert(out.end(), family->begin(), family->end());
     std::sort(out.begin(), out.end(),
               [](const BlockKind& a, const BlockKind& b) { return std::string(a.name) < b.name; });

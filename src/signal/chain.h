@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,10 @@ class Chain {
   // The same of an operator with several outputs, of which the first becomes `current`, and a state of zeros.
   Status then_with_state(const std::string& op, Attrs attributes, const std::vector<DType>& types,
                          int32_t state_size);
+  // The same of an operator whose state is its last input and output: kept from run to run with `stream`,
+  // else zeros at the beginning of each.
+  Status then_filtered(const std::string& op, TensorId table, Attrs attributes, DType state_type,
+                       int32_t state_size, bool stream);
   // `current` in another shape of as many elements.
   Status reshape(const Shape& to);
   // `current` as float32.
@@ -40,6 +45,22 @@ class Chain {
   }
   // float32 from numbers in double precision.
   TensorId reals(const char* what, Shape shape, const std::vector<double>& values);
+
+  // A part of `current` along one axis: `size` entries from `begin` on, each `stride` after the one before.
+  Status slice(size_t axis, int64_t begin, int64_t size, int64_t stride = 1);
+  // Without that axis, of which entry `index` is taken.
+  Status pick(size_t axis, int64_t index);
+  // Of [samples, channels] every channel as [samples] goes through `block`; the results make a new first
+  // dimension. [samples] goes through it once, and none is made.
+  Status each_channel(const std::function<Status()>& block);
+  // Tensors of one shape, one after the other along `axis`, or along a new one.
+  Status join(const std::vector<TensorId>& parts, int64_t axis, bool new_axis);
+  // sum, mean or reduce_max over an axis, which goes.
+  Status reduce(const std::string& op, size_t axis, bool keep = false);
+  // abs, sqrt, log ..
+  Status function(const char* name);
+  // `current` and another tensor, or twice the same.
+  Status with(const std::string& op, TensorId other);
 
   // Both are float32; the smaller operand is repeated.
   Status with_constant(const std::string& op, const char* what, double value);
@@ -67,5 +88,10 @@ struct BlockKind {
 // The kinds of blocks, each family in a file of its own.
 const std::vector<BlockKind>& mel_blocks();
 const std::vector<BlockKind>& scale_blocks();
+const std::vector<BlockKind>& filter_blocks();
+const std::vector<BlockKind>& spectrum_blocks();
+const std::vector<BlockKind>& statistics_blocks();
+const std::vector<BlockKind>& motion_blocks();
+const std::vector<BlockKind>& image_blocks();
 
 }  // namespace mote

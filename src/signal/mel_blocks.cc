@@ -1,49 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Blocks over the spectra of frames: mel, log-mel and mfcc.
-#include <bit>
+#include <algorithm>
 #include <cmath>
 
 #include "base/format.h"
 #include "ops/signal_tables.h"
 #include "signal/chain.h"
+#include "signal/frames.h"
 
 namespace mote {
 
 namespace {
-
-// What the blocks have in common. Times are in milliseconds or in samples, where `frame` and `step` are
-// given.
-struct Frames {
-  int64_t size = 0, step = 0, length = 0;
-  std::vector<double> window;
-};
-
-int64_t samples_or_ms(Chain& chain, Settings& settings, const std::string& name, double otherwise_ms) {
-  const int64_t samples = settings.integer(name, 0, 1, 1 << 15);
-  const double ms = settings.number(name + "_ms", otherwise_ms, 1e-3, 1e6);
-  if (samples > 0) return samples;
-  if (chain.rate_hz <= 0) {
-    settings.fail(format("'{}_ms' needs the rate of the samples", name),
-                  format("give '{}' in samples", name));
-    return 1;
-  }
-  const double count = std::round(ms * chain.rate_hz / 1000);
-  if (count >= 1 && count <= 1 << 15) return static_cast<int64_t>(count);
-  settings.fail(format("'{}_ms' of {} is {} samples; 1 to 32,768 are possible", name, ms, count));
-  return 1;
-}
-
-Frames frames_of(Chain& chain, Settings& settings) {
-  Frames out;
-  out.size = samples_or_ms(chain, settings, "frame", 30);
-  out.step = samples_or_ms(chain, settings, "step", 20);
-  const auto next =
-      static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(std::max<int64_t>(out.size, 4))));
-  out.length = settings.integer("fft_length", next, 4, 1 << 15);
-  const std::string window = settings.word("window", "hann", {"rectangular", "hann", "hamming", "blackman"});
-  out.window = *window_table(window, out.size, settings.flag("periodic", true));
-  return out;
-}
 
 MelSettings mel_settings(Chain& chain, Settings& settings, int64_t length) {
   MelSettings out;
@@ -93,7 +60,7 @@ Status append_newest_frame(Chain& chain, const Frames& frames) {
 
 // `current`, one channel of samples, becomes bands of frames.
 Status append_bands(Chain& chain, Settings& settings, bool log) {
-  const Frames frames = frames_of(chain, settings);
+  const Frames frames = frames_of(chain, settings, 30, 20);
   const FilterBank bank = mel_bank(mel_settings(chain, settings, frames.length));
   const bool fixed = chain.type() == DType::kInt16, stream = settings.flag("stream", false);
   Attrs attributes;
@@ -116,20 +83,8 @@ Status append_bands(Chain& chain, Settings& settings, bool log) {
   if (bank.weights.empty())
     return Error(Code::kInvalid, "no frequency of the spectrum falls into any band",
                  "raise fft_length or high_hz, or lower the number of bands");
-  std::vector<int16_t> bands;
-  for (const FilterBank::Band& band : bank.bands) {
-    bands.push_back(static_cast<int16_t>(band.first));
-    bands.push_back(static_cast<int16_t>(band.count));
-  }
   if (stream) MOTE_TRY(append_newest_frame(chain, frames));
-  const auto size = static_cast<int32_t>(frames.size), count = static_cast<int32_t>(bank.weights.size());
-  const TensorId window = fixed ? chain.constant("window", DType::kInt16, {size}, q15(frames.window))
-                                : chain.reals("window", {size}, frames.window);
-  const TensorId values = fixed ? chain.constant("weights", DType::kInt16, {count}, weights.values)
-                                : chain.reals("weights", {count}, bank.weights);
-  const TensorId table =
-      chain.constant("bands", DType::kInt16, {static_cast<int32_t>(bank.bands.size()), 2}, bands);
-  return chain.then("signal_mel", {window, values, table}, attributes, chain.type(),
+  return chain.then("signal_mel", mel_tables(chain, frames, bank), attributes, chain.type(),
                     fixed ? scale_of(kFixedLogScale) : Quant{});
 }
 

@@ -65,6 +65,15 @@ std::string Settings::word(const std::string& name, const std::string& otherwise
   return otherwise;
 }
 
+std::string Settings::text(const std::string& name, const std::string& otherwise) {
+  ask(name);
+  if (!attrs_.has(name)) return otherwise;
+  const auto* value = std::get_if<std::string>(&attrs_.values().at(name));
+  if (value != nullptr) return *value;
+  wrong_kind(name, "text in quotes");
+  return otherwise;
+}
+
 std::vector<int64_t> Settings::integers(const std::string& name, std::vector<int64_t> otherwise,
                                         size_t most) {
   ask(name);

@@ -21,6 +21,7 @@ class Settings {
   // One of the words of `known`.
   std::string word(const std::string& name, const std::string& otherwise,
                    const std::vector<std::string>& known);
+  std::string text(const std::string& name, const std::string& otherwise);
   // At most `most` integers.
   std::vector<int64_t> integers(const std::string& name, std::vector<int64_t> otherwise, size_t most);
   bool has(const std::string& name) const { return attrs_.has(name); }

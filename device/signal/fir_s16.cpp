@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT-0 */
+#include "device/signal/fir_rows.h"
+
+struct fir_by_int16 {
+  typedef int16_t Sample;
+  typedef int64_t Sum;
+  static int32_t product(int16_t sample, const int16_t* tap) { return sample * mote_flash_i16(tap); }
+  static int16_t rounded(int64_t sum, const mote_fir_s16_params* p) {
+    const int64_t y = (sum + (((int64_t)1 << p->digits) >> 1)) >> p->digits;
+    return (int16_t)(y < -32768 ? -32768 : y > 32767 ? 32767 : y);
+  }
+};
+
+MOTE_KERNEL void MOTE_NAME(fir_s16)(const void* const* in, void* const* out, void*,
+                                    const mote_fir_s16_params* p) {
+  mote_fir<fir_by_int16>(in, out, p);
+}
