@@ -55,10 +55,19 @@ double hertz_of(double mel, bool slaney_scale) {
 FilterBank mel_bank(const MelSettings& settings) {
   const bool slaney = settings.slaney_scale;
   const double low = mel_of(settings.low, slaney), high = mel_of(settings.high, slaney);
+  const double bin_hertz = settings.rate / static_cast<double>(settings.fft_length);
   // Where a frequency lies on the axis on which the sides are straight.
-  const auto place = [&](double hertz) { return settings.linear_in_mel ? mel_of(hertz, slaney) : hertz; };
+  const auto place = [&](double hertz) {
+    if (settings.whole_bins) return std::nearbyint(hertz / bin_hertz);
+    return settings.linear_in_mel ? mel_of(hertz, slaney) : hertz;
+  };
   const auto edge = [&](int64_t i) {
     const double mel = low + (high - low) * static_cast<double>(i) / static_cast<double>(settings.bands + 1);
+    if (settings.whole_bins) {
+      // The last corner lies a little lower, so that rounding errors of the scale do not move it.
+      const double hertz = hertz_of(mel, slaney) - (i > settings.bands ? 0.001 : 0);
+      return std::floor(static_cast<double>(settings.fft_length + 1) * hertz / settings.rate);
+    }
     return settings.linear_in_mel ? mel : hertz_of(mel, slaney);
   };
   FilterBank out;
@@ -67,9 +76,8 @@ FilterBank mel_bank(const MelSettings& settings) {
     const double scale = settings.unit_area ? 2 / (to - from) : 1;
     FilterBank::Band band;
     for (int64_t k = settings.without_dc ? 1 : 0; k <= settings.fft_length / 2; ++k) {
-      const double x =
-          place(static_cast<double>(k) * settings.rate / static_cast<double>(settings.fft_length));
-      const double weight = std::min((x - from) / (top - from), (to - x) / (to - top)) * scale;
+      const double x = place(static_cast<double>(k) * bin_hertz);
+      const double weight = (x <= top ? (x - from) / (top - from) : (to - x) / (to - top)) * scale;
       if (!(weight > 0)) continue;
       if (band.count++ == 0) band.first = static_cast<int32_t>(k);
       out.weights.push_back(weight);

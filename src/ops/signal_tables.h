@@ -35,6 +35,9 @@ struct MelSettings {
   bool linear_in_mel = true;
   // Every band has the area 1 over Hz, Slaney's norm; else the height 1.
   bool unit_area = false;
+  // The corners of the triangles lie on whole bins, rounded down as speechpy does it: of fft_length + 1
+  // points.
+  bool whole_bins = false;
   // Bin 0 has the weight 0, as TensorFlow has it.
   bool without_dc = true;
 };

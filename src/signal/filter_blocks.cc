@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blocks over time: remove-dc, fir, iir and decimate. Channels are filtered alike.
+// Blocks over time: remove-dc, pre-emphasis, fir, iir and decimate. Channels are filtered alike.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -169,11 +169,37 @@ Status remove_dc(Chain& chain, Settings& settings) {
   return append_sections(chain, {(1 + r) / 2, -(1 + r) / 2, 0, -r, 0}, stream);
 }
 
+// x[i] - coefficient * x[i - shift]; before the first sample comes 0, or with `circular` the end of the
+// window.
+Status pre_emphasis(Chain& chain, Settings& settings) {
+  const double coefficient = settings.number("coefficient", 0.97, -1, 1);
+  const int64_t shift = settings.integer("shift", 1, 1, 1024);
+  const bool circular = settings.flag("circular", false), stream = settings.flag("stream", false);
+  if (circular && stream) settings.fail("a stream has no end that 'circular' could begin with");
+  MOTE_TRY(settings.status());
+  MOTE_TRY(check_rows(chain));
+  const int64_t count = chain.shape()[0];
+  if (circular) {
+    if (count <= shift) return Error(Code::kInvalid, format("'shift' is {}, of {} samples", shift, count));
+    const TensorId samples = chain.current;
+    MOTE_TRY(chain.slice(0, count - shift, shift));
+    MOTE_TRY(chain.join({chain.current, samples}, 0, false));
+  }
+  std::vector<double> taps(static_cast<size_t>(shift + 1));
+  taps.front() = 1;
+  taps.back() = -coefficient;
+  MOTE_TRY(append_fir(chain, taps, 1, stream));
+  return circular ? chain.slice(0, shift, count) : ok_status();
+}
+
 }  // namespace
 
 const std::vector<BlockKind>& filter_blocks() {
-  static const std::vector<BlockKind> blocks = {
-      {"remove-dc", remove_dc}, {"fir", fir}, {"iir", iir}, {"decimate", decimate}};
+  static const std::vector<BlockKind> blocks = {{"remove-dc", remove_dc},
+                                                {"pre-emphasis", pre_emphasis},
+                                                {"fir", fir},
+                                                {"iir", iir},
+                                                {"decimate", decimate}};
   return blocks;
 }
 

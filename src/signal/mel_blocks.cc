@@ -28,7 +28,9 @@ MelSettings mel_settings(Chain& chain, Settings& settings, int64_t length) {
                   "low_hz must be below high_hz");
   const std::string scale = settings.word("mel", "htk", {"htk", "slaney"});
   out.slaney_scale = scale == "slaney";
-  out.linear_in_mel = settings.word("sides", "mel", {"mel", "hertz"}) == "mel";
+  const std::string sides = settings.word("sides", "mel", {"mel", "hertz", "bins"});
+  out.linear_in_mel = sides == "mel";
+  out.whole_bins = sides == "bins";
   out.unit_area = settings.flag("unit_area", false);
   out.without_dc = settings.flag("without_dc", true);
   return out;
@@ -58,10 +60,17 @@ Status append_newest_frame(Chain& chain, const Frames& frames) {
                                static_cast<int32_t>(frames.size - frames.step));
 }
 
-// `current`, one channel of samples, becomes bands of frames.
-Status append_bands(Chain& chain, Settings& settings, bool log) {
+// `current`, one channel of samples, becomes bands of frames; with `energy` there is one band more, over all
+// bins.
+Status append_bands(Chain& chain, Settings& settings, bool log, bool energy) {
   const Frames frames = frames_of(chain, settings, 30, 20);
-  const FilterBank bank = mel_bank(mel_settings(chain, settings, frames.length));
+  FilterBank bank = mel_bank(mel_settings(chain, settings, frames.length));
+  if (energy) {
+    bank.bands.push_back({0, static_cast<int32_t>(frames.length / 2 + 1)});
+    bank.weights.insert(bank.weights.end(), static_cast<size_t>(frames.length / 2 + 1), 1.0);
+  }
+  if (settings.flag("per_length", false))
+    for (double& weight : bank.weights) weight /= static_cast<double>(frames.length);
   const bool fixed = chain.type() == DType::kInt16, stream = settings.flag("stream", false);
   Attrs attributes;
   attributes.set("frame_step", frames.step);
@@ -90,10 +99,10 @@ Status append_bands(Chain& chain, Settings& settings, bool log) {
 
 Status mel(Chain& chain, Settings& settings) {
   MOTE_TRY(chain.to_float());
-  return append_bands(chain, settings, false);
+  return append_bands(chain, settings, false, false);
 }
 
-Status log_mel(Chain& chain, Settings& settings) { return append_bands(chain, settings, true); }
+Status log_mel(Chain& chain, Settings& settings) { return append_bands(chain, settings, true, false); }
 
 Attrs no_activation() {
   Attrs attributes;
@@ -112,18 +121,27 @@ Status append_fixed_cosines(Chain& chain, const std::vector<double>& table, int3
   return chain.then("fully_connected", {constant}, no_activation(), DType::kInt16, scale_of(kFixedMfccScale));
 }
 
+// The first coefficient may be the logarithm of the energy of all bins instead, and all may be in decibels.
 Status mfcc(Chain& chain, Settings& settings) {
   const int64_t rows = settings.integer("coefficients", 13, 1, 1024);
-  const bool orthonormal = settings.flag("orthonormal", false);
-  MOTE_TRY(append_bands(chain, settings, true));
-  const int32_t bands = chain.shape().back();
+  const bool orthonormal = settings.flag("orthonormal", false), energy = settings.flag("energy", false);
+  const bool decibels = settings.word("unit", "natural", {"natural", "db"}) == "db";
+  MOTE_TRY(append_bands(chain, settings, true, energy));
+  const int32_t all = chain.shape().back(), bands = energy ? all - 1 : all;
   if (rows > bands)
     return Error(Code::kInvalid, format("'coefficients' is {}, of {} bands", rows, bands),
                  "there are as many coefficients as bands at most");
-  const std::vector<double> table = dct_table(rows, bands, orthonormal);
+  const std::vector<double> cosines = dct_table(rows, bands, orthonormal);
+  const double scale = decibels ? 10 / std::log(10.0) : 1;
+  std::vector<double> table(static_cast<size_t>(rows * all));
+  for (int64_t k = 0; k < rows; ++k)
+    for (int64_t b = 0; b < all; ++b) {
+      const double cosine = b < bands ? cosines[static_cast<size_t>(k * bands + b)] : 0;
+      table[static_cast<size_t>(k * all + b)] = scale * (energy && k == 0 ? (b == bands ? 1 : 0) : cosine);
+    }
   const auto count = static_cast<int32_t>(rows);
-  if (chain.type() == DType::kInt16) return append_fixed_cosines(chain, table, count, bands);
-  return chain.then("fully_connected", {chain.reals("cosines", {count, bands}, table)}, no_activation(),
+  if (chain.type() == DType::kInt16) return append_fixed_cosines(chain, table, count, all);
+  return chain.then("fully_connected", {chain.reals("cosines", {count, all}, table)}, no_activation(),
                     DType::kFloat32);
 }
 

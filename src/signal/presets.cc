@@ -36,10 +36,97 @@ std::vector<Block> mlperf(bool fixed) {
 }
 
 // 40 bands of 30 ms every 20 ms, in int16: what costs least.
+// The same benchmark's variant of ten bands of a filter bank (eembc/energyrunner, kws01-open/lfbe): its uint8
+// numbers less 128.
+std::vector<Block> mlperf_lfbe() {
+  return {
+      {"normalize", settings({{"by", std::string("max")}})},
+      {"pre-emphasis", settings({{"coefficient", 0.96875}})},
+      {"mel", settings({{"frame", int64_t{480}},
+                        {"step", int64_t{320}},
+                        {"window", std::string("hamming")},
+                        {"periodic", int64_t{0}},
+                        {"bands", int64_t{10}},
+                        {"low_hz", 0.0},
+                        {"high_hz", 8000.0}})},
+      {"scale", settings({{"by", 1.0 / 480}})},
+      {"log", settings({{"least", 1e-30}, {"unit", std::string("db")}})},
+      {"scale", settings({{"add", 52.0}, {"by", 1.0 / 64}})},
+      {"clip", settings({{"low", 0.0}, {"high", 1.0}})},
+      {"quantize",
+       settings({{"scale", 1.0 / 255}, {"zero_point", int64_t{-128}}, {"rounding", std::string("down")}})}};
+}
+
 std::vector<Block> log_mel(bool stream) {
   Attrs attributes = settings({{"frame_ms", 30.0}, {"step_ms", 20.0}});
   if (stream) attributes.set("stream", int64_t{1});
   return {{"log-mel", attributes}};
+}
+
+// Edge Impulse, processing-blocks 9b0ceb2, mfe version 4 and mfcc version 4, with the settings that its
+// studio suggests for 16 kHz. Of mfcc without the normalisation over frames (win_size = 0). Numbers that its
+// mfe makes of exactly full scale, which wrap around to 0 there, are the largest here.
+Attrs edge_impulse_frames() {
+  return settings({{"frame", int64_t{320}},
+                   {"step", int64_t{160}},
+                   {"fft_length", int64_t{512}},
+                   {"window", std::string("rectangular")},
+                   {"sides", std::string("bins")},
+                   {"without_dc", int64_t{0}},
+                   {"per_length", int64_t{1}},
+                   {"bands", int64_t{40}},
+                   {"low_hz", 0.0}});
+}
+
+std::vector<Block> edge_impulse_mfe() {
+  const double floor = -52;
+  return {{"scale", settings({{"by", 1.0 / 32768}})},
+          {"pre-emphasis", settings({{"coefficient", 0.98}, {"circular", int64_t{1}}})},
+          {"mel", edge_impulse_frames()},
+          {"log", settings({{"least", 1e-30}, {"unit", std::string("db")}})},
+          {"scale", settings({{"add", -floor}, {"by", 1 / (12 - floor)}})},
+          {"clip", settings({{"low", 0.0}, {"high", 1.0}})},
+          {"quantize", settings({{"scale", 1.0 / 256}, {"zero_point", int64_t{-128}}})}};
+}
+
+std::vector<Block> edge_impulse_mfcc() {
+  Attrs mfcc = edge_impulse_frames();
+  mfcc.set("low_hz", 80.0);
+  mfcc.set("coefficients", int64_t{13});
+  mfcc.set("orthonormal", int64_t{1});
+  mfcc.set("energy", int64_t{1});
+  mfcc.set("floor", 1e-10);
+  return {{"scale", {}},
+          {"pre-emphasis", settings({{"coefficient", 0.98}, {"circular", int64_t{1}}})},
+          {"mfcc", mfcc}};
+}
+
+// librosa 0.10: feature.melspectrogram and power_to_db without a limit below the largest, and feature.mfcc of
+// it, of frames that are not centred.
+Attrs librosa_frames() {
+  return settings({{"frame", int64_t{512}},
+                   {"step", int64_t{256}},
+                   {"mel", std::string("slaney")},
+                   {"sides", std::string("hertz")},
+                   {"unit_area", int64_t{1}},
+                   {"without_dc", int64_t{0}},
+                   {"bands", int64_t{64}},
+                   {"low_hz", 0.0}});
+}
+
+std::vector<Block> librosa_mel() {
+  return {{"scale", settings({{"by", 1.0 / 32768}})},
+          {"mel", librosa_frames()},
+          {"log", settings({{"least", 1e-10}, {"unit", std::string("db")}})}};
+}
+
+std::vector<Block> librosa_mfcc() {
+  Attrs mfcc = librosa_frames();
+  mfcc.set("coefficients", int64_t{20});
+  mfcc.set("orthonormal", int64_t{1});
+  mfcc.set("unit", std::string("db"));
+  mfcc.set("floor", 1e-10);
+  return {{"scale", settings({{"by", 1.0 / 32768}})}, {"mfcc", mfcc}};
 }
 
 }  // namespace
@@ -48,7 +135,22 @@ const std::vector<Preset>& presets() {
   static const std::vector<Preset> all = {
       {"mfcc-mlperf-kws", "features of MLPerf Tiny's keyword spotter, in float", kOneSecond, mlperf(false)},
       {"mfcc-mlperf-kws-fixed", "the same in fixed point", kOneSecond, mlperf(true)},
+      {"lfbe-mlperf-kws", "bands of MLPerf Tiny's keyword spotter, in float", kOneSecond, mlperf_lfbe()},
       {"log-mel", "40 logarithms of mel bands, int16 throughout, for speed", kOneSecond, log_mel(false)},
+      {"edge-impulse-mfe", "mel bands as Edge Impulse's block MFE makes them", kOneSecond,
+       edge_impulse_mfe()},
+      {"edge-impulse-mfcc", "cepstrum as Edge Impulse's block MFCC makes it", kOneSecond,
+       edge_impulse_mfcc()},
+      {"edge-impulse-spectral",
+       "an accelerometer as Edge Impulse's block Spectral Analysis describes it",
+       {DType::kFloat32, {125, 3}, 62.5},
+       {{"remove-dc", {}}, {"spectral-features", {}}}},
+      {"edge-impulse-flatten",
+       "an accelerometer as Edge Impulse's block Flatten describes it",
+       {DType::kFloat32, {125, 3}, 62.5},
+       {{"statistics", settings({{"which", std::string("mean,min,max,rms,std,skew,kurtosis")}})}}},
+      {"librosa-mel", "mel bands in decibels as librosa makes them", kOneSecond, librosa_mel()},
+      {"librosa-mfcc", "cepstrum as librosa makes it", kOneSecond, librosa_mfcc()},
       {"log-mel-stream",
        "the same, frame by frame as samples arrive",
        {DType::kInt16, {320}, 16000},

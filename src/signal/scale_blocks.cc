@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blocks that bring numbers to another scale: normalize, scale and quantize.
+// Blocks that bring numbers to another scale: normalize, scale, clip, log and quantize.
+#include <cmath>
 #include <numeric>
 
 #include "base/format.h"
@@ -53,6 +54,36 @@ Status scale(Chain& chain, Settings& settings) {
   return ok_status();
 }
 
+Status append_extremum(Chain& chain, const char* which, double value) {
+  Attrs attributes;
+  attributes.set("which", std::string(which));
+  return chain.then("extremum", {chain.reals(which, Shape(chain.shape().size(), 1), {value})}, attributes,
+                    DType::kFloat32);
+}
+
+Status clip(Chain& chain, Settings& settings) {
+  const double low = settings.number("low", -1e30, -1e30, 1e30),
+               high = settings.number("high", 1e30, -1e30, 1e30);
+  if (!(low <= high)) settings.fail("'low' must not be above 'high'");
+  MOTE_TRY(settings.status());
+  MOTE_TRY(chain.to_float());
+  if (low > -1e30) MOTE_TRY(append_extremum(chain, "maximum", low));
+  if (high < 1e30) MOTE_TRY(append_extremum(chain, "minimum", high));
+  return ok_status();
+}
+
+// Of max(x, least).
+Status log(Chain& chain, Settings& settings) {
+  const double least = settings.number("least", 1e-30, 1e-37, 1e30);
+  const std::string unit = settings.word("unit", "natural", {"natural", "db", "log10"});
+  MOTE_TRY(settings.status());
+  MOTE_TRY(chain.to_float());
+  MOTE_TRY(append_extremum(chain, "maximum", least));
+  MOTE_TRY(chain.function("log"));
+  if (unit == "natural") return ok_status();
+  return chain.with_constant("mul", "unit", (unit == "db" ? 10 : 1) / std::log(10.0));
+}
+
 Status quantize_fixed(Chain& chain, double scale, int32_t zero_point, bool truncate) {
   if (truncate) {
     // Half a step less, and then to the nearest: what is rounded towards zero above the zero point of -128.
@@ -69,11 +100,13 @@ Status quantize_fixed(Chain& chain, double scale, int32_t zero_point, bool trunc
 }
 
 // To int8. "truncate" is what a conversion in C or NumPy does: towards zero, and modulo 256 where a number is
-// beyond int8. In fixed point numbers beyond int8 saturate.
+// beyond int8. "down" is what it does to uint8, whose numbers are 128 more than those here. In fixed point
+// numbers beyond int8 saturate.
 Status quantize(Chain& chain, Settings& settings) {
   const double scale = settings.number("scale", 1, 1e-12, 1e12);
   const int64_t zero_point = settings.integer("zero_point", 0, -128, 127);
-  const bool truncate = settings.word("rounding", "nearest", {"nearest", "truncate"}) == "truncate";
+  const std::string rounding = settings.word("rounding", "nearest", {"nearest", "truncate", "down"});
+  const bool truncate = rounding != "nearest";
   MOTE_TRY(settings.status());
   const auto zero = static_cast<int32_t>(zero_point);
   if (chain.type() == DType::kInt16 && chain.now().quant.present())
@@ -83,6 +116,7 @@ Status quantize(Chain& chain, Settings& settings) {
   Attrs attributes;
   attributes.set("activation", std::string("none"));
   MOTE_TRY(chain.then("div", {chain.reals("scale", {1}, {scale})}, attributes, DType::kFloat32));
+  if (rounding == "down") MOTE_TRY(chain.function("floor"));
   MOTE_TRY(chain.with_constant("add", "zero_point", static_cast<double>(zero_point)));
   MOTE_TRY(chain.then("cast", {}, {}, DType::kInt32));
   return chain.then("cast", {}, {}, DType::kInt8, scale_of(scale, zero));
@@ -92,7 +126,7 @@ Status quantize(Chain& chain, Settings& settings) {
 
 const std::vector<BlockKind>& scale_blocks() {
   static const std::vector<BlockKind> blocks = {
-      {"normalize", normalize}, {"scale", scale}, {"quantize", quantize}};
+      {"normalize", normalize}, {"scale", scale}, {"clip", clip}, {"log", log}, {"quantize", quantize}};
   return blocks;
 }
 

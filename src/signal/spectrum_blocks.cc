@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blocks of frequencies: spectrum, welch, band-energy and envelope. Each channel by itself, in float32.
+// Blocks of frequencies: spectrum, welch, band-energy, spectral-features and envelope. Each channel by
+// itself, in float32.
 #include <cmath>
 
 #include "base/format.h"
@@ -107,6 +108,64 @@ Status band_energy(Chain& chain, Settings& settings) {
   return chain.each_channel([&] { return append_bank(chain, frames, bank, form); });
 }
 
+// What comes from one channel: rms, skew and kurtosis of the samples, skew and kurtosis of the spectrum, and
+// the spectrum but for its first bin. The spectrum is the largest power of frames that overlap by half, over
+// fft_length; the last ones are filled up with zeros. Source: Edge Impulse, processing-blocks 9b0ceb2,
+// spectral_analysis.
+struct SpectralFeatures {
+  int64_t length = 0, step = 0, first_bin = 0, end_bin = 0;
+  bool log = true;
+};
+
+Status append_spectral_features(Chain& chain, const SpectralFeatures& from) {
+  const TensorId samples = chain.current;
+  const int64_t count = chain.shape()[0];
+  Attrs which, of_spectrum, maximum;
+  which.set("which", std::string("rms,skew,kurtosis"));
+  MOTE_TRY(chain.then("signal_statistics", {}, which, DType::kFloat32));
+  MOTE_TRY(chain.reshape({3}));
+  const TensorId statistics = chain.current;
+  chain.current = samples;
+  const int64_t padded = count / from.step * from.step + from.length;
+  MOTE_TRY(chain.join({samples, chain.reals("end", {static_cast<int32_t>(padded - count)},
+                                            std::vector<double>(static_cast<size_t>(padded - count)))},
+                      0, false));
+  Frames frames;
+  frames.size = frames.length = from.length;
+  frames.step = from.step;
+  frames.window.assign(static_cast<size_t>(from.length), 1.0);
+  const double scale = 1 / static_cast<double>(from.length);
+  MOTE_TRY(append_bank(chain, frames, every_bin(from.length, scale, scale), {}));
+  MOTE_TRY(chain.reduce("reduce_max", 0));
+  const TensorId spectrum = chain.current;
+  of_spectrum.set("which", std::string("skew,kurtosis"));
+  MOTE_TRY(chain.then("signal_statistics", {}, of_spectrum, DType::kFloat32));
+  MOTE_TRY(chain.reshape({2}));
+  const TensorId shape_of_spectrum = chain.current;
+  chain.current = spectrum;
+  MOTE_TRY(chain.slice(0, from.first_bin, from.end_bin - from.first_bin));
+  if (from.log) {
+    // A bin without power counts as 1e-10.
+    maximum.set("which", std::string("maximum"));
+    MOTE_TRY(chain.then("extremum", {chain.reals("least", {1}, {1e-10})}, maximum, DType::kFloat32));
+    MOTE_TRY(chain.function("log"));
+    MOTE_TRY(chain.with_constant("mul", "log10", 1 / std::log(10.0)));
+  }
+  return chain.join({statistics, shape_of_spectrum, chain.current}, 0, false);
+}
+
+Status spectral_features(Chain& chain, Settings& settings) {
+  SpectralFeatures from;
+  from.length = settings.integer("fft_length", 16, 4, 4096);
+  from.step = settings.flag("overlap", true) ? from.length / 2 : from.length;
+  from.first_bin = settings.integer("first_bin", 1, 0, from.length / 2);
+  from.end_bin = settings.integer("end_bin", from.length / 2 + 1, from.first_bin + 1, from.length / 2 + 1);
+  from.log = settings.flag("log", true);
+  MOTE_TRY(settings.status());
+  MOTE_TRY(chain.to_float());
+  return chain.each_channel([&] { return append_spectral_features(chain, from); });
+}
+
 // The spectrum times -j is that of the Hilbert transform; the envelope is the root of both squares. Samples
 // repeat beyond their ends.
 Status append_envelope(Chain& chain) {
@@ -142,8 +201,11 @@ Status envelope(Chain& chain, Settings& settings) {
 }  // namespace
 
 const std::vector<BlockKind>& spectrum_blocks() {
-  static const std::vector<BlockKind> blocks = {
-      {"spectrum", spectrum}, {"welch", welch}, {"band-energy", band_energy}, {"envelope", envelope}};
+  static const std::vector<BlockKind> blocks = {{"spectrum", spectrum},
+                                                {"welch", welch},
+                                                {"band-energy", band_energy},
+                                                {"spectral-features", spectral_features},
+                                                {"envelope", envelope}};
   return blocks;
 }
 

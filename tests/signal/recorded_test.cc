@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blocks and presets against what librosa, SciPy and Edge Impulse's own blocks make of the same samples,
+// recorded by tools/truth/signal_blocks.py.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/io.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "tests/signal/chain_session.h"
+
+namespace mote {
+namespace {
+
+Attrs settings(std::initializer_list<std::pair<const char*, AttrValue>> values) {
+  Attrs out;
+  for (const auto& [name, value] : values) out.set(name, value);
+  return out;
+}
+AttrValue word(const char* text) { return std::string(text); }
+AttrValue count(int64_t value) { return value; }
+
+template <class T>
+std::vector<T> decoded(const Json& text) {
+  std::vector<unsigned char> bytes;
+  EXPECT_TRUE(base64_decode(text.get<std::string>(), &bytes));
+  std::vector<T> out(bytes.size() / sizeof(T));
+  std::memcpy(out.data(), bytes.data(), out.size() * sizeof(T));
+  return out;
+}
+
+class Recorded : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto bytes = read_file(MOTE_SOURCE_DIR "/tests/golden/signal_blocks.json", 1 << 22);
+    ASSERT_TRUE(bytes.ok()) << bytes.error().to_string();
+    const auto json = parse_json(std::string(bytes->begin(), bytes->end()), "signal_blocks.json");
+    ASSERT_TRUE(json.ok()) << json.error().to_string();
+    golden_ = *json;
+    sound_ = decoded<int16_t>(golden_["sound"]);
+    motion_ = decoded<float>(golden_["motion"]);
+  }
+  std::vector<float> expected(const char* name) { return decoded<float>(golden_["outputs"][name]); }
+
+  template <class Out>
+  std::vector<Out> by_preset(const char* name) {
+    const Preset preset = *find_preset(name);
+    ChainSession session(preset.input, preset.blocks);
+    if (!session.ok()) return {};
+    return preset.input.type == DType::kInt16 ? session.run<Out>(sound_) : session.run<Out>(motion_);
+  }
+  std::vector<float> by_block(const char* block, const Attrs& attributes) {
+    ChainSession session({DType::kInt16, {16000}, 16000}, {{"scale", {}}, {block, attributes}});
+    return session.ok() ? session.run<float>(sound_) : std::vector<float>{};
+  }
+
+  // Every `stride`-th number was recorded; tolerance relative to the largest magnitude.
+  static void expect_near(const std::vector<float>& want, const std::vector<float>& got, double tolerance,
+                          size_t stride = 1) {
+    ASSERT_EQ(want.size(), (got.size() + stride - 1) / stride);
+    double largest = 0, worst = 0;
+    for (const float value : want) largest = std::max(largest, std::abs(double{value}));
+    for (size_t i = 0; i < want.size(); ++i)
+      worst = std::max(worst, std::abs(double{want[i]} - double{got[i * stride]}));
+    EXPECT_LE(worst, tolerance * largest);
+    std::printf("largest %g, worst difference %g\n", largest, worst);
+  }
+
+  Json golden_;
+  std::vector<int16_t> sound_;
+  std::vector<float> motion_;
+};
+
+TEST_F(Recorded, EdgeImpulseMfe) {
+  const std::vector<float> want = expected("edge-impulse-mfe");
+  const std::vector<int8_t> got = by_preset<int8_t>("edge-impulse-mfe");
+  ASSERT_EQ(want.size(), got.size());
+  size_t equal = 0;
+  for (size_t i = 0; i < want.size(); ++i) {
+    EXPECT_NEAR(want[i], got[i], 1) << i;
+    equal += want[i] == got[i] ? 1 : 0;
+  }
+  std::printf("equal %zu of %zu\n", equal, want.size());
+  EXPECT_GE(equal * 1000, want.size() * 997);
+}
+
+TEST_F(Recorded, EdgeImpulseMfcc) {
+  expect_near(expected("edge-impulse-mfcc"), by_preset<float>("edge-impulse-mfcc"), 2e-5);
+}
+
+TEST_F(Recorded, EdgeImpulseFlatten) {
+  expect_near(expected("edge-impulse-flatten"), by_preset<float>("edge-impulse-flatten"), 1e-5);
+}
+
+TEST_F(Recorded, EdgeImpulseSpectral) {
+  expect_near(expected("edge-impulse-spectral"), by_preset<float>("edge-impulse-spectral"), 1e-5);
+}
+
+TEST_F(Recorded, LibrosaMel) { expect_near(expected("librosa-mel"), by_preset<float>("librosa-mel"), 1e-5); }
+TEST_F(Recorded, LibrosaMfcc) {
+  expect_near(expected("librosa-mfcc"), by_preset<float>("librosa-mfcc"), 1e-5);
+}
+
+TEST_F(Recorded, ScipyWelch) {
+  expect_near(expected("welch"), by_block("welch", settings({{"frame", count(512)}, {"step", count(256)}})),
+              1e-5);
+}
+
+TEST_F(Recorded, ScipyButterworth) {
+  expect_near(expected("iir-low"), by_block("iir", settings({{"order", count(4)}, {"cutoff_hz", 1000.0}})),
+              1e-5, 40);
+  // Poles near 1 cost digits in float.
+  expect_near(expected("iir-high"),
+              by_block("iir", settings({{"kind", word("high")}, {"order", count(6)}, {"cutoff_hz", 300.0}})),
+              1e-4, 40);
+}
+
+TEST_F(Recorded, ScipyFir) {
+  expect_near(expected("fir-low"), by_block("fir", settings({{"taps", count(63)}, {"cutoff_hz", 2000.0}})),
+              1e-5, 40);
+}
+
+TEST_F(Recorded, ScipyEnvelope) { expect_near(expected("envelope"), by_block("envelope", {}), 1e-5, 40); }
+
+}  // namespace
+}  // namespace mote
