@@ -150,8 +150,7 @@ void eval_ref(const Graph& graph, const Node& node, const Buffers& buffers) {
   for (int64_t c = 0; c < channels; ++c) {
     std::vector<double> x;
     for (int32_t i = 0; i < in.shape[0]; ++i) x.push_back(double{buffers.in<float>(0)[i * channels + c]});
-    for (const int8_t which : all)
-      *y++ = static_cast<float>(statistic(which, x));
+    for (const int8_t which : all) *y++ = static_cast<float>(statistic(which, x));
   }
 }
 

@@ -39,6 +39,22 @@ Result<TensorId> Chain::add(const std::string& op, std::vector<TensorId> inputs,
   return out;
 }
 
+Result<std::vector<TensorId>> Chain::add_outputs(const std::string& op, std::vector<TensorId> inputs,
+                                                 Attrs attributes, const std::vector<DType>& types) {
+  Node node;
+  node.op = op;
+  node.inputs = std::move(inputs);
+  node.attrs = std::move(attributes);
+  node.origin.node = static_cast<int>(graph.nodes.size());
+  node.origin.node_name = name_of(op.c_str());
+  for (const DType type : types)
+    node.outputs.push_back(graph.add({name_of("out"), type, {1}, {}, nullptr, -1}));
+  MOTE_ASSIGN(const std::vector<Shape> shapes, find_op(op)->infer(graph, node));
+  for (size_t i = 0; i < shapes.size(); ++i) graph.tensor(node.outputs[i]).shape = shapes[i];
+  graph.nodes.push_back(node);
+  return node.outputs;
+}
+
 Status Chain::then(const std::string& op, std::vector<TensorId> others, Attrs attributes, DType type,
                    Quant quant) {
   others.insert(others.begin(), current);
@@ -56,7 +72,7 @@ Status Chain::then_with_state(const std::string& op, Attrs attributes, const std
   node.origin.node_name = name_of(op.c_str());
   for (const DType type : types)
     node.outputs.push_back(graph.add({name_of("out"), type, {1}, {}, nullptr, -1}));
-  add_state(graph, node, now().type, state_size);
+  add_state(graph, node, types[0], state_size);
   MOTE_ASSIGN(const std::vector<Shape> shapes, find_op(op)->infer(graph, node));
   for (size_t i = 0; i < shapes.size(); ++i) graph.tensor(node.outputs[i]).shape = shapes[i];
   current = node.outputs[0];
@@ -117,8 +133,8 @@ Status Chain::join(const std::vector<TensorId>& parts, int64_t axis, bool new_ax
   return ok_status();
 }
 
-Status Chain::each_channel(const std::function<Status()>& block) {
-  if (shape().size() == 1) return block();
+Status Chain::each_channel(const std::function<Status()>& apply) {
+  if (shape().size() == 1) return apply();
   if (shape().size() != 2)
     return Error(Code::kInvalid, format("the shape {} is not one of samples", shape_text(shape())),
                  "give [samples] or [samples, channels]");
@@ -127,7 +143,7 @@ Status Chain::each_channel(const std::function<Status()>& block) {
   for (int64_t c = 0; c < graph.tensor(all).shape[1]; ++c) {
     current = all;
     MOTE_TRY(pick(1, c));
-    MOTE_TRY(block());
+    MOTE_TRY(apply());
     parts.push_back(current);
   }
   if (parts.size() > 1) return join(parts, 0, true);
@@ -190,7 +206,7 @@ const std::vector<BlockKind>& kinds() {
   static const std::vector<BlockKind> all = [] {
     std::vector<BlockKind> out;
     for (const auto* family : {&mel_blocks(), &scale_blocks(), &filter_blocks(), &spectrum_blocks(),
-                               &statistics_blocks(), &motion_blocks(), &image_blocks()})
+                               &statistics_blocks(), &motion_blocks(), &image_blocks(), &frontend_blocks()})
       out.insert(out.end(), family->begin(), family->end());
     std::sort(out.begin(), out.end(),
               [](const BlockKind& a, const BlockKind& b) { return std::string(a.name) < b.name; });

@@ -24,6 +24,9 @@ class Chain {
   // A node with one output.
   Result<TensorId> add(const std::string& op, std::vector<TensorId> inputs, Attrs attributes, DType type,
                        Quant quant = {});
+  // The same with outputs of these types.
+  Result<std::vector<TensorId>> add_outputs(const std::string& op, std::vector<TensorId> inputs,
+                                            Attrs attributes, const std::vector<DType>& types);
   // The same on `current`, in front of `others`; its output becomes `current`.
   Status then(const std::string& op, std::vector<TensorId> others, Attrs attributes, DType type,
               Quant quant = {});
@@ -50,9 +53,9 @@ class Chain {
   Status slice(size_t axis, int64_t begin, int64_t size, int64_t stride = 1);
   // Without that axis, of which entry `index` is taken.
   Status pick(size_t axis, int64_t index);
-  // Of [samples, channels] every channel as [samples] goes through `block`; the results make a new first
+  // Of [samples, channels] every channel as [samples] goes through `apply`; the results make a new first
   // dimension. [samples] goes through it once, and none is made.
-  Status each_channel(const std::function<Status()>& block);
+  Status each_channel(const std::function<Status()>& apply);
   // Tensors of one shape, one after the other along `axis`, or along a new one.
   Status join(const std::vector<TensorId>& parts, int64_t axis, bool new_axis);
   // sum, mean or reduce_max over an axis, which goes.
@@ -93,5 +96,6 @@ const std::vector<BlockKind>& spectrum_blocks();
 const std::vector<BlockKind>& statistics_blocks();
 const std::vector<BlockKind>& motion_blocks();
 const std::vector<BlockKind>& image_blocks();
+const std::vector<BlockKind>& frontend_blocks();
 
 }  // namespace mote
