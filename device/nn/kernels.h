@@ -80,6 +80,7 @@
 #include "device/signal/filter_bank.h"
 #include "device/signal/frames.h"
 #include "device/signal/mel.h"
+#include "device/signal/order_track.h"
 #include "device/signal/rfft.h"
 #include "device/signal/statistics.h"
 #include "device/signal/window.h"

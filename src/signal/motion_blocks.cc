@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blocks of accelerometers and other sensors of several axes: channel, length, jerk and orientation.
-// [samples, axes] in, float32.
+// Blocks of accelerometers and other sensors of several axes: channel, length, jerk, orientation and
+// order-track. [samples, axes] in, float32.
 #include <numbers>
 
 #include "base/format.h"
@@ -89,11 +89,38 @@ Status orientation(Chain& chain, Settings& settings) {
   return chain.join({pitch, chain.current}, 1, true);
 }
 
+// [samples, 2] -> [points]: one channel over the angle of the shaft whose tachometer is the other one. The
+// rate that follows is in points per revolution, so that blocks of frequencies speak of orders.
+Status order_track(Chain& chain, Settings& settings) {
+  MOTE_TRY(check_axes(chain, 2));
+  const int64_t tachometer = settings.integer("tachometer", 1, 0, 1);
+  const int64_t per_turn = settings.integer("per_turn", 64, 2, 4096);
+  const int64_t turns = settings.integer("turns", 8, 1, 4096);
+  const double level = settings.number("level", 0.5, -1e30, 1e30);
+  MOTE_TRY(settings.status());
+  MOTE_TRY(chain.to_float());
+  const TensorId samples = chain.current;
+  MOTE_TRY(chain.pick(1, tachometer));
+  const TensorId pulses = chain.current;
+  chain.current = samples;
+  MOTE_TRY(chain.pick(1, 1 - tachometer));
+  Attrs attributes;
+  attributes.set("points", per_turn * turns);
+  attributes.set("per_turn", per_turn);
+  attributes.set("level", level);
+  MOTE_TRY(chain.then("signal_order_track", {pulses}, attributes, DType::kFloat32));
+  chain.rate_hz = static_cast<double>(per_turn);
+  return ok_status();
+}
+
 }  // namespace
 
 const std::vector<BlockKind>& motion_blocks() {
-  static const std::vector<BlockKind> blocks = {
-      {"channel", channel}, {"length", length}, {"jerk", jerk}, {"orientation", orientation}};
+  static const std::vector<BlockKind> blocks = {{"channel", channel},
+                                                {"length", length},
+                                                {"jerk", jerk},
+                                                {"orientation", orientation},
+                                                {"order-track", order_track}};
   return blocks;
 }
 

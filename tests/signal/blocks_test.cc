@@ -167,6 +167,26 @@ TEST(Blocks, MotionOfASensor) {
               ElementsAre(2, 4, 6));
 }
 
+// A shaft that runs up, and what turns three times as fast as it.
+TEST(Blocks, OrderTracking) {
+  std::vector<float> samples;
+  for (int i = 0; i < 4000; ++i) {
+    const double turns = 4e-3 * i + 1e-6 * i * i;
+    samples.push_back(static_cast<float>(std::sin(2 * kPi * 3 * turns)));
+    samples.push_back(turns - std::floor(turns) < 0.3 ? 1.0f : 0.0f);
+  }
+  const std::vector<float> y =
+      features(reals({4000, 2}, 1000),
+               {{"order-track", settings({{"per_turn", count(32)}, {"turns", count(16)}})},
+                {"spectrum",
+                 settings({{"frame", count(512)}, {"step", count(512)}, {"spectrum", word("magnitude")}})}},
+               samples);
+  ASSERT_EQ(y.size(), 257u);
+  const auto largest = std::max_element(y.begin(), y.end()) - y.begin();
+  EXPECT_EQ(largest, 3 * 16) << "in sixteenths of an order";
+  EXPECT_GT(y[48], 15 * y[60]);
+}
+
 TEST(Blocks, ImageOfBytes) {
   ChainSession session({DType::kUInt8, {4, 4, 3}, 0},
                        {{"crop", settings({{"height", count(2)}, {"width", count(2)}})},
