@@ -87,4 +87,19 @@ std::string Sha256::hex() {
   return out;
 }
 
+std::string hmac_sha256_hex(const std::string& key, const void* data, size_t bytes) {
+  std::array<uint8_t, 64> padded{};
+  if (key.size() > padded.size()) {
+    const Sha256::Digest digest = Sha256().add(key.data(), key.size()).digest();
+    std::copy(digest.begin(), digest.end(), padded.begin());
+  } else {
+    std::copy(key.begin(), key.end(), padded.begin());
+  }
+  std::array<uint8_t, 64> inner = padded, outer = padded;
+  for (uint8_t& byte : inner) byte ^= 0x36;
+  for (uint8_t& byte : outer) byte ^= 0x5c;
+  const Sha256::Digest digest = Sha256().add(inner.data(), inner.size()).add(data, bytes).digest();
+  return Sha256().add(outer.data(), outer.size()).add(digest.data(), digest.size()).hex();
+}
+
 }  // namespace mote

@@ -28,4 +28,7 @@ class Sha256 {
 
 inline std::string sha256_hex(const void* data, size_t bytes) { return Sha256().add(data, bytes).hex(); }
 
+// HMAC-SHA256 (RFC 2104) as 64 lower-case digits.
+std::string hmac_sha256_hex(const std::string& key, const void* data, size_t bytes);
+
 }  // namespace mote

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "data/dataset_json.h"
 #include "data/image_source.h"
+#include "data/layouts/layouts.h"
 #include "data/plain_text.h"
 
 namespace mote {
@@ -27,15 +28,6 @@ struct Found {
 struct Listing {
   std::vector<std::string> files, folders;  // names, sorted by their bytes
 };
-
-std::string split_of_folder(const std::string& name) {
-  static const std::map<std::string, std::string> kNames = {
-      {"train", "train"},          {"training", "train"}, {"test", "test"},
-      {"testing", "test"},         {"val", "validation"}, {"valid", "validation"},
-      {"validation", "validation"}};
-  const auto it = kNames.find(to_lower(name));
-  return it == kNames.end() ? "" : it->second;
-}
 
 std::string extension_of(const std::string& name) { return to_lower(fs::path(name).extension().string()); }
 

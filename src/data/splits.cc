@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "data/split_hash.h"
 
 namespace mote {
 
@@ -15,25 +16,8 @@ namespace {
 
 constexpr double kDefaultTestPercent = 20, kDefaultValidationPercent = 10;
 
-// FNV-1a, 64 bits (offset 14695981039346656037, prime 1099511628211), then the finaliser of SplitMix64
-// (Steele, Lea and Flood 2014), without which close names would give close values.
-uint64_t name_hash(const std::string& name, uint64_t seed, char salt) {
-  uint64_t hash = 14695981039346656037u;
-  const auto add = [&](uint8_t byte) { hash = (hash ^ byte) * 1099511628211u; };
-  for (int i = 0; i < 8; ++i) add(static_cast<uint8_t>(seed >> (8 * i)));
-  add(static_cast<uint8_t>(salt));
-  for (const char c : name) add(static_cast<uint8_t>(c));
-  hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9u;
-  hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebu;
-  return hash ^ (hash >> 31);
-}
-
 // Different salts keep the choice of the validation samples independent of the test samples'.
 constexpr char kTestSalt = 't', kValidationSalt = 'v';
-
-double unit_hash(const std::string& name, uint64_t seed, char salt) {
-  return std::ldexp(static_cast<double>(name_hash(name, seed, salt) >> 11), -53);
-}
 
 // How many of `wanted` each class gives: its share, rounded so that the sum is right.
 std::vector<int64_t> stratified_counts(const std::vector<int64_t>& sizes, int64_t wanted) {

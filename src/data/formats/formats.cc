@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "data/formats/formats.h"
+
+#include <cmath>
+#include <cstring>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "data/formats/readers.h"
+#include "data/formats/resample.h"
+#include "data/formats/sensor_table.h"
+#include "data/image.h"
+
+namespace mote {
+
+namespace {
+
+using Recordings = Result<std::vector<NewRecording>>;
+
+std::vector<NewRecording> only(NewRecording one) {
+  std::vector<NewRecording> out;
+  out.push_back(std::move(one));
+  return out;
+}
+
+Recordings read_audio_file(const Bytes& bytes, const std::string& file, const FormatOptions& options) {
+  NewRecording out;
+  MOTE_ASSIGN(out.data, parse_audio(bytes, file));
+  if (options.rate_hz > 0 && out.data.rate_hz != options.rate_hz) {
+    auto changed = resampled(out.data, options.rate_hz);
+    if (!changed.ok()) return changed.error().at(Origin{file});
+    out.data = *std::move(changed);
+  }
+  return only(std::move(out));
+}
+
+Recordings read_table_file(const Bytes& bytes, const std::string& file, const FormatOptions& options) {
+  MOTE_ASSIGN(SensorTable table, parse_sensor_table(std::string(bytes.begin(), bytes.end()), file));
+  if (options.rate_hz > 0 && !table.times.empty()) {
+    MOTE_ASSIGN(table, resampled(table, options.rate_hz, file));
+  }
+  NewRecording out;
+  out.data = std::move(table.recording);
+  out.channels = std::move(table.channels);
+  out.segments = std::move(table.segments);
+  out.notes = std::move(table.notes);
+  return only(std::move(out));
+}
+
+Recordings read_image_file(const Bytes& bytes, const std::string& file, const FormatOptions&) {
+  MOTE_ASSIGN(Image image, decode_image(bytes, file));
+  if (image.channels != 1) image = with_channels(image, 3);
+  NewRecording out;
+  out.data.format = Recording::Format::kUint8;
+  out.data.channels = image.channels;
+  out.data.bytes = std::move(image.pixels);
+  out.width = image.width;
+  if (bytes.size() > 2 && bytes[0] == 0xff && bytes[1] == 0xd8) out.jpeg = bytes;
+  return only(std::move(out));
+}
+
+}  // namespace
+
+const std::vector<FileFormat>& file_formats() {
+  static const std::vector<FileFormat> all = {
+      {"audio", ".wav .flac .ogg .oga", false, read_audio_file},
+      {"csv", ".csv .tsv", false, read_table_file},
+      {"image", ".png .jpg .jpeg", true, read_image_file},
+  };
+  return all;
+}
+
+const FileFormat* format_of_name(const std::string& file) {
+  const std::string name = to_lower(file);
+  for (const FileFormat& format : file_formats())
+    for (const std::string& ending : split(format.endings, ' '))
+      if (ends_with(name, ending)) return &format;
+  return nullptr;
+}
+
+std::string known_endings() {
+  std::string out;
+  for (const FileFormat& format : file_formats()) out += std::string(out.empty() ? "" : " ") + format.endings;
+  return out;
+}
+
+Recording float_recording(const std::vector<float>& values, int64_t channels, double rate_hz) {
+  Recording out;
+  out.format = Recording::Format::kFloat32;
+  out.channels = channels;
+  out.rate_hz = rate_hz;
+  out.bytes.resize(values.size() * sizeof(float));
+  if (!values.empty()) std::memcpy(out.bytes.data(), values.data(), out.bytes.size());
+  return out;
+}
+
+Status complete(const FormatOptions& options, const std::string& file, NewRecording* recording) {
+  Recording& data = recording->data;
+  const Origin where{file};
+  if (data.frames() < 1) return Error(Code::kInvalid, "holds no values", "", where);
+  const bool image = data.format == Recording::Format::kUint8;
+  if (!image && data.rate_hz <= 0) data.rate_hz = options.rate_hz;
+  if (!image && !(data.rate_hz > 0 && data.rate_hz <= 1e9))
+    return Error(Code::kInvalid, "does not say how many frames there are in a second",
+                 "give it with --rate, or add a column of time", where);
+  if (data.format == Recording::Format::kFloat32) {
+    for (size_t i = 0; i + 4 <= data.bytes.size(); i += 4) {
+      float value;
+      std::memcpy(&value, data.bytes.data() + i, 4);
+      if (!std::isfinite(value))
+        return Error(Code::kInvalid,
+                     format("frame {} has a value that is no number (NaN or infinite)",
+                            static_cast<int64_t>(i / 4) / data.channels),
+                     "remove or fill in what is missing", where);
+    }
+  }
+  for (size_t c = recording->channels.size(); !image && c < static_cast<size_t>(data.channels); ++c)
+    recording->channels.push_back(data.format == Recording::Format::kInt16
+                                      ? Channel{data.channels == 1 ? "audio" : format("audio{}", c), ""}
+                                      : Channel{format("ch{}", c), ""});
+  for (Segment& segment : recording->segments) {
+    const int64_t height = image ? data.frames() / recording->width : 0;
+    const bool box = segment.width > 0;
+    if (box != image ||
+        (box ? segment.x < 0 || segment.y < 0 || segment.height < 1 ||
+                   int64_t{segment.x} + segment.width > recording->width ||
+                   int64_t{segment.y} + segment.height > height
+             : segment.first < 0 || segment.last < segment.first || segment.last >= data.frames()))
+      return Error(Code::kInvalid,
+                   box ? format("the box '{}' at {},{} of {}x{} pixels lies outside the image",
+                                printable(segment.label), segment.x, segment.y, segment.width, segment.height)
+                       : format("the segment '{}' of frames {} to {} lies outside the {} frames",
+                                printable(segment.label), segment.first, segment.last, data.frames()),
+                   "correct the labels", where);
+    segment.label = clean_name(segment.label);
+  }
+  for (std::string* text : {&recording->label, &recording->group}) *text = clean_name(*text);
+  return ok_status();
+}
+
+}  // namespace mote

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "data/formats/formats.h"
+
+namespace mote {
+
+// One file to import, or a few that belong together, and what its place among others says of it.
+struct ImportJob {
+  std::string path;                 // of the file
+  std::string name;                 // relative to the folder that is imported
+  std::string label, group, split;  // "" where the layout does not say
+  std::vector<Segment> segments;    // of side files
+  // Instead of the file's own format.
+  FileReader read;
+  // Labels and groups that the file itself brings come first, unless the layout is sure of its own.
+  bool layout_first = false;
+};
+
+struct ImportPlan {
+  std::string layout;  // its name
+  std::vector<ImportJob> jobs;
+  std::vector<std::string> warnings;  // one sentence each
+};
+
+// Files below a folder, as paths relative to it, sorted; hidden ones and links to folders are left out.
+struct FileList {
+  std::string root;
+  std::vector<std::string> files;
+  std::vector<std::string> warnings;
+
+  bool has(const std::string& file) const;
+};
+Result<FileList> list_files(const std::string& root);
+
+// What is to be imported from a folder or a file, in the order of the names. `as` names a layout or a format
+// ("" to find out). Layouts:
+//   speech-commands  label/SPEAKER_nohash_N.wav, validation_list.txt, testing_list.txt
+//   spoken-digits    DIGIT_SPEAKER_N.wav, N below 5 for testing (Free Spoken Digit Dataset)
+//   files            any: the folder that a file stands in is its label, the folders train, test and
+//                    validation above it its split; a file in no folder of a class is labelled by its name
+//                    if that has two dots or more ("idle.01.wav")
+Result<ImportPlan> plan_import(const std::string& path, const std::string& as);
+
+// "train" for a folder named train or training, and so on; "" for any other name.
+std::string split_of_folder(const std::string& name);
+
+// Does the folder hold recordings that are no images, or images with boxes?
+bool holds_recordings(const FileList& list);
+
+}  // namespace mote
