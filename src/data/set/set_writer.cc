@@ -100,8 +100,6 @@ Result<SetWriter> SetWriter::open(const std::string& folder, const std::string& 
   MOTE_TRY(cut_torn_line(out.index_, out.path("index.csv")));
   MOTE_TRY(cut_torn_line(out.segments_, out.path("segments.csv")));
   MOTE_ASSIGN(out.set_, open_recording_set(folder));
-  out.by_id_.reserve(out.set_.rows.size());
-  for (size_t i = 0; i < out.set_.rows.size(); ++i) out.by_id_.emplace(out.set_.rows[i].id, i);
   return out;
 }
 
@@ -154,6 +152,8 @@ Status SetWriter::set_source_hash(int32_t number, const std::string& sha256) {
 
 Result<SetWriter::Outcome> SetWriter::add(const NewRecording& recording, const std::string& id,
                                           const Bytes& file, int32_t source_number, const std::string& name) {
+  if (by_id_.empty())
+    for (size_t i = 0; i < set_.rows.size(); ++i) by_id_.emplace(set_.rows[i].id, i);
   if (const auto it = by_id_.find(id); it != by_id_.end()) {
     const RecordingRow& there = set_.rows[it->second];
     const bool same = there.label == recording.label;

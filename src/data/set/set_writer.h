@@ -56,7 +56,7 @@ class SetWriter {
   std::string path(const std::string& name) const { return set_.folder + "/" + name; }
 
   RecordingSet set_;
-  std::unordered_map<std::string, size_t> by_id_;
+  std::unordered_map<std::string, size_t> by_id_;  // made by the first add()
   int lock_ = -1, index_ = -1, segments_ = -1;
   std::string index_text_, segments_text_;
   size_t pending_ = 0;

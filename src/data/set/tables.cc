@@ -45,6 +45,15 @@ bool is_id(const std::string& text) {
          });
 }
 
+// Is it row.file()?
+bool is_file_of(const RecordingRow& row, std::string_view file) {
+  constexpr std::string_view kFolder = "recordings/";
+  const std::string_view id = row.id, ending = kEndings[static_cast<size_t>(row.kind)];
+  return file.size() == kFolder.size() + 3 + id.size() + ending.size() &&
+         file.substr(0, kFolder.size()) == kFolder && file.substr(kFolder.size(), 2) == id.substr(0, 2) &&
+         file[kFolder.size() + 2] == '/' && file.substr(kFolder.size() + 3, id.size()) == id;
+}
+
 bool is_split(const std::string& text) {
   return text.empty() || text == "train" || text == "validation" || text == "test";
 }
@@ -127,7 +136,7 @@ Result<std::vector<RecordingRow>> parse_set_index(std::string_view text, const s
       row.kind = static_cast<Kind>(kind);
       known = ends_with(fields[1], kEndings[kind]);
     }
-    if (!known || row.file() != fields[1])
+    if (!known || !is_file_of(row, fields[1]))
       return reader.wrong(
           "the file does not stand where its id says, recordings/xx/ID.wav, .csv, .png or .jpg");
     if (!is_split(fields[2])) return reader.wrong("the split is none of train, validation, test");
