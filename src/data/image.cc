@@ -14,6 +14,9 @@ uint8_t over_white(uint32_t value, uint32_t alpha) {
 Result<Image> decode_image(const Bytes& bytes, const std::string& file) {
   if (bytes.size() >= 2 && bytes[0] == 0x89 && bytes[1] == 'P') return decode_png(bytes, file);
   if (bytes.size() >= 2 && bytes[0] == 0xff && bytes[1] == 0xd8) return decode_jpeg(bytes, file);
+  if (bytes.size() >= 2 && bytes[0] == 'B' && bytes[1] == 'M') return decode_bmp(bytes, file);
+  if (bytes.size() >= 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '7')
+    return decode_pnm(bytes, file);
   return Error(Code::kInvalid, bytes.empty() ? "is empty" : "is neither a PNG nor a JPEG image",
                "convert it to PNG or remove it", Origin{file});
 }

@@ -27,7 +27,11 @@ constexpr int64_t kMostImageFileBytes = int64_t{512} << 20;
 Result<Image> decode_png(const Bytes& bytes, const std::string& file);
 // 1 or 3 channels. The picture is turned upright as the camera's Exif orientation says.
 Result<Image> decode_jpeg(const Bytes& bytes, const std::string& file);
-// Either, told apart by the first bytes, not by the file's name.
+// Windows BMP: uncompressed, 8 bits with a palette, 24 or 32 bits. Source: Microsoft, "Bitmap Storage".
+Result<Image> decode_bmp(const Bytes& bytes, const std::string& file);
+// Netpbm: P2, P3, P5 and P6, values up to 65,535. Source: netpbm.sourceforge.net, "pgm" and "ppm".
+Result<Image> decode_pnm(const Bytes& bytes, const std::string& file);
+// Any of them, told apart by the first bytes, not by the file's name.
 Result<Image> decode_image(const Bytes& bytes, const std::string& file);
 
 Result<Image> read_image(const std::string& path);

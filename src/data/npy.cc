@@ -2,6 +2,7 @@
 #include "data/npy.h"
 
 #include <bit>
+#include <cstring>
 #include <limits>
 #include <string_view>
 
@@ -160,9 +161,8 @@ Result<std::pair<size_t, size_t>> find_header(const Bytes& bytes, const std::str
   return std::pair{begin, length};
 }
 
-}  // namespace
-
-Result<NpyArray> parse_npy(const Bytes& bytes, const std::string& file) {
+// `narrow`: float64 becomes float32.
+Result<NpyArray> parse(const Bytes& bytes, const std::string& file, bool narrow) {
   const Origin where{file};
   MOTE_ASSIGN(const auto place, find_header(bytes, file));
   const auto [begin, length] = place;
@@ -177,9 +177,10 @@ Result<NpyArray> parse_npy(const Bytes& bytes, const std::string& file) {
     return Error(Code::kUnsupported, "the array is stored in Fortran order",
                  "save it with numpy.save(path, numpy.ascontiguousarray(array))", where);
   NpyArray out;
-  MOTE_ASSIGN(out.type, type_of(header.descr, file));
+  const bool doubles = narrow && header.descr == "<f8";
+  MOTE_ASSIGN(out.type, doubles ? Result<DType>(DType::kFloat32) : type_of(header.descr, file));
   out.shape = header.shape;
-  std::optional<int64_t> expected = dtype_bytes(out.type);
+  std::optional<int64_t> expected = doubles ? int64_t{8} : dtype_bytes(out.type);
   for (const int32_t size : out.shape)
     if (expected) expected = checked_mul(*expected, size);
   const size_t data = begin + length;
@@ -189,7 +190,23 @@ Result<NpyArray> parse_npy(const Bytes& bytes, const std::string& file) {
                         dtype_name(out.type), with_commas(static_cast<int64_t>(bytes.size() - data))),
                  "the file is truncated or damaged: save it again", where);
   out.data.assign(bytes.begin() + static_cast<std::ptrdiff_t>(data), bytes.end());
+  if (!doubles) return out;
+  for (size_t i = 0; i < out.data.size(); i += 8) {
+    double value;
+    std::memcpy(&value, out.data.data() + i, 8);
+    const auto narrowed = static_cast<float>(value);
+    std::memcpy(out.data.data() + i / 2, &narrowed, 4);
+  }
+  out.data.resize(out.data.size() / 2);
   return out;
+}
+
+}  // namespace
+
+Result<NpyArray> parse_npy(const Bytes& bytes, const std::string& file) { return parse(bytes, file, false); }
+
+Result<NpyArray> parse_npy_narrowed(const Bytes& bytes, const std::string& file) {
+  return parse(bytes, file, true);
 }
 
 Result<NpyArray> read_npy(const std::string& path) {

@@ -19,6 +19,8 @@ struct NpyArray {
 
 // `file` is named in errors. Data shorter or longer than the header promises are an error.
 Result<NpyArray> parse_npy(const Bytes& bytes, const std::string& file);
+// The same, and float64, each value rounded to float32.
+Result<NpyArray> parse_npy_narrowed(const Bytes& bytes, const std::string& file);
 Result<NpyArray> read_npy(const std::string& path);
 
 // The bytes of a version 1.0 file; the shape and data must agree (a mismatch is an error of the caller,

@@ -21,8 +21,10 @@ class SeedWriter {
   bool ok_ = true;
 };
 
+void add_format_seeds(SeedWriter& seeds);
 void add_image_seeds(SeedWriter& seeds);
 void add_model_seeds(SeedWriter& seeds);
 void add_onnx_seeds(SeedWriter& seeds);
+void add_set_seeds(SeedWriter& seeds);
 
 }  // namespace mote

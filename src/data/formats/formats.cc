@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "data/formats/edge_impulse.h"
 #include "data/formats/readers.h"
 #include "data/formats/resample.h"
 #include "data/formats/sensor_table.h"
@@ -65,7 +66,12 @@ const std::vector<FileFormat>& file_formats() {
   static const std::vector<FileFormat> all = {
       {"audio", ".wav .flac .ogg .oga", false, read_audio_file},
       {"csv", ".csv .tsv", false, read_table_file},
-      {"image", ".png .jpg .jpeg", true, read_image_file},
+      {"image", ".png .jpg .jpeg .bmp .pgm .ppm", true, read_image_file},
+      {"json", ".json", false, parse_json_recordings},
+      {"edge-impulse-cbor", ".cbor", false, parse_edge_impulse_cbor},
+      {"npy", ".npy", false, parse_npy_recordings},
+      {"npz", ".npz", false, parse_npz_recordings},
+      {"mat", ".mat", false, parse_mat_recordings},
   };
   return all;
 }
