@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/errors/error_test.h"
+
+namespace mote {
+namespace {
+
+using ::testing::HasSubstr;
+
+class SetMistake : public ErrorTest {
+ protected:
+  SetMistake() {
+    put("in/walk/a.csv", std::string("time_ms,x\n0,1\n10,2\n"));
+    put("in/walk/bad.csv", std::string("time_ms,x\n0,one\n"));
+  }
+  void make_set() {
+    const ProgramRun made = run_mote({"data", "import", "in", "-o", "set"}, options());
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+    EXPECT_THAT(made.out, HasSubstr("in/walk/bad.csv: line 2: 'one' is not a number"));
+  }
+};
+
+TEST_F(SetMistake, StrictImportEndsWithOneWhereAFileWasSkipped) {
+  const ProgramRun made = run_mote({"data", "import", "in", "-o", "set", "--strict"}, options());
+  EXPECT_EQ(made.exit_code, 1);
+  EXPECT_THAT(made.out, HasSubstr("in/walk/bad.csv"));
+}
+
+TEST_F(SetMistake, OptionsThatDoNotFit) {
+  expect_refused({"data", "import", "gone.wav", "other", "-o", "set"}, {"gone.wav: there is no such file"});
+  expect_refused({"data", "import", "in", "-o", "set", "--size", "8x8"},
+                 {"--size is of datasets of images", "hint: "});
+  expect_refused({"data", "import", "in", "-o", "set", "--as", "wavv"}, {"'wavv' is no layout or format"});
+  expect_refused({"data", "import", "in", "-o", "set", "--label-from", "x"}, {"has no group in it"});
+  expect_refused({"data", "import", "in", "-o", "set", "--group-from", "("}, {"is no regular expression"});
+  expect_refused({"data", "import", "in", "-o", "set", "--rate", "-5"}, {"--rate -5"});
+  expect_refused({"data", "import", "in/walk/bad.csv", "-o", "set"},
+                 {"nothing could be imported", "in/walk/bad.csv", "'one' is not a number"});
+  expect_refused({"data", "import", "in", "-o", "in/walk"},
+                 {"in/walk: exists already and is not a recording set"});
+}
+
+TEST_F(SetMistake, WhatIsNoSet) {
+  for (const std::string command : {"ls", "stats", "split"})
+    expect_refused({"data", command, "in"}, {"in: is not a recording set", "mote data import"});
+}
+
+TEST_F(SetMistake, QuestionsAboutASet) {
+  make_set();
+  expect_refused({"data", "show", "set", "ffff"}, {"there is no recording 'ffff'", "mote data ls set"});
+  expect_refused({"data", "split", "set", "--test", "60%", "--validation", "40%"},
+                 {"leave nothing for training"});
+  expect_refused({"data", "split", "set", "--test", "7"}, {"--test '7' is no percentage"});
+  expect_refused({"data", "export", "set", "--as", "avi", "-o", "out"}, {"'avi' is no form to export to"});
+  expect_refused({"data", "export", "set", "--as", "wav", "-o", "out"},
+                 {"cannot be written as wav", "--as csv"});
+  expect_refused({"data", "export", "set", "--as", "csv", "-o", "in"}, {"in: exists already"});
+}
+
+TEST_F(SetMistake, ADamagedIndexIsNamedWithItsLine) {
+  make_set();
+  std::string index = *read_text_file(full("set/index.csv"), 1 << 20);
+  index.replace(index.find("recordings/"), 11, "../../../../");
+  put("set/index.csv", index);
+  expect_refused({"data", "ls", "set"}, {"set/index.csv:2: the file does not stand where its id says"});
+}
+
+}  // namespace
+}  // namespace mote
