@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "flow/set_export.h"
+#include "flow/set_lint.h"
 #include "flow/set_queries.h"
 #include "flow/set_split.h"
 #include "report/table.h"
@@ -188,6 +189,30 @@ void add_export(CLI::App& data, Session& session) {
   });
 }
 
+void add_lint(CLI::App& data, Session& session) {
+  CLI::App* command = add_command(
+      data, "lint", "find what spoils a set: leaks between splits, clipping, dead channels, wrong units",
+      "mote data lint speech --strict");
+  auto folder = std::make_shared<std::string>();
+  auto strict = std::make_shared<bool>(false);
+  auto json = std::make_shared<bool>(false);
+  command->add_option("SET", *folder, "recording set")->required();
+  command->add_flag("--strict", *strict, "exit code 1 if anything is found");
+  add_json_flag(command, json.get());
+  command->callback([=, &session] {
+    const Result<LintReport> report = lint_set(*folder);
+    if (!report.ok()) return fail(session, report.error());
+    if (*strict && !report->findings.empty()) session.exit_code = 1;
+    if (*json) return print_json(to_json(*report));
+    for (const LintFinding& f : report->findings) {
+      print(format("{}: {} ({})\n  {}\n", f.kind, f.what, with_commas(f.count), f.advice));
+      for (size_t i = 0; i < f.files.size() && i < 5; ++i) print(format("    {}\n", f.files[i]));
+    }
+    print(format("{}: {} recordings, {} kinds of findings\n", report->folder, with_commas(report->recordings),
+                 report->findings.size()));
+  });
+}
+
 }  // namespace
 
 void add_data_commands(CLI::App& app, Session& session) {
@@ -199,6 +224,7 @@ void add_data_commands(CLI::App& app, Session& session) {
   add_show(*data, session);
   add_split(*data, session);
   add_export(*data, session);
+  add_lint(*data, session);
 }
 
 }  // namespace mote
