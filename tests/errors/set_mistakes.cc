@@ -64,5 +64,23 @@ TEST_F(SetMistake, ADamagedIndexIsNamedWithItsLine) {
   expect_refused({"data", "ls", "set"}, {"set/index.csv:2: the file does not stand where its id says"});
 }
 
+// What was in stays, what was read before the disk was full is in too, and the same command goes on.
+TEST_F(SetMistake, AFullDiskLosesNothing) {
+  std::string large = "time_ms,x\n";
+  for (int i = 0; i < 1000; ++i) large += std::to_string(i) + "," + std::to_string(i * 7 % 100) + "\n";
+  put("in/walk/large.csv", large);
+  ProgramOptions full_disk = options();
+  full_disk.most_file_bytes = 2048;
+  const ProgramRun stopped = run_mote({"data", "import", "in", "-o", "set"}, full_disk);
+  EXPECT_EQ(stopped.exit_code, 1);
+  EXPECT_THAT(stopped.err, HasSubstr("cannot be written"));
+  const ProgramRun list = run_mote({"data", "ls", "set"}, options());
+  EXPECT_EQ(list.exit_code, 0) << list.err;
+  EXPECT_THAT(list.out, HasSubstr("walk/a.csv"));
+  const ProgramRun again = run_mote({"data", "import", "in", "-o", "set"}, options());
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("2 recordings, 1 of them new"));
+}
+
 }  // namespace
 }  // namespace mote

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tables of a recording set; the first byte chooses.
+// The tables of a recording set and files of labels; the first byte chooses.
 #include "data/formats/sensor_table.h"
+#include "data/layouts/edge_impulse_labels.h"
+#include "data/layouts/number_lines.h"
 #include "data/set/recording_set.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -30,6 +32,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   } else if (data[0] == '3') {
     const auto rows = parse_sources(text, "sources.csv");
     require_sound(rows);
+  } else if (data[0] == '5') {
+    const auto labels = parse_edge_impulse_labels(text, "info.labels");
+    require_sound(labels);
+  } else if (data[0] == '6') {
+    const auto lines = parse_number_lines(text, "y_train.txt");
+    require_sound(lines);
+    if (lines.ok())
+      require(lines->per_line > 0 && lines->values.size() % lines->per_line == 0,
+              "the lines differ in length");
   } else {
     const auto table = parse_sensor_table(text, "a.csv");
     require_sound(table);

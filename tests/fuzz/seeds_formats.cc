@@ -41,6 +41,16 @@ void add_set_seeds(SeedWriter& seeds) {
   seeds.add("set", "index", "1" + index);
   seeds.add("set", "segments", "2" + segments);
   seeds.add("set", "sources", "3" + sources_to_csv({{"p", "files", "CC0", ""}}));
+  seeds.add("set", "info",
+            std::string("5{\"files\":[{\"path\":\"a\",\"category\":\"testing\",\"label\":{\"type\":\"label\","
+                        "\"label\":\"x\"},\"boundingBoxes\":[]}]}"));
+  seeds.add(
+      "set", "parts",
+      std::string("5{\"structuredLabels\":{\"a\":[{\"startIndex\":0,\"endIndex\":9,\"label\":\"x\"}]}}"));
+  seeds.add("set", "boxes",
+            std::string(
+                "5{\"boundingBoxes\":{\"a\":[{\"label\":\"x\",\"x\":0,\"y\":1,\"width\":2,\"height\":3}]}}"));
+  seeds.add("set", "lines", std::string("6  1.5e-001 2\n 3 4\n"));
   seeds.add("set", "table",
             std::string("4timestamp,accX [g],\"y (m/s2)\",label\n0,1,2,a\n10,3e1,4,a\n30,5,6,b\n"));
 }

@@ -2,13 +2,11 @@
 // The UCI HAR dataset: train and test, each with "Inertial Signals" of nine files, a window of 128 frames on
 // each line, subject_*.txt and y_*.txt with a number for each window, and activity_labels.txt. 50 Hz. Source:
 // its README.txt (Reyes-Ortiz, Anguita, Ghio, Oneto and Parra, UCI dataset 240).
-#include <charconv>
-#include <cmath>
-
 #include "base/format.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "data/layouts/layout_parts.h"
+#include "data/layouts/number_lines.h"
 
 namespace mote {
 
@@ -18,41 +16,10 @@ constexpr const char* kSignals[] = {"total_acc_x", "total_acc_y", "total_acc_z",
                                     "body_acc_z",  "body_gyro_x", "body_gyro_y", "body_gyro_z"};
 constexpr const char* kFirst = "Inertial Signals/total_acc_x_";
 constexpr int64_t kMostBytes = int64_t{1} << 30;
-constexpr size_t kMostWindow = 1 << 16;
 
-// All numbers of a file, and how many stand on each line.
-Result<std::vector<float>> read_numbers(const std::string& path, size_t* per_line) {
+Result<NumberLines> read_numbers(const std::string& path) {
   MOTE_ASSIGN(const std::string text, read_text_file(path, kMostBytes));
-  std::vector<float> out;
-  int line_number = 0;
-  *per_line = 0;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    ++line_number;
-    const size_t before = out.size();
-    for (const char *p = text.data() + begin, *stop = text.data() + end; p < stop;) {
-      if (*p == ' ' || *p == '\r' || *p == '\t') {
-        ++p;
-        continue;
-      }
-      float value = 0;
-      const auto [next, error] = std::from_chars(p, stop, value);
-      if (error != std::errc() || !std::isfinite(value))
-        return Error(Code::kInvalid, "has something else than numbers", "unpack the dataset again",
-                     Origin{path, -1, "", "", line_number});
-      out.push_back(value);
-      p = next;
-    }
-    begin = end + 1;
-    const size_t count = out.size() - before;
-    if (count == 0) continue;
-    if (*per_line == 0) *per_line = count;
-    if (count != *per_line || count > kMostWindow)
-      return Error(Code::kInvalid, format("has {} numbers where the first line has {}", count, *per_line),
-                   "unpack the dataset again", Origin{path, -1, "", "", line_number});
-  }
-  if (out.empty()) return Error(Code::kInvalid, "holds no numbers", "unpack the dataset again", Origin{path});
-  return out;
+  return parse_number_lines(text, path);
 }
 
 Result<std::vector<std::string>> read_activities(const std::string& path) {
@@ -68,19 +35,18 @@ Result<std::vector<std::string>> read_activities(const std::string& path) {
 Result<std::vector<NewRecording>> read_part(const std::string& root, const std::string& part) {
   MOTE_ASSIGN(const std::vector<std::string> activities, read_activities(root + "activity_labels.txt"));
   std::vector<std::vector<float>> signals;
-  size_t window = 0, one = 0;
+  size_t window = 0;
   for (const char* signal : kSignals) {
-    size_t length = 0;
     const std::string path = format("{}{}/Inertial Signals/{}_{}.txt", root, part, signal, part);
-    MOTE_ASSIGN(std::vector<float> values, read_numbers(path, &length));
-    if (!signals.empty() && (length != window || values.size() != signals[0].size()))
+    MOTE_ASSIGN(NumberLines lines, read_numbers(path));
+    if (!signals.empty() && (lines.per_line != window || lines.values.size() != signals[0].size()))
       return Error(Code::kInvalid, "has another number of windows than the other signals", "", Origin{path});
-    window = length;
-    signals.push_back(std::move(values));
+    window = lines.per_line;
+    signals.push_back(std::move(lines.values));
   }
-  MOTE_ASSIGN(const std::vector<float> subjects,
-              read_numbers(format("{}{}/subject_{}.txt", root, part, part), &one));
-  MOTE_ASSIGN(const std::vector<float> labels, read_numbers(format("{}{}/y_{}.txt", root, part, part), &one));
+  MOTE_ASSIGN(const NumberLines subject_lines, read_numbers(format("{}{}/subject_{}.txt", root, part, part)));
+  MOTE_ASSIGN(const NumberLines label_lines, read_numbers(format("{}{}/y_{}.txt", root, part, part)));
+  const std::vector<float>&subjects = subject_lines.values, &labels = label_lines.values;
   const size_t count = signals[0].size() / window;
   if (subjects.size() != count || labels.size() != count)
     return Error(Code::kInvalid,
