@@ -203,6 +203,9 @@ TEST_F(SetImport, SplitAndExportByGroup) {
 TEST_F(SetImport, ImagesInClassFoldersStayADatasetUnlessThereIsMore) {
   put("cat/a.png", "x");
   EXPECT_FALSE(*wants_recording_set(request_.paths, request_.output));
+  put("cat/b.png", "x");
+  put("labels.csv", "x");
+  EXPECT_FALSE(*wants_recording_set(request_.paths, request_.output));
   put("cat/a.wav", "x");
   EXPECT_TRUE(*wants_recording_set(request_.paths, request_.output));
 }

@@ -124,10 +124,10 @@ std::string split_of_folder(const std::string& name) {
 bool holds_recordings(const FileList& list) {
   for (const FolderLayout* layout : kLayouts)
     if (layout != &kPlainFiles && layout->fits(list)) return true;
-  return std::any_of(list.files.begin(), list.files.end(), [](const std::string& file) {
-    const FileFormat* known = format_of_name(file);
-    return known != nullptr && !known->image;
-  });
+  int64_t images = 0, others = 0;
+  for (const std::string& file : list.files)
+    if (const FileFormat* known = format_of_name(file)) ++(known->image ? images : others);
+  return others > 0 && others >= images;
 }
 
 Result<ImportPlan> plan_import(const std::string& path, const std::string& as) {

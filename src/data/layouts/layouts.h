@@ -51,7 +51,8 @@ Result<ImportPlan> plan_import(const std::string& path, const std::string& as);
 // "train" for a folder named train or training, and so on; "" for any other name.
 std::string split_of_folder(const std::string& name);
 
-// Does the folder hold recordings that are no images, or images with boxes?
+// Does the folder hold recordings in a layout of theirs, or as many that are no images as images? A table
+// beside images does not make them recordings.
 bool holds_recordings(const FileList& list);
 
 }  // namespace mote
