@@ -71,6 +71,14 @@ std::string kernel_version_tag() {
   return format("{:08x}", hash);
 }
 
+bool is_device_file(const std::string& stem) {
+  for (const Resource& file : device_resources()) {
+    const std::string name = flat_name(file.path);
+    if (to_lower(name.substr(0, name.rfind('.'))) == to_lower(stem)) return true;
+  }
+  return false;
+}
+
 std::string contract_header(const KernelInfo& kernel) { return flat_name(contract_path(kernel)); }
 
 std::vector<const KernelInfo*> called_kernels(const Lowered& model, const Layout& layout) {

@@ -21,6 +21,10 @@ std::string contract_header(const KernelInfo& kernel);
 // for code on the board that is not part of a model library.
 std::vector<SourceFile> device_headers(const std::vector<std::string>& names);
 
+// Is it the name of a file that device_sources() may give, without its ending? Letters count as on file
+// systems that do not tell large from small.
+bool is_device_file(const std::string& stem);
+
 // Eight hexadecimal digits over the kernels' sources of this version of mote.
 std::string kernel_version_tag();
 

@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "emit/library.h"
 
+#include "base/text.h"
 #include "emit/device_sources.h"
 #include "emit/parts.h"
 
 namespace mote {
+
+namespace {
+
+// What stands behind the model's name in the names of its files.
+constexpr const char* kOwnFiles[] = {"", "_weights", "_selftest", "_check"};
+
+}  // namespace
+
+std::string library_name(std::string_view text) {
+  std::string name = c_identifier(text);
+  for (const char* own : kOwnFiles)
+    if (is_device_file("mote_" + name + own)) return name + "_model";
+  return name;
+}
 
 std::vector<SourceFile> emit_library(const EmitRequest& request) {
   const std::string base = "src/mote_" + request.name;

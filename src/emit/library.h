@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -38,6 +39,10 @@ struct SourceFile {
 // mote_<m>.h, the layers, the weights, their check, the self-test and copies of the kernels that the model
 // uses, nothing else.
 std::vector<SourceFile> emit_library(const EmitRequest& request);
+
+// EmitRequest::name made from any text: a C identifier, with "_model" behind it where a file of the model
+// would otherwise have the name of one of the device's: "add" becomes "add_model".
+std::string library_name(std::string_view text);
 
 // Symbol of a node's function, "mote_kws_layer_3_conv2d".
 std::string layer_symbol(const std::string& model_name, size_t node, const Node& n);

@@ -57,7 +57,7 @@ Result<std::vector<std::string>> write_library(const Compiled& compiled, const s
 Result<CompileSummary> compile(const CompileRequest& request) {
   MOTE_ASSIGN(const Target target, find_target(request.board, request.objective));
   MOTE_ASSIGN(Compiled compiled, compile_file(request.model, target, Optimize::kFull, request.model_options));
-  if (!request.name.empty()) compiled.name = c_identifier(request.name);
+  if (!request.name.empty()) compiled.name = library_name(request.name);
   MOTE_TRY(check_fit(compiled));
   CompileSummary out;
   MOTE_ASSIGN(out.files, write_library(compiled, request.folder));

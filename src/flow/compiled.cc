@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "emit/library.h"
 #include "flow/less_scratch.h"
 #include "import/import.h"
 #include "plan/plan.h"
@@ -14,7 +15,7 @@ namespace mote {
 
 Result<Compiled> compile_graph(const Graph& graph, const Target& target, Optimize optimize) {
   Compiled out;
-  out.name = c_identifier(graph.name);
+  out.name = library_name(graph.name);
   out.imported = graph;
   Graph optimised = graph;
   MOTE_TRY(run_passes(optimised, target, optimize));

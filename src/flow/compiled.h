@@ -13,7 +13,7 @@ namespace mote {
 struct Compiled {
   std::string file;    // the model file
   std::string sha256;  // of its bytes
-  std::string name;    // C identifier made from the file's name
+  std::string name;    // library_name() of the graph's
   Graph imported;      // as the file has it
   Lowered model;
   Layout layout;
