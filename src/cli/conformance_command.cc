@@ -53,12 +53,17 @@ Json to_json(const std::vector<SuiteResult>& results) {
   return {{"suites", suites}};
 }
 
-// Puts the report into a page that has a place for it.
-Status write_page(const std::string& path, const std::vector<SuiteResult>& results) {
+// The page with the report in the place that it has for it.
+Result<std::string> page_with(const std::string& path, const std::string& report) {
   MOTE_ASSIGN(const std::string page, read_text_file(path, kMostBytes));
-  Result<std::string> text = with_report(page, conformance_report(results));
+  Result<std::string> text = with_report(page, report);
   if (!text.ok()) return text.error().at(Origin{path});
-  return write_file(path, *text);
+  return text;
+}
+
+Status write_page(const std::string& path, const std::vector<SuiteResult>& results) {
+  MOTE_ASSIGN(const std::string text, page_with(path, conformance_report(results)));
+  return write_file(path, text);
 }
 
 bool all_is_well(const std::vector<SuiteResult>& results) {
@@ -86,10 +91,14 @@ void add_conformance_command(CLI::App& app, Session& session) {
       ->add_option("--shared", request->shared,
                    "folder with the packs of models; or the variable MOTE_SHARED")
       ->capture_default_str();
-  command->add_option("-o,--output", *page, "page in Markdown whose report is written anew");
+  command->add_option("-o,--output", *page, "page in Markdown that exists, whose report is written anew");
   add_json_flag(command, json.get());
   command->callback([request, page, json, &session] {
     listen_to_notes({});  // of hundreds of models
+    // The suites take minutes: a page that cannot take their report is refused before.
+    if (!page->empty())
+      if (const Result<std::string> place = page_with(*page, ""); !place.ok())
+        return fail(session, place.error());
     const Result<std::vector<SuiteResult>> results = run_suites(*request);
     if (!results.ok()) return fail(session, results.error());
     if (!all_is_well(*results)) session.exit_code = 1;
