@@ -18,6 +18,7 @@ int run(int argc, char** argv) {
   mote::listen_to_notes([](const std::string& text) { std::fprintf(stderr, "note: %s\n", text.c_str()); });
   mote::Session session;
   mote::add_data_commands(app, session);
+  mote::add_record_command(app, session);
   mote::add_project_commands(app, session);
   mote::add_model_commands(app, session);
   mote::add_run_commands(app, session);
