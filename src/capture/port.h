@@ -35,7 +35,4 @@ class Port {
   Settings* before_ = nullptr;
 };
 
-// Those that a serial port can be set to.
-bool is_baud(int baud);
-
 }  // namespace mote

@@ -5,7 +5,6 @@
 #include "base/format.h"
 #include "base/progress.h"
 #include "base/text.h"
-#include "capture/port.h"
 #include "cli/command.h"
 #include "flow/device_code.h"
 #include "flow/record.h"
@@ -109,12 +108,7 @@ void add_record_command(CLI::App& app, Session& session) {
       "--port", request.port, "serial port, pseudo-terminal, a file of kept bytes, or - for standard input");
   CLI::Option* output =
       command->add_option("-o,--output", request.output, "recording set to add to; made if it is not there");
-  command->add_option("--baud", request.baud, "speed of the serial port")
-      ->capture_default_str()
-      ->check([](const std::string& text) {
-        int baud = 0;
-        return CLI::detail::lexical_cast(text, baud) && is_baud(baud) ? "" : "no serial port runs at " + text;
-      });
+  command->add_option("--baud", request.baud, "speed of the serial port")->capture_default_str();
   command->add_option("--form", request.form, "of the stream")
       ->transform(CLI::CheckedTransformer(kForms))
       ->default_str("any");

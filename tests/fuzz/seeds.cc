@@ -142,5 +142,6 @@ int main(int count, char** arguments) {
   mote::add_onnx_seeds(seeds);
   mote::add_format_seeds(seeds);
   mote::add_set_seeds(seeds);
+  add_stream_seeds(seeds);
   return seeds.ok() ? 0 : 1;
 }

@@ -26,5 +26,6 @@ void add_image_seeds(SeedWriter& seeds);
 void add_model_seeds(SeedWriter& seeds);
 void add_onnx_seeds(SeedWriter& seeds);
 void add_set_seeds(SeedWriter& seeds);
+void add_stream_seeds(SeedWriter& seeds);
 
 }  // namespace mote
