@@ -6,8 +6,9 @@
    device had to drop. Each stream has its own rate, so slow and fast sensors share one wire.
 
      static const char text[] = "imu\0accX\0m/s2\0accY\0m/s2\0accZ\0m/s2";
-     static const struct mote_stream_info info = {text, sizeof text, 0, MOTE_STREAM_INT16, 3, 0, 100.0f,
-   0.0048f}; static struct mote_stream imu = {&info, write_bytes, 0, 0, 0};
+     static const struct mote_stream_info info = {text, sizeof text, 0, MOTE_STREAM_INT16,
+                                                  3, 0, 100.0f, 0.0048f};
+     static struct mote_stream imu = {&info, write_bytes, 0, 0, 0};
 
      mote_stream_describe(&imu);                      at the start and about once a second
      mote_stream_send(&imu, values, 10, time_us);     ten frames of three values

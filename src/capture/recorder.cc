@@ -58,8 +58,9 @@ std::optional<double> Recorder::Clock::hz() const {
 }
 
 std::optional<double> Recorder::Stream::measured_hz() const {
-  const std::optional<double> by_device = device.hz();
-  return by_device ? by_device : arrival.hz();
+  // Bytes of a device that gives times may arrive late or in bursts: its own clock is the better one, even
+  // before it has run for long enough.
+  return device.seen() ? device.hz() : arrival.hz();
 }
 
 void Recorder::take(StreamEvent event, std::optional<double> now) {

@@ -45,6 +45,7 @@ class Recorder {
   class Clock {
    public:
     void see(double seconds, int64_t frame);
+    bool seen() const { return any_; }
     std::optional<double> hz() const;  // once half a second has passed
 
    private:

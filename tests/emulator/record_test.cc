@@ -97,7 +97,7 @@ TEST_P(RecordBoard, PacketsArriveAsTheyWereSentAndWhatIsDroppedIsTold) {
   RecordRequest request;
   request.port = terminal->name();
   request.output = *folder / "set";
-  request.seconds = 0.2;
+  request.seconds = 0.6;
   request.patience = 30;
   const Result<RecordSummary> summary = record(request, [](const RecordView&) {});
   stop = true;
@@ -106,7 +106,7 @@ TEST_P(RecordBoard, PacketsArriveAsTheyWereSentAndWhatIsDroppedIsTold) {
   ASSERT_EQ(summary->streams.size(), 1u);
   EXPECT_EQ(summary->streams[0].lost, kFrames);
   EXPECT_EQ(summary->streams[0].last_loss, "dropped by the device");
-  EXPECT_NEAR(summary->streams[0].measured_hz.value_or(1000), 1000, 1);
+  EXPECT_NEAR(summary->streams[0].measured_hz.value_or(0), 1000, 1);
 
   const Result<RecordingSet> set = open_recording_set(request.output);
   ASSERT_TRUE(set.ok());
@@ -124,7 +124,7 @@ TEST_P(RecordBoard, PacketsArriveAsTheyWereSentAndWhatIsDroppedIsTold) {
     frame += recording->frames();
     if (frame == kFrames * kLostPacket) frame += kFrames;
   }
-  EXPECT_GE(frame, 200);
+  EXPECT_GE(frame, 600);
 }
 
 INSTANTIATE_TEST_SUITE_P(Emulated, RecordBoard,
