@@ -16,6 +16,17 @@ namespace mote {
 
 namespace {
 
+// Bytes of `text` (UTF-8) that stand in so many columns; no character is cut in two.
+size_t bytes_of_columns(const std::string& text, size_t columns) {
+  size_t at = 0;
+  while (at < text.size()) {
+    const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+    if (begins && columns-- == 0) break;
+    ++at;
+  }
+  return at;
+}
+
 size_t terminal_columns() {
   winsize size{};
   return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
@@ -66,8 +77,7 @@ void Progress::update(int64_t done, const std::string& note) {
     text = format("{} {}  {}", title_, with_commas(done), format_seconds(elapsed));
   }
   if (!note.empty()) text += "  " + note;
-  const size_t columns = terminal_columns() - 1;
-  if (text.size() > columns) text.resize(columns);
+  text.resize(bytes_of_columns(text, terminal_columns() - 1));
   std::fprintf(stderr, "\r\033[K%s", text.c_str());
   std::fflush(stderr);
   visible_ = true;

@@ -12,6 +12,7 @@ namespace mote {
 namespace {
 
 constexpr double kShortestSeconds = 0.5;  // over which a rate is measured
+constexpr double kBacklogSeconds = 0.1;   // in which what waited in buffers arrives all at once
 constexpr double kTolerance = 0.02;       // of a device's rate, before it is doubted
 
 template <class Value>
@@ -85,7 +86,11 @@ void Recorder::take(StreamEvent event, std::optional<double> now) {
       part.insert(part.end(), event.values.begin(), event.values.end());
       value_bytes_ += event.values.size() * sizeof(float);
       stream.frames += frames;
-      if (now) stream.arrival.see(*now, stream.frames + stream.lost);
+      if (now) {
+        if (!stream.first_arrival) stream.first_arrival = *now;
+        if (*now - *stream.first_arrival >= kBacklogSeconds)
+          stream.arrival.see(*now, stream.frames + stream.lost);
+      }
       break;
     }
     case StreamEvent::Kind::kLost:

@@ -59,6 +59,7 @@ class Recorder {
     int64_t frames = 0, lost = 0, losses = 0;
     std::string last_loss;
     Clock device, arrival;
+    std::optional<double> first_arrival;
 
     std::optional<double> measured_hz() const;
   };

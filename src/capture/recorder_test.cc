@@ -93,6 +93,18 @@ TEST(Recorder, TheDevicesClockCorrectsItsWord) {
   EXPECT_THAT((*recordings)[0].notes[0], HasSubstr("90.09 Hz were measured"));
 }
 
+TEST(Recorder, WhatWaitedInBuffersDoesNotRaiseTheRate) {
+  Recorder recorder({});
+  StreamEvent begin = description(100);
+  begin.info.rate_hz = 0;
+  recorder.take(begin, 0);
+  recorder.take(frames(100, 1), 0.01);  // a second of before
+  for (int i = 0; i < 200; ++i) recorder.take(frames(1, 1), 0.02 + 0.01 * i);
+  const auto recordings = recorder.finish();
+  ASSERT_TRUE(recordings.ok());
+  EXPECT_NEAR((*recordings)[0].data.rate_hz, 100, 0.1);
+}
+
 TEST(Recorder, ALittleDriftKeepsTheRoundRate) {
   Recorder recorder({});
   recorder.take(description(100), 0);
