@@ -10,12 +10,11 @@
 #include <filesystem>
 
 #include "base/format.h"
+#include "base/io_error.h"
 
 namespace mote {
 
 namespace fs = std::filesystem;
-
-namespace {
 
 Error io_error(const std::string& path, const std::string& doing, int error) {
   const bool missing = error == ENOENT;
@@ -29,6 +28,8 @@ Error io_error(const std::string& path, const std::string& doing, int error) {
   return Error(missing ? Code::kNotFound : Code::kIo, doing + ": " + std::strerror(error), hint,
                Origin{path});
 }
+
+namespace {
 
 struct Descriptor {
   int fd;

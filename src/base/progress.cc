@@ -46,9 +46,10 @@ std::string format_seconds(double seconds) {
   return format("{}:{:02}", s / 60, s % 60);
 }
 
-Progress::Progress(std::string title, int64_t total)
+Progress::Progress(std::string title, int64_t total, int64_t before)
     : title_(std::move(title)),
       total_(total),
+      before_(before),
       start_(std::chrono::steady_clock::now()),
       terminal_(::isatty(STDERR_FILENO) == 1) {}
 
@@ -70,7 +71,9 @@ void Progress::update(int64_t done, const std::string& note) {
     constexpr int kWidth = 24;
     const double part = std::clamp(static_cast<double>(done) / static_cast<double>(total_), 0.0, 1.0);
     const int filled = static_cast<int>(part * kWidth);
-    const std::string left = part > 0 ? format_seconds(elapsed / part - elapsed) : "?";
+    const std::string left = done > before_ ? format_seconds(elapsed * static_cast<double>(total_ - done) /
+                                                             static_cast<double>(done - before_))
+                                            : "?";
     text = format("{} [{}{}] {:3.0f} %  {} left", title_, std::string(static_cast<size_t>(filled), '#'),
                   std::string(static_cast<size_t>(kWidth - filled), '.'), part * 100, left);
   } else {

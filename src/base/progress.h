@@ -10,8 +10,8 @@ namespace mote {
 // stderr is not a terminal, so that pipes and logs stay clean.
 class Progress {
  public:
-  // `total` steps; 0 if not known.
-  Progress(std::string title, int64_t total);
+  // `total` steps; 0 if not known. `before` of them were done by an earlier run and say nothing of the speed.
+  Progress(std::string title, int64_t total, int64_t before = 0);
   ~Progress();  // clears the line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -27,7 +27,7 @@ class Progress {
   void clear();
 
   std::string title_;
-  int64_t total_;
+  int64_t total_, before_;
   std::chrono::steady_clock::time_point start_, drawn_;
   bool terminal_, visible_ = false;
 };

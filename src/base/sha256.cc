@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 namespace mote {
 
@@ -48,31 +47,12 @@ void Sha256::block(const uint8_t* p) {
 }
 
 Sha256& Sha256::add(const void* data, size_t bytes) {
-  const auto* p = static_cast<const uint8_t*>(data);
-  total_bytes_ += bytes;
-  while (bytes > 0) {
-    if (pending_bytes_ == 0 && bytes >= 64) {
-      block(p);
-      p += 64, bytes -= 64;
-      continue;
-    }
-    const size_t part = std::min(bytes, 64 - pending_bytes_);
-    std::memcpy(pending_.data() + pending_bytes_, p, part);
-    pending_bytes_ += part, p += part, bytes -= part;
-    if (pending_bytes_ < 64) break;
-    block(pending_.data());
-    pending_bytes_ = 0;
-  }
+  blocks_.add(data, bytes, [this](const uint8_t* p) { block(p); });
   return *this;
 }
 
 Sha256::Digest Sha256::digest() {
-  const uint64_t bits = total_bytes_ * 8;
-  constexpr uint8_t kPadding[64] = {0x80};
-  add(kPadding, 1 + (119 - pending_bytes_) % 64);
-  uint8_t length[8];
-  for (int i = 0; i < 8; ++i) length[i] = static_cast<uint8_t>(bits >> (56 - 8 * i));
-  add(length, 8);
+  blocks_.end([this](const uint8_t* p) { block(p); }, [](int i) { return 56 - 8 * i; });
   Digest out;
   for (size_t i = 0; i < 32; ++i) out[i] = static_cast<uint8_t>(state_[i / 4] >> (24 - 8 * (i % 4)));
   return out;

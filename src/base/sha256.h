@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/hash_blocks.h"
+
 namespace mote {
 
 // SHA-256 (FIPS 180-4), for bytes that come in pieces.
@@ -21,9 +23,7 @@ class Sha256 {
 
   std::array<uint32_t, 8> state_ = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                     0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  std::array<uint8_t, 64> pending_;
-  size_t pending_bytes_ = 0;
-  uint64_t total_bytes_ = 0;
+  HashBlocks blocks_;
 };
 
 inline std::string sha256_hex(const void* data, size_t bytes) { return Sha256().add(data, bytes).hex(); }

@@ -21,6 +21,7 @@ void add_run_commands(CLI::App& app, Session& session);        // run, verify, b
 void add_project_commands(CLI::App& app, Session& session);    // train, eval
 void add_data_commands(CLI::App& app, Session& session);       // data ...
 void add_data_import(CLI::App& data, Session& session);        // data import
+void add_data_get(CLI::App& data, Session& session);           // data get
 void add_benchmark_commands(CLI::App& app, Session& session);  // mlperf, export
 void add_machine_commands(CLI::App& app, Session& session);    // boards, doctor
 void add_budget_command(CLI::App& app, Session& session);

@@ -218,6 +218,7 @@ void add_lint(CLI::App& data, Session& session) {
 void add_data_commands(CLI::App& app, Session& session) {
   CLI::App* data = app.add_subcommand("data", "work with recordings and datasets");
   data->require_subcommand(1);
+  add_data_get(*data, session);
   add_data_import(*data, session);
   add_ls(*data, session);
   add_stats(*data, session);

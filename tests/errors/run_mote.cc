@@ -72,12 +72,13 @@ bool group_has(pid_t group, const std::string& name) {
 // Waits for the end; -1 at the time-out.
 int wait_for(pid_t child, const ProgramOptions& options) {
   const auto deadline = std::chrono::steady_clock::now() + kTimeout;
-  bool interrupted = options.interrupt_when.empty();
+  bool interrupted = options.interrupt_when.empty() && !options.interrupt_if;
   int status = 0;
   while (std::chrono::steady_clock::now() < deadline) {
     if (::waitpid(child, &status, WNOHANG) == child)
       return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    if (!interrupted && group_has(child, options.interrupt_when)) {
+    if (!interrupted &&
+        (options.interrupt_if ? options.interrupt_if() : group_has(child, options.interrupt_when))) {
       // To mote alone, not to the group as a terminal would: it must end what it started.
       ::kill(child, SIGINT);
       interrupted = true;

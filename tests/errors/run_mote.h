@@ -22,7 +22,8 @@ struct ProgramOptions {
   std::string folder = ".";  // where it runs; temporary files go to the folder "tmp" in it
   std::map<std::string, std::string> environment;  // added to this program's own
   int64_t most_file_bytes = -1;                    // RLIMIT_FSIZE, which stands for a full disk; -1: no limit
-  std::string interrupt_when;  // Ctrl-C once it has started a program of that name; "": never
+  std::string interrupt_when;          // Ctrl-C once it has started a program of that name; "": never
+  std::function<bool()> interrupt_if;  // Ctrl-C once this says so
 };
 
 // Runs a program in a process group of its own and waits for it at most 60 seconds.
