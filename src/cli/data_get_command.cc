@@ -34,6 +34,10 @@ void print_summary(const DataGetSummary& s) {
     print(format("{}: {} bytes, {}\n", file.name, with_commas(file.bytes), about(file)));
     if (!file.is_checked) print(format("  SHA-256 {}\n", file.sha256));
   }
+  for (const DataGetSummary::Archive& archive : s.archives)
+    print(archive.was_there ? format("{}: unpacked before\n", archive.name)
+                            : format("{}: unpacked, {} files, {} bytes\n", archive.name,
+                                     with_commas(archive.files), with_commas(archive.bytes)));
   print(format("{}: {}, licence: {}, see SOURCE.txt\n", s.folder, s.name, s.licence));
   print(s.import.empty() ? "'mote data import' has no reader for this form\n"
                          : format("next: {}\n", s.import));
@@ -55,8 +59,9 @@ void get_set(const DataGetRequest& request, bool json, Session& session) {
 }  // namespace
 
 void add_data_get(CLI::App& data, Session& session) {
-  CLI::App* command = add_command(data, "get", "load a public set from its makers' address, and check it",
-                                  "mote data get speech-commands-v2 -o speech");
+  CLI::App* command =
+      add_command(data, "get", "load a public set from its makers' address, check and unpack it",
+                  "mote data get speech-commands-v2 -o speech");
   command->footer(
       command->get_footer() +
       "\n\nWithout NAME it lists the sets. This is the only command of mote that uses the network. "

@@ -6,8 +6,11 @@
 
 #include "base/format.h"
 #include "base/io.h"
+#include "base/sha256.h"
 #include "base/text.h"
+#include "fetch/checksum.h"
 #include "fetch/paths.h"
+#include "fetch/unpack.h"
 
 namespace mote {
 
@@ -16,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kSource = "SOURCE.txt";
+constexpr const char* kUnpacked = ".unpacked";
 constexpr int64_t kMostSource = 1 << 20;
 
 std::string mark_of(const PublicSet& set) { return format("Loaded by 'mote data get {}'.\n", set.name); }
@@ -82,6 +86,51 @@ Status load_all(const PublicSet& set, const DataGetRequest& request, DataGetSumm
   return ok_status();
 }
 
+// What was unpacked, so that it need not be read again: the SHA-256 of the volumes, one after the other.
+Result<std::string> identity_of(const std::vector<std::string>& volumes, const DataGetSummary& out) {
+  Sha256 all;
+  for (const std::string& volume : volumes) {
+    std::string sum;
+    for (const Download& file : out.files)
+      if (file.name == volume) sum = file.sha256;
+    if (sum.empty()) {  // it came out of another archive
+      MOTE_ASSIGN(const Checksums sums,
+                  file_checksums(out.folder + "/" + volume, false, "checking " + volume));
+      sum = sums.sha256;
+    }
+    all.add(sum.data(), sum.size());
+  }
+  return all.hex() + "\n";
+}
+
+Status unpack_all(const PublicSet& set, DataGetSummary* out) {
+  UnpackRequest request;
+  request.folder = out->folder;
+  request.most_bytes = set.unpacked_bytes_at_most;
+  request.reserved = {kSource, "SHA256SUMS"};
+  for (const PublicFile& file : set.files) request.reserved.push_back(file.name);
+  for (const std::vector<std::string>& volumes : set.unpack)
+    request.reserved.push_back(volumes.front() + kUnpacked);
+  for (const std::vector<std::string>& volumes : set.unpack) {
+    request.volumes.clear();
+    for (const std::string& volume : volumes) request.volumes.push_back(out->folder + "/" + volume);
+    MOTE_ASSIGN(const std::string identity, identity_of(volumes, *out));
+    const std::string marker = request.volumes.front() + kUnpacked;
+    const auto before = read_text_file(marker, kMostSource);
+    DataGetSummary::Archive archive;
+    archive.name = volumes.front();
+    archive.was_there = before.ok() && *before == identity;
+    if (!archive.was_there) {
+      MOTE_ASSIGN(const Unpacked unpacked, unpack_archive(request));
+      archive.files = unpacked.files;
+      archive.bytes = unpacked.bytes;
+      MOTE_TRY(write_file(marker, identity));
+    }
+    out->archives.push_back(archive);
+  }
+  return ok_status();
+}
+
 }  // namespace
 
 std::string describe(const PublicSet& set) {
@@ -110,6 +159,7 @@ Result<DataGetSummary> data_get(const DataGetRequest& given) {
   if (status.ok()) status = load_all(set, request, &out);
   if (!status.ok() && is_new) remove_if_nothing_came(request.folder);
   MOTE_TRY(status);
+  MOTE_TRY(unpack_all(set, &out));
   out.import = import_command(set, request.folder);
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return out;
@@ -132,12 +182,19 @@ Json to_json(const DataGetSummary& s) {
                      {"was_there", file.was_there},
                      {"resumed_at", file.resumed_at},
                      {"notes", file.notes}});
+  Json archives = Json::array();
+  for (const DataGetSummary::Archive& archive : s.archives)
+    archives.push_back({{"name", archive.name},
+                        {"files", archive.files},
+                        {"bytes", archive.bytes},
+                        {"was_there", archive.was_there}});
   return {{"name", s.name},
           {"folder", s.folder},
           {"page", s.page},
           {"licence", s.licence},
           {"licence_address", s.licence_address},
           {"files", files},
+          {"archives", archives},
           {"import", s.import.empty() ? Json(nullptr) : Json(s.import)},
           {"seconds", s.seconds}};
 }

@@ -21,6 +21,12 @@ struct DataGetRequest {
 struct DataGetSummary {
   std::string name, folder, licence, licence_address, page;
   std::vector<Download> files;
+  struct Archive {
+    std::string name;  // of its first volume
+    int64_t files = 0, bytes = 0;
+    bool was_there = false;  // it had been unpacked before
+  };
+  std::vector<Archive> archives;
   std::string import;  // the command that makes a set of it; "" if mote has no reader for its form
   double seconds = 0;
 };
@@ -28,9 +34,9 @@ struct DataGetSummary {
 // Name, title, page and licence of a set: what is shown before the download and begins SOURCE.txt.
 std::string describe(const PublicSet& set);
 
-// Loads and checks all files of the set that are not there. SOURCE.txt in the folder says where they come
-// from and under which licence. After an error, Ctrl-C or a full disk the same call goes on; a folder in
-// which nothing has arrived is removed.
+// Loads and checks all files of the set that are not there, and unpacks them. SOURCE.txt in the folder says
+// where they come from and under which licence. After an error, Ctrl-C or a full disk the same call goes on;
+// a folder in which nothing has arrived is removed.
 Result<DataGetSummary> data_get(const DataGetRequest& request);
 
 Json to_json(const DataGetSummary& summary);
