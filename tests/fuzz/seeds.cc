@@ -140,6 +140,7 @@ int main(int count, char** arguments) {
   mote::add_image_seeds(seeds);
   mote::add_model_seeds(seeds);
   mote::add_onnx_seeds(seeds);
+  mote::add_fetch_seeds(seeds);
   mote::add_format_seeds(seeds);
   mote::add_set_seeds(seeds);
   add_stream_seeds(seeds);

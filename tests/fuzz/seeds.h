@@ -21,6 +21,7 @@ class SeedWriter {
   bool ok_ = true;
 };
 
+void add_fetch_seeds(SeedWriter& seeds);
 void add_format_seeds(SeedWriter& seeds);
 void add_image_seeds(SeedWriter& seeds);
 void add_model_seeds(SeedWriter& seeds);
