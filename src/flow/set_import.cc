@@ -146,7 +146,9 @@ class Import {
       return out;
     }
     out.sha256 = sha256_hex(bytes->data(), bytes->size());
-    auto recordings = job.read(*bytes, job.path, options_);
+    FormatOptions options = options_;
+    options.segments = job.segments;
+    auto recordings = job.read(*bytes, job.path, options);
     if (!recordings.ok()) {
       out.skipped.push_back({job.path, reason(recordings.error())});
       return out;
@@ -173,7 +175,8 @@ class Import {
 
   // Label, group and split, from the options, the file and its place among others.
   void describe(const ImportJob& job, const std::string& path, NewRecording* recording) const {
-    if (!job.segments.empty()) recording->segments = job.segments;
+    // Where the reader has not taken them, moving them with the frames.
+    if (recording->segments.empty()) recording->segments = job.segments;
     const bool segmented = !recording->segments.empty() && recording->width == 0;
     const std::string label_there = label_from_.find(path), group_there = group_from_.find(path);
     if (job.layout_first && !job.label.empty()) recording->label = job.label;

@@ -11,57 +11,18 @@
 #include "base/io.h"
 #include "data/formats/edge_impulse.h"
 #include "data/image.h"
-#include "data/set/files.h"
 #include "flow/set_export.h"
+#include "flow/set_import_testing.h"
 #include "flow/set_queries.h"
 #include "flow/set_split.h"
 
 namespace mote {
 namespace {
 
+using Rows = std::map<std::string, std::string>;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-class SetImport : public ::testing::Test {
- protected:
-  SetImport() : root_(std::move(TemporaryFolder::make("mote-set-import")).value()) {
-    request_.paths = {root_ / "source"};
-    request_.output = root_ / "set";
-  }
-
-  void put(const std::string& path, const std::string& text) {
-    ASSERT_TRUE(write_file(root_ / "source/" + path, text).ok());
-  }
-  // A short sound whose samples are `first` and up.
-  void put_wav(const std::string& path, int16_t first) {
-    Recording sound;
-    sound.rate_hz = 16000;
-    for (int i = 0; i < 40; ++i) {
-      sound.bytes.push_back(static_cast<uint8_t>(first + i));
-      sound.bytes.push_back(static_cast<uint8_t>((first + i) >> 8));
-    }
-    ASSERT_TRUE(write_file(root_ / "source/" + path, *encode_wav(sound)).ok());
-  }
-  SetImportSummary import() {
-    auto result = set_import(request_);
-    if (result.ok()) return std::move(result).value();
-    ADD_FAILURE() << result.error().to_string();
-    return {};
-  }
-  // label/split/group by name
-  std::map<std::string, std::string> rows() {
-    std::map<std::string, std::string> out;
-    const auto set = open_recording_set(request_.output);
-    if (!set.ok()) return out;
-    for (const RecordingRow& row : set->rows) out[row.name] = row.label + "/" + row.split + "/" + row.group;
-    return out;
-  }
-
-  TemporaryFolder root_;
-  SetImportRequest request_;
-};
-
-using Rows = std::map<std::string, std::string>;
+using testing::SetImport;
 
 TEST_F(SetImport, SpeechCommandsWithItsOfficialLists) {
   put_wav("yes/aa_nohash_0.wav", 0);

@@ -3,6 +3,7 @@
 #include "data/formats/sensor_table.h"
 #include "data/layouts/edge_impulse_labels.h"
 #include "data/layouts/number_lines.h"
+#include "data/layouts/sensiml_dai.h"
 #include "data/set/recording_set.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -34,6 +35,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     require_sound(rows);
   } else if (data[0] == '5') {
     const auto labels = parse_edge_impulse_labels(text, "info.labels");
+    require_sound(labels);
+  } else if (data[0] == '7') {
+    const auto labels = parse_sensiml_dai(text, "a.dai");
     require_sound(labels);
   } else if (data[0] == '6') {
     const auto lines = parse_number_lines(text, "y_train.txt");

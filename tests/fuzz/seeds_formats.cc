@@ -50,6 +50,10 @@ void add_set_seeds(SeedWriter& seeds) {
   seeds.add("set", "boxes",
             std::string(
                 "5{\"boundingBoxes\":{\"a\":[{\"label\":\"x\",\"x\":0,\"y\":1,\"width\":2,\"height\":3}]}}"));
+  seeds.add("set", "dai",
+            std::string("7[{\"file_name\":\"a\",\"metadata\":[{\"name\":\"Subject\",\"value\":\"s\"}],"
+                        "\"sessions\":[{\"session_name\":\"1\",\"segments\":[{\"name\":\"L\",\"value\":\"x\","
+                        "\"start\":0,\"end\":9}]}]}]"));
   seeds.add("set", "lines", std::string("6  1.5e-001 2\n 3 4\n"));
   seeds.add("set", "table",
             std::string("4timestamp,accX [g],\"y (m/s2)\",label\n0,1,2,a\n10,3e1,4,a\n30,5,6,b\n"));

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "data/json_fields.h"
 
 namespace mote {
 
@@ -21,17 +22,6 @@ Error wrong(const std::string& what, const std::string& file, const std::string&
   return Error(Code::kInvalid, what, hint, Origin{file});
 }
 
-// The member of an object, or null.
-const Json* member(const Json& json, const char* key) {
-  if (!json.is_object()) return nullptr;
-  const auto it = json.find(key);
-  return it == json.end() ? nullptr : &*it;
-}
-
-std::string text_of(const Json* json) {
-  return json != nullptr && json->is_string() ? json->get<std::string>() : "";
-}
-
 // Is the signature that of the bytes with zeros in its place?
 bool is_signed_with(const Bytes& bytes, const std::string& signature, const std::string& key) {
   const auto at = std::search(bytes.begin(), bytes.end(), signature.begin(), signature.end());
@@ -43,9 +33,9 @@ bool is_signed_with(const Bytes& bytes, const std::string& signature, const std:
 
 Status check_signature(const Json& json, const Bytes& bytes, const std::string& file,
                        const FormatOptions& options, NewRecording* out) {
-  const Json* head = member(json, "protected");
-  const std::string version = head != nullptr ? text_of(member(*head, "ver")) : "";
-  const std::string algorithm = head != nullptr ? text_of(member(*head, "alg")) : "";
+  const Json* head = json_member(json, "protected");
+  const std::string version = head != nullptr ? json_text(json_member(*head, "ver")) : "";
+  const std::string algorithm = head != nullptr ? json_text(json_member(*head, "alg")) : "";
   if (version != "v1") return wrong("'protected.ver' is not \"v1\"", file);
   if (algorithm != "HS256" && algorithm != "none")
     return wrong("'protected.alg' is neither \"HS256\" nor \"none\"", file);
@@ -56,7 +46,7 @@ Status check_signature(const Json& json, const Bytes& bytes, const std::string& 
   if (algorithm == "none")
     return wrong("is not signed, but --hmac-key asks for a signature", file,
                  "leave --hmac-key out to take it");
-  const std::string signature = text_of(member(json, "signature"));
+  const std::string signature = json_text(json_member(json, "signature"));
   if (signature.size() != kSignatureDigits || !is_signed_with(bytes, signature, options.hmac_key))
     return wrong("the signature is not that of this key", file,
                  "the key is another one, or the file was changed");
@@ -64,13 +54,13 @@ Status check_signature(const Json& json, const Bytes& bytes, const std::string& 
 }
 
 Status read_sensors(const Json& payload, const std::string& file, NewRecording* out, bool* sound) {
-  const Json* sensors = member(payload, "sensors");
+  const Json* sensors = json_member(payload, "sensors");
   if (sensors == nullptr || !sensors->is_array() || sensors->empty() || sensors->size() > kMostSensors)
     return wrong(format("'payload.sensors' is no list of 1 to {} sensors", kMostSensors), file);
   *sound = true;
   for (const Json& sensor : *sensors) {
-    Channel channel{clean_name(text_of(member(sensor, "name"))),
-                    clean_name(text_of(member(sensor, "units")))};
+    Channel channel{clean_name(json_text(json_member(sensor, "name"))),
+                    clean_name(json_text(json_member(sensor, "units")))};
     if (channel.name.empty()) return wrong("a sensor has no name", file);
     *sound = *sound && channel.unit == "wav";
     if (channel.unit == "N/A") channel.unit.clear();
@@ -100,7 +90,7 @@ Status add_value(const Json& value, size_t frame, bool sound, const std::string&
 }
 
 Status read_values(const Json& payload, bool sound, const std::string& file, NewRecording* out) {
-  const Json* values = member(payload, "values");
+  const Json* values = json_member(payload, "values");
   if (values == nullptr || !values->is_array()) return wrong("'payload.values' is no list", file);
   const size_t width = out->channels.size();
   out->data.format = sound ? Recording::Format::kInt16 : Recording::Format::kFloat32;
@@ -125,9 +115,9 @@ Result<std::vector<NewRecording>> read_edge_impulse(const Json& json, const Byte
                                                     const std::string& file, const FormatOptions& options) {
   NewRecording out;
   MOTE_TRY(check_signature(json, bytes, file, options, &out));
-  const Json* payload = member(json, "payload");
+  const Json* payload = json_member(json, "payload");
   if (payload == nullptr) return wrong("has no 'payload'", file);
-  const Json* interval = member(*payload, "interval_ms");
+  const Json* interval = json_member(*payload, "interval_ms");
   const double milliseconds = interval != nullptr && interval->is_number() ? interval->get<double>() : 0;
   if (!(milliseconds >= 1e-6 && milliseconds <= 1e12))
     return wrong("'payload.interval_ms' is no time above 0", file);
@@ -135,7 +125,7 @@ Result<std::vector<NewRecording>> read_edge_impulse(const Json& json, const Byte
   // 1000/104 written with a few digits should be 104 again.
   if (const double whole = std::round(out.data.rate_hz); std::abs(out.data.rate_hz - whole) < 1e-6 * whole)
     out.data.rate_hz = whole;
-  out.group = text_of(member(*payload, "device_name"));
+  out.group = json_text(json_member(*payload, "device_name"));
   bool sound = false;
   MOTE_TRY(read_sensors(*payload, file, &out, &sound));
   MOTE_TRY(read_values(*payload, sound, file, &out));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "data/formats/formats.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -24,19 +25,54 @@ std::vector<NewRecording> only(NewRecording one) {
   return out;
 }
 
+// Is it within the recording? `width` is that of an image, else 0.
+Status check_segment(const Segment& segment, int64_t frames, int32_t width, const std::string& file) {
+  const bool box = segment.width > 0;
+  const int64_t height = width > 0 ? frames / width : 0;
+  if (box == (width > 0) &&
+      (box ? segment.x >= 0 && segment.y >= 0 && segment.height >= 1 &&
+                 int64_t{segment.x} + segment.width <= width && int64_t{segment.y} + segment.height <= height
+           : segment.first >= 0 && segment.last >= segment.first && segment.last < frames))
+    return ok_status();
+  return Error(Code::kInvalid,
+               box ? format("the box '{}' at {},{} of {}x{} pixels lies outside the image",
+                            printable(segment.label), segment.x, segment.y, segment.width, segment.height)
+                   : format("the segment '{}' of frames {} to {} lies outside the {} frames",
+                            printable(segment.label), segment.first, segment.last, frames),
+               "correct the labels", Origin{file});
+}
+
+// The segments of side files instead of the file's own, in the order of time.
+Status take_segments(const FormatOptions& options, int64_t frames, const std::string& file,
+                     std::vector<Segment>* segments) {
+  if (options.segments.empty()) return ok_status();
+  for (const Segment& segment : options.segments) MOTE_TRY(check_segment(segment, frames, 0, file));
+  *segments = options.segments;
+  std::sort(segments->begin(), segments->end());
+  return ok_status();
+}
+
 Recordings read_audio_file(const Bytes& bytes, const std::string& file, const FormatOptions& options) {
   NewRecording out;
   MOTE_ASSIGN(out.data, parse_audio(bytes, file));
+  MOTE_TRY(take_segments(options, out.data.frames(), file, &out.segments));
   if (options.rate_hz > 0 && out.data.rate_hz != options.rate_hz) {
     auto changed = resampled(out.data, options.rate_hz);
     if (!changed.ok()) return changed.error().at(Origin{file});
+    const double ratio = changed->rate_hz / out.data.rate_hz;
     out.data = *std::move(changed);
+    const auto moved = [&](int64_t frame) { return std::llround(static_cast<double>(frame) * ratio); };
+    for (Segment& segment : out.segments) {
+      segment.first = std::min<int64_t>(moved(segment.first), out.data.frames() - 1);
+      segment.last = std::clamp<int64_t>(moved(segment.last + 1) - 1, segment.first, out.data.frames() - 1);
+    }
   }
   return only(std::move(out));
 }
 
 Recordings read_table_file(const Bytes& bytes, const std::string& file, const FormatOptions& options) {
   MOTE_ASSIGN(SensorTable table, parse_sensor_table(std::string(bytes.begin(), bytes.end()), file));
+  MOTE_TRY(take_segments(options, table.recording.frames(), file, &table.segments));
   if (options.rate_hz > 0 && !table.times.empty()) {
     MOTE_ASSIGN(table, resampled(table, options.rate_hz, file));
   }
@@ -125,19 +161,7 @@ Status complete(const FormatOptions& options, const std::string& file, NewRecord
                                       ? Channel{data.channels == 1 ? "audio" : format("audio{}", c), ""}
                                       : Channel{format("ch{}", c), ""});
   for (Segment& segment : recording->segments) {
-    const int64_t height = image ? data.frames() / recording->width : 0;
-    const bool box = segment.width > 0;
-    if (box != image ||
-        (box ? segment.x < 0 || segment.y < 0 || segment.height < 1 ||
-                   int64_t{segment.x} + segment.width > recording->width ||
-                   int64_t{segment.y} + segment.height > height
-             : segment.first < 0 || segment.last < segment.first || segment.last >= data.frames()))
-      return Error(Code::kInvalid,
-                   box ? format("the box '{}' at {},{} of {}x{} pixels lies outside the image",
-                                printable(segment.label), segment.x, segment.y, segment.width, segment.height)
-                       : format("the segment '{}' of frames {} to {} lies outside the {} frames",
-                                printable(segment.label), segment.first, segment.last, data.frames()),
-                   "correct the labels", where);
+    MOTE_TRY(check_segment(segment, data.frames(), image ? recording->width : 0, file));
     segment.label = clean_name(segment.label);
   }
   for (std::string* text : {&recording->label, &recording->group}) *text = clean_name(*text);

@@ -13,6 +13,8 @@ namespace mote {
 struct FormatOptions {
   double rate_hz = 0;    // --rate: sound and tables with times are resampled, what has no rate is given it
   std::string hmac_key;  // --hmac-key: signatures of Edge Impulse files must be right
+  // What files of labels say of this file, in its own frames: they are moved where it is resampled.
+  std::vector<Segment> segments;
 };
 
 // Reads the recordings of one file.

@@ -329,12 +329,15 @@ Result<SensorTable> resampled(const SensorTable& table, double rate_hz, const st
   }
   for (size_t i = 0; i < times.size(); ++i)
     nearest[i] = std::clamp<int64_t>(std::llround(times[i] * rate_hz), 0, static_cast<int64_t>(frames) - 1);
+  int64_t last_before = -1;
   for (const Segment& segment : table.segments) {
     Segment moved = segment;
     moved.first = nearest[static_cast<size_t>(segment.first)];
     moved.last = std::max(moved.first, nearest[static_cast<size_t>(segment.last)]);
-    // The frame at a border belongs to the segment before.
-    if (!out.segments.empty()) moved.first = std::max(moved.first, out.segments.back().last + 1);
+    // The frame at a border belongs to the segment before; segments that overlap go on overlapping.
+    const bool apart = segment.first > last_before;
+    last_before = std::max(last_before, segment.last);
+    if (!out.segments.empty() && apart) moved.first = std::max(moved.first, out.segments.back().last + 1);
     if (moved.first <= moved.last) out.segments.push_back(moved);
   }
   return out;

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A folder as Edge Impulse exports it: training and testing, with label files beside the data. Source:
 // docs.edgeimpulse.com, "Uploader": info.labels, structured_labels.labels, bounding_boxes.labels.
-#include <map>
-
-#include "base/format.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "data/layouts/edge_impulse_labels.h"
@@ -27,7 +24,7 @@ bool fits_edge_impulse(const FileList& list) {
 
 Result<ImportPlan> plan_edge_impulse(const FileList& list) {
   ImportPlan out;
-  std::map<std::string, EdgeImpulseLabel> labels;  // by the file's path
+  SideLabels labels;  // by the file's path
   for (const std::string& file : list.files) {
     if (!is_label_file(file_name(file))) continue;
     const std::string path = list.root + "/" + file,
@@ -35,7 +32,7 @@ Result<ImportPlan> plan_edge_impulse(const FileList& list) {
     MOTE_ASSIGN(const std::string text, read_text_file(path, kMostLabelBytes));
     MOTE_ASSIGN(const auto found, parse_edge_impulse_labels(text, path));
     for (const auto& [name, label] : found) {
-      EdgeImpulseLabel& all = labels[folder + name];
+      SideLabel& all = labels[folder + name];
       if (!label.label.empty()) all.label = label.label;
       if (label.unlabelled) all.unlabelled = true;
       if (!label.split.empty()) all.split = label.split;
@@ -51,9 +48,7 @@ Result<ImportPlan> plan_edge_impulse(const FileList& list) {
     const auto it = labels.find(file);
     bool unlabelled = false;
     if (it != labels.end()) {
-      job.segments = it->second.segments;
-      if (!it->second.split.empty()) job.split = it->second.split;
-      job.label = it->second.label;
+      apply(it->second, &job);
       unlabelled = it->second.unlabelled;
       labels.erase(it);
     }
@@ -62,9 +57,7 @@ Result<ImportPlan> plan_edge_impulse(const FileList& list) {
       job.label = file_name(file).substr(0, file_name(file).find('.'));
     out.jobs.push_back(std::move(job));
   }
-  if (!labels.empty())
-    out.warnings.push_back(format("{} files that are labelled are not there, for example '{}'", labels.size(),
-                                  printable(labels.begin()->first)));
+  warn_of_missing(labels, &out);
   return out;
 }
 

@@ -39,13 +39,16 @@ Result<FileList> list_files(const std::string& root);
 
 // What is to be imported from a folder or a file, in the order of the names. `as` names a layout or a format
 // ("" to find out). Layouts:
-//   edge-impulse     any files with info.labels, structured_labels.labels or bounding_boxes.labels beside
-//   them speech-commands  label/SPEAKER_nohash_N.wav, validation_list.txt, testing_list.txt spoken-digits
-//   DIGIT_SPEAKER_N.wav, N below 5 for testing (Free Spoken Digit Dataset) uci-har          train and test
-//   with "Inertial Signals" files            any: the folder that a file stands in is its label, the folders
-//   train, test and
-//                    validation above it its split; a file in no folder of a class is labelled by its name
-//                    if that has two dots or more ("idle.01.wav")
+// clang-format off
+//   edge-impulse     any files with info.labels, structured_labels.labels or bounding_boxes.labels beside them
+//   sensiml          any files with .dai files beside them
+//   speech-commands  label/SPEAKER_nohash_N.wav, validation_list.txt, testing_list.txt
+//   spoken-digits    DIGIT_SPEAKER_N.wav, N below 5 for testing (Free Spoken Digit Dataset)
+//   uci-har          train and test with "Inertial Signals"
+//   files            any: the folder that a file stands in is its label, the folders train, test and
+//                    validation above it its split; a file in no folder of a class is labelled by its name if
+//                    that has two dots or more ("idle.01.wav")
+// clang-format on
 Result<ImportPlan> plan_import(const std::string& path, const std::string& as);
 
 // "train" for a folder named train or training, and so on; "" for any other name.
