@@ -11,7 +11,7 @@
 mote_packages=(
   g++ cmake ninja-build ccache
   libcli11-dev libfmt-dev nlohmann-json3-dev libtomlplusplus-dev
-  libpng-dev libjpeg62-turbo-dev zlib1g-dev libsndfile1-dev libsamplerate0-dev pkg-config
+  libpng-dev libjpeg62-turbo-dev zlib1g-dev libsndfile1-dev libsamplerate0-dev libpugixml-dev pkg-config
   libcurl4-openssl-dev libarchive-dev ca-certificates
   libtorch-dev libopenblas0-openmp          # training
   gcc-arm-none-eabi libnewlib-arm-none-eabi # firmware, Arm

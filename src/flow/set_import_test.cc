@@ -12,7 +12,7 @@
 #include "data/formats/edge_impulse.h"
 #include "data/image.h"
 #include "flow/set_export.h"
-#include "flow/set_import_testing.h"
+#include "flow/testing.h"
 #include "flow/set_queries.h"
 #include "flow/set_split.h"
 

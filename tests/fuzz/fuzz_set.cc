@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tables of a recording set and files of labels; the first byte chooses.
 #include "data/formats/sensor_table.h"
+#include "data/layouts/coco.h"
 #include "data/layouts/edge_impulse_labels.h"
 #include "data/layouts/number_lines.h"
+#include "data/layouts/pascal_voc.h"
 #include "data/layouts/sensiml_dai.h"
 #include "data/set/recording_set.h"
 #include "tests/fuzz/fuzz.h"
@@ -39,6 +41,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   } else if (data[0] == '7') {
     const auto labels = parse_sensiml_dai(text, "a.dai");
     require_sound(labels);
+  } else if (data[0] == '8') {
+    const auto labels = parse_coco(text, "a.json");
+    require_sound(labels);
+    if (!labels.ok()) return 0;
+    for (const auto& [name, label] : labels->labels)
+      for (const Segment& box : label.segments)
+        require(box.width > 0 && box.height > 0, "an accepted box is empty");
+  } else if (data[0] == '9') {
+    const auto annotation = parse_pascal_voc(text, "a.xml");
+    require_sound(annotation);
   } else if (data[0] == '6') {
     const auto lines = parse_number_lines(text, "y_train.txt");
     require_sound(lines);

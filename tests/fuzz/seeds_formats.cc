@@ -54,6 +54,16 @@ void add_set_seeds(SeedWriter& seeds) {
             std::string("7[{\"file_name\":\"a\",\"metadata\":[{\"name\":\"Subject\",\"value\":\"s\"}],"
                         "\"sessions\":[{\"session_name\":\"1\",\"segments\":[{\"name\":\"L\",\"value\":\"x\","
                         "\"start\":0,\"end\":9}]}]}]"));
+  seeds.add(
+      "set", "coco",
+      std::string("8{\"images\":[{\"id\":1,\"file_name\":\"a\",\"width\":9,\"height\":7}],\"categories\":[{"
+                  "\"id\":2,\"name\":\"x\"}],\"annotations\":[{\"image_id\":1,\"category_id\":2,\"bbox\":["
+                  "0.5,1,8.7,6],\"iscrowd\":0}]}"));
+  seeds.add(
+      "set", "voc",
+      std::string("9<annotation><filename>a.png</filename><size><width>3</width><height>4</height></size>"
+                  "<object><name>x</name><bndbox><xmin>1</xmin><ymin>1.5</ymin><xmax>3</xmax><ymax>4</ymax>"
+                  "</bndbox></object></annotation>"));
   seeds.add("set", "lines", std::string("6  1.5e-001 2\n 3 4\n"));
   seeds.add("set", "table",
             std::string("4timestamp,accX [g],\"y (m/s2)\",label\n0,1,2,a\n10,3e1,4,a\n30,5,6,b\n"));

@@ -11,7 +11,8 @@ struct FolderLayout {
   Result<ImportPlan> (*plan)(const FileList& list);
 };
 
-extern const FolderLayout kEdgeImpulse, kSensiml, kSpeechCommands, kSpokenDigits, kUciHar, kPlainFiles;
+extern const FolderLayout kEdgeImpulse, kSensiml, kCoco, kPascalVoc, kSpeechCommands, kSpokenDigits, kMimii,
+    kUciHar, kIdx, kPlainFiles;
 
 // The folders of a relative path, from the root down, and its file name.
 std::vector<std::string> folders_of(const std::string& file);

@@ -42,6 +42,8 @@ Result<FileList> list_files(const std::string& root);
 // clang-format off
 //   edge-impulse     any files with info.labels, structured_labels.labels or bounding_boxes.labels beside them
 //   sensiml          any files with .dai files beside them
+//   coco             images with a COCO file: instances_*.json, *.coco.json, annotations.json and the like
+//   pascal-voc       images with XML files in Annotations, or beside them with the same name
 //   speech-commands  label/SPEAKER_nohash_N.wav, validation_list.txt, testing_list.txt
 //   spoken-digits    DIGIT_SPEAKER_N.wav, N below 5 for testing (Free Spoken Digit Dataset)
 //   uci-har          train and test with "Inertial Signals"

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/io.h"
+#include "data/image.h"
 #include "data/set/files.h"
 #include "data/set/recording_set.h"
 #include "flow/set_import.h"
@@ -32,6 +33,13 @@ class SetImport : public ::testing::Test {
       sound.bytes.push_back(static_cast<uint8_t>((first + i) >> 8));
     }
     ASSERT_TRUE(write_file(root_ / "source/" + path, *encode_wav(sound)).ok());
+  }
+  // A grey image whose pixels are `first` and up.
+  void put_png(const std::string& path, int32_t width, int32_t height, uint8_t first) {
+    Image image;
+    image.width = width, image.height = height, image.channels = 1;
+    for (int32_t i = 0; i < width * height; ++i) image.pixels.push_back(static_cast<uint8_t>(first + i));
+    ASSERT_TRUE(write_file(root_ / "source/" + path, *encode_png(image)).ok());
   }
   SetImportSummary import() {
     auto result = set_import(request_);
