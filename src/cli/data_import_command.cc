@@ -138,6 +138,9 @@ void add_data_import(CLI::App& data, Session& session) {
   of_sets.push_back(command->add_option(
       "--rate", set.rate_hz, "frames per second: sound and tables with times are resampled to it"));
   of_sets.push_back(
+      command->add_option("--noise-clip", set.noise_clip_seconds,
+                          "cut the files of _background_noise_ into clips of this many seconds"));
+  of_sets.push_back(
       command->add_option("--hmac-key", set.hmac_key, "key of the signatures of Edge Impulse files"));
   of_sets.push_back(command->add_option("--as", set.as, "layout or format, where it is not recognised"));
   of_sets.push_back(command->add_flag("--strict", options->strict,

@@ -12,6 +12,7 @@
 #include "base/progress.h"
 #include "base/sha256.h"
 #include "base/text.h"
+#include "data/formats/clips.h"
 #include "data/image_source.h"
 #include "data/layouts/layouts.h"
 #include "data/set/files.h"
@@ -85,6 +86,10 @@ class Import {
       out->files += static_cast<int64_t>(plan.jobs.size());
       plans.push_back(std::move(plan));
     }
+    if (request_.noise_clip_seconds > 0 && !has_noise(plans))
+      return Error(Code::kInvalid, "--noise-clip is given, but there is no background noise to cut",
+                   "it cuts the files of the folder _background_noise_ in the layout speech-commands",
+                   Origin{request_.paths.front()});
     const bool existed = is_recording_set(request_.output);
     MOTE_ASSIGN(SetWriter writer, SetWriter::open(request_.output, name(), licence()));
     Progress progress("import", out->files);
@@ -107,6 +112,13 @@ class Import {
     if (!request_.name.empty()) return request_.name;
     const std::filesystem::path path = std::filesystem::path(request_.output).lexically_normal();
     return printable((path.has_filename() ? path : path.parent_path()).filename().string());
+  }
+
+  static bool has_noise(const std::vector<ImportPlan>& plans) {
+    for (const ImportPlan& plan : plans)
+      for (const ImportJob& job : plan.jobs)
+        if (job.long_noise) return true;
+    return false;
   }
 
   Status import_plan(const ImportPlan& plan, const std::string& path, SetWriter* writer, Progress* progress) {
@@ -149,6 +161,8 @@ class Import {
     FormatOptions options = options_;
     options.segments = job.segments;
     auto recordings = job.read(*bytes, job.path, options);
+    if (recordings.ok() && job.long_noise && request_.noise_clip_seconds > 0 && recordings->size() == 1)
+      recordings = clips_of(recordings->front(), request_.noise_clip_seconds, job.path);
     if (!recordings.ok()) {
       out.skipped.push_back({job.path, reason(recordings.error())});
       return out;
@@ -288,6 +302,12 @@ Result<SetImportSummary> set_import(const SetImportRequest& request) {
   if (request.rate_hz != 0 && !(request.rate_hz > 0 && request.rate_hz <= 1e7))
     return Error(Code::kInvalid, format("--rate {} is no number of frames per second", request.rate_hz),
                  "for example --rate 16000");
+  if (request.noise_clip_seconds != 0 &&
+      !(request.noise_clip_seconds >= kLeastClipSeconds && request.noise_clip_seconds <= kMostClipSeconds))
+    return Error(Code::kInvalid,
+                 format("--noise-clip {} is no length from {} to {} seconds", request.noise_clip_seconds,
+                        kLeastClipSeconds, kMostClipSeconds),
+                 "for example --noise-clip 1");
   for (const auto& [text, what] : {std::pair{&request.output, "the folder"},
                                    {&request.name, "the name"},
                                    {&request.licence, "the licence"},

@@ -19,7 +19,8 @@ struct SetImportRequest {
   double rate_hz = 0;      // --rate: 0 to leave rates as they are
   std::string hmac_key;    // --hmac-key
   std::string name, licence;
-  std::string as;  // --as: a layout or format
+  double noise_clip_seconds = 0;  // --noise-clip: 0 to leave background noise whole
+  std::string as;                 // --as: a layout or format
 };
 
 struct SetImportSummary {

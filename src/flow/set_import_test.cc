@@ -37,7 +37,69 @@ TEST_F(SetImport, SpeechCommandsWithItsOfficialLists) {
   EXPECT_EQ(rows(), (Rows{{"yes/aa_nohash_0.wav", "yes/train/aa"},
                           {"yes/bb_nohash_0.wav", "yes/validation/bb"},
                           {"no/cc_nohash_1.wav", "no/test/cc"},
-                          {"_background_noise_/tap.wav", "_background_noise_//"}}));
+                          {"_background_noise_/tap.wav", "_background_noise_//tap"}}));
+}
+
+TEST_F(SetImport, LongNoiseIsCutIntoClips) {
+  put_wav("yes/aa_nohash_0.wav", 0);
+  put_wav("_background_noise_/tap.wav", 300);
+  request_.noise_clip_seconds = 0.01;
+  request_.rate_hz = 1600;  // of 40 frames at 16 kHz 4 are left, which is too short for a clip
+  const SetImportSummary s = import();
+  ASSERT_EQ(s.skipped.size(), 1u);
+  EXPECT_THAT(s.skipped[0].text, HasSubstr("cannot be cut into clips of 0.01 s"));
+  Recording noise;
+  noise.rate_hz = 1600;
+  for (int i = 0; i < 100; ++i) noise.bytes.push_back(static_cast<uint8_t>(i));
+  ASSERT_TRUE(write_file(root_ / "source/_background_noise_/tap.wav", *encode_wav(noise)).ok());
+  const SetImportSummary again = import();
+  EXPECT_EQ(again.added, 3);
+  ASSERT_EQ(again.notes.size(), 1u);
+  EXPECT_THAT(again.notes[0].text, HasSubstr("the last 0.00125 s"));
+  EXPECT_EQ(rows().at("_background_noise_/tap.wav#2"), "_background_noise_//tap");
+  EXPECT_EQ(rows().at("yes/aa_nohash_0.wav"), "yes//aa");
+}
+
+TEST_F(SetImport, SoundsOfMachinesNormalAndNot) {
+  put_wav("ToyCar/train/normal_id_01_00000000.wav", 0);
+  put_wav("ToyCar/test/anomaly_id_01_00000000.wav", 100);
+  put_wav("ToyCar/test/id_05_00000252.wav", 200);
+  put_wav("fan/source_test/section_00_source_test_normal_0003_m-n_X.wav", 300);
+  put_wav("6dB/pump/id_02/abnormal/00000011.wav", 400);
+  const SetImportSummary s = import();
+  EXPECT_THAT(s.layouts, ElementsAre("mimii"));
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("the official split has every machine")));
+  EXPECT_EQ(
+      rows(),
+      (Rows{{"ToyCar/train/normal_id_01_00000000.wav", "normal/train/ToyCar/id_01"},
+            {"ToyCar/test/anomaly_id_01_00000000.wav", "anomaly/test/ToyCar/id_01"},
+            {"ToyCar/test/id_05_00000252.wav", "/test/ToyCar/id_05"},
+            {"fan/source_test/section_00_source_test_normal_0003_m-n_X.wav", "normal/test/fan/section_00"},
+            {"6dB/pump/id_02/abnormal/00000011.wav", "anomaly//pump/id_02"}}));
+}
+
+TEST_F(SetImport, IdxFilesAsRecordings) {
+  const auto idx = [](const std::string& sizes, const std::string& data) {
+    std::string out("\0\0\x08", 3);
+    out += static_cast<char>(sizes.size());
+    for (const char size : sizes) out += std::string(3, '\0') + size;
+    return out + data;
+  };
+  put("train-images-idx3-ubyte", idx({3, 1, 2}, "abcdef"));
+  put("train-labels-idx1-ubyte", idx({3}, {1, 0, 2}));
+  put("t10k-images-idx3-ubyte", idx({1, 1, 2}, "gh"));
+  put("t10k-labels-idx1-ubyte", idx({1}, {2}));
+  EXPECT_FALSE(*wants_recording_set(request_.paths, request_.output));
+  EXPECT_THAT(import().layouts, ElementsAre("idx"));
+  EXPECT_EQ(rows(), (Rows{{"train-images-idx3-ubyte#0", "1/train/"},
+                          {"train-images-idx3-ubyte#1", "0/train/"},
+                          {"train-images-idx3-ubyte#2", "2/train/"},
+                          {"t10k-images-idx3-ubyte#0", "2/test/"}}));
+  const auto set = open_recording_set(request_.output);
+  const auto row = find_recording(*set, "train-images-idx3-ubyte#1");
+  ASSERT_TRUE(row.ok());
+  EXPECT_EQ(read_set_recording(*set, **row)->bytes, (Bytes{'c', 'd'}));
+  EXPECT_EQ((*row)->width, 2);
 }
 
 TEST_F(SetImport, RunningItAgainAddsOnlyWhatIsNew) {

@@ -33,10 +33,27 @@ TEST_F(SetMistake, OptionsThatDoNotFit) {
   expect_refused({"data", "import", "in", "-o", "set", "--label-from", "x"}, {"has no group in it"});
   expect_refused({"data", "import", "in", "-o", "set", "--group-from", "("}, {"is no regular expression"});
   expect_refused({"data", "import", "in", "-o", "set", "--rate", "-5"}, {"--rate -5"});
+  expect_refused({"data", "import", "in", "-o", "set", "--noise-clip", "1e9"},
+                 {"--noise-clip 1000000000 is no length"});
+  expect_refused({"data", "import", "in", "-o", "set", "--noise-clip", "1"},
+                 {"in: --noise-clip is given, but there is no background noise"});
   expect_refused({"data", "import", "in/walk/bad.csv", "-o", "set"},
                  {"nothing could be imported", "in/walk/bad.csv", "'one' is not a number"});
   expect_refused({"data", "import", "in", "-o", "in/walk"},
                  {"in/walk: exists already and is not a recording set"});
+}
+
+TEST_F(SetMistake, FilesOfLabelsAreNamed) {
+  put("in/walk/a.dai", std::string("[{\"file\": \"a.csv\"}]"));
+  expect_refused({"data", "import", "in", "-o", "set"},
+                 {"in/walk/a.dai: entry 0 has no 'file_name'", "hint: "});
+  put("coco/a.png", std::string("x"));
+  put("coco/annotations.json", std::string("{\n\"images\": [}"));
+  expect_refused({"data", "import", "coco", "-o", "set"}, {"coco/annotations.json:2: "});
+  put("voc/a.png", std::string("x"));
+  put("voc/a.xml", std::string("<annotation>\n<object></annotation>"));
+  expect_refused({"data", "import", "voc", "-o", "set"},
+                 {"nothing could be imported", "voc/a.xml", "is no XML"});
 }
 
 TEST_F(SetMistake, WhatIsNoSet) {

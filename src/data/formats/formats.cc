@@ -11,7 +11,6 @@
 #include "data/formats/readers.h"
 #include "data/formats/resample.h"
 #include "data/formats/sensor_table.h"
-#include "data/image.h"
 
 namespace mote {
 
@@ -86,12 +85,7 @@ Recordings read_table_file(const Bytes& bytes, const std::string& file, const Fo
 
 Recordings read_image_file(const Bytes& bytes, const std::string& file, const FormatOptions&) {
   MOTE_ASSIGN(Image image, decode_image(bytes, file));
-  if (image.channels != 1) image = with_channels(image, 3);
-  NewRecording out;
-  out.data.format = Recording::Format::kUint8;
-  out.data.channels = image.channels;
-  out.data.bytes = std::move(image.pixels);
-  out.width = image.width;
+  NewRecording out = image_recording(std::move(image));
   if (bytes.size() > 2 && bytes[0] == 0xff && bytes[1] == 0xd8) out.jpeg = bytes;
   return only(std::move(out));
 }
@@ -123,6 +117,16 @@ const FileFormat* format_of_name(const std::string& file) {
 std::string known_endings() {
   std::string out;
   for (const FileFormat& format : file_formats()) out += std::string(out.empty() ? "" : " ") + format.endings;
+  return out;
+}
+
+NewRecording image_recording(Image image) {
+  if (image.channels != 1) image = with_channels(image, 3);
+  NewRecording out;
+  out.data.format = Recording::Format::kUint8;
+  out.data.channels = image.channels;
+  out.data.bytes = std::move(image.pixels);
+  out.width = image.width;
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/io.h"
 #include "base/result.h"
+#include "data/image.h"
 #include "data/set/new_recording.h"
 
 namespace mote {
@@ -37,6 +38,9 @@ std::string known_endings();
 // What every reader's result must be before it goes into a set: a rate, if it is no image (`options` may give
 // one), finite values, frames within segments. Names and labels are cleaned.
 Status complete(const FormatOptions& options, const std::string& file, NewRecording* recording);
+
+// An image with one or three channels; alpha is laid over white.
+NewRecording image_recording(Image image);
 
 // Values as a recording of float32. The values must be as many as channels fit.
 Recording float_recording(const std::vector<float>& values, int64_t channels, double rate_hz);

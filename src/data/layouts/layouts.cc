@@ -19,8 +19,8 @@ constexpr int kMostDepth = 16;
 constexpr size_t kMostFiles = 5'000'000;
 
 // The last fits everything.
-const FolderLayout* const kLayouts[] = {&kEdgeImpulse,    &kSensiml,      &kCoco,   &kPascalVoc,
-                                        &kSpeechCommands, &kSpokenDigits, &kUciHar, &kPlainFiles};
+const FolderLayout* const kLayouts[] = {&kEdgeImpulse,  &kSensiml, &kCoco,   &kPascalVoc, &kSpeechCommands,
+                                        &kSpokenDigits, &kMimii,   &kUciHar, &kIdx,       &kPlainFiles};
 
 Status walk(const std::string& relative, int depth, FileList* out) {
   const std::string folder = relative.empty() ? out->root : out->root + "/" + relative;

@@ -19,6 +19,8 @@ struct ImportJob {
   FileReader read;
   // Labels and groups that the file itself brings come first, unless the layout is sure of its own.
   bool layout_first = false;
+  // Background noise of minutes, that clips can be cut from.
+  bool long_noise = false;
 };
 
 struct ImportPlan {
@@ -46,7 +48,9 @@ Result<FileList> list_files(const std::string& root);
 //   pascal-voc       images with XML files in Annotations, or beside them with the same name
 //   speech-commands  label/SPEAKER_nohash_N.wav, validation_list.txt, testing_list.txt
 //   spoken-digits    DIGIT_SPEAKER_N.wav, N below 5 for testing (Free Spoken Digit Dataset)
+//   mimii            machines' sounds: MACHINE/train/normal_id_01_*.wav, MACHINE/id_01/abnormal/*.wav
 //   uci-har          train and test with "Inertial Signals"
+//   idx              MNIST-style files of images and labels
 //   files            any: the folder that a file stands in is its label, the folders train, test and
 //                    validation above it its split; a file in no folder of a class is labelled by its name if
 //                    that has two dots or more ("idle.01.wav")

@@ -60,7 +60,11 @@ Result<ImportPlan> plan_speech_commands(const FileList& list) {
       job.split = "train";
     if (job.split == "validation" || job.split == "test") ++listed;
     // The long noises are for mixing in, and belong to no split.
-    if (job.label == "_background_noise_") job.split.clear();
+    if (job.label == "_background_noise_") {
+      job.split.clear();
+      job.group = name.substr(0, name.rfind('.'));
+      job.long_noise = true;
+    }
     out.jobs.push_back(std::move(job));
   }
   if (listed < validation.size() + testing.size())
