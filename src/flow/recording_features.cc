@@ -96,7 +96,17 @@ bool wrong_unit(const std::vector<Channel>& channels, const std::vector<ChannelF
 
 RecordingFeatures features_of(const Recording& data, const RecordingRow& row) {
   RecordingFeatures out;
-  if (data.format == Recording::Format::kUint8) return out;
+  if (data.format == Recording::Format::kUint8) {
+    if (row.width < 1 || data.frames() < row.width) return out;
+    Image image;
+    image.width = row.width;
+    image.height = static_cast<int32_t>(data.frames() / row.width);
+    image.channels = static_cast<int32_t>(data.channels);
+    image.pixels = data.bytes;
+    const ImageSketch sketch = sketch_of(image);
+    if (!sketch.flat) out.sketch = sketch;
+    return out;
+  }
   const bool sound = data.format == Recording::Format::kInt16;
   const std::vector<float> values = values_of(data);
   const auto channels = static_cast<size_t>(data.channels);

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "base/format.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "data/set/recording_set.h"
+#include "flow/near_images.h"
 #include "flow/ordered_jobs.h"
 #include "flow/recording_features.h"
 
@@ -33,8 +35,7 @@ class Lint {
     rates();
     each("clipping", "values stand at the end of the range", "record with less gain",
          [](const RecordingFeatures& f) { return f.clipped; });
-    each("silent", "there is nothing to hear", "remove them, or label them as silence",
-         [](const RecordingFeatures& f) { return f.silent; });
+    silent();
     each("constant-channel", "a channel never changes", "check the sensor's wiring, or leave the channel out",
          [](const RecordingFeatures& f) { return f.constant_channel; });
     each("offset", "the mean is far from zero", "remove it with a high-pass filter",
@@ -62,6 +63,21 @@ class Lint {
     add(std::move(finding));
   }
 
+  // A clip that is labelled as silence is meant to be silent.
+  static bool says_silence(const std::string& label) {
+    const std::string text = to_lower(label);
+    for (const char* word : {"silence", "silent", "quiet", "background"})
+      if (text.find(word) != std::string::npos) return true;
+    return false;
+  }
+
+  void silent() {
+    LintFinding finding{"silent", "there is nothing to hear", "remove them, or label them as silence", 0, {}};
+    for (size_t i = 0; i < set_.rows.size(); ++i)
+      if (features_[i].silent && !says_silence(set_.rows[i].label)) name(&finding, set_.rows[i].name);
+    add(std::move(finding));
+  }
+
   void leaking_groups() {
     std::map<std::string, std::set<std::string>> splits;
     for (const RecordingRow& row : set_.rows)
@@ -83,12 +99,21 @@ class Lint {
                         "keep one of them, or give both the same group and split again",
                         0,
                         {}};
+    NearImages images;
     for (size_t i = 0; i < set_.rows.size(); ++i) {
-      if (features_[i].envelope.empty() || set_.rows[i].split.empty()) continue;
-      const auto [it, fresh] = first.emplace(features_[i].envelope, i);
-      const RecordingRow &row = set_.rows[i], &other = set_.rows[it->second];
-      if (!fresh && other.split != row.split)
-        name(&finding, format("{} ({}) = {} ({})", row.name, row.split, other.name, other.split));
+      const RecordingRow& row = set_.rows[i];
+      if (row.split.empty()) continue;
+      const auto elsewhere = [&](size_t other) { return set_.rows[other].split != row.split; };
+      std::optional<size_t> found;
+      if (features_[i].sketch) {
+        found = images.add(i, *features_[i].sketch, elsewhere);
+      } else if (!features_[i].envelope.empty()) {
+        const auto [it, fresh] = first.emplace(features_[i].envelope, i);
+        if (!fresh && elsewhere(it->second)) found = it->second;
+      }
+      if (!found) continue;
+      const RecordingRow& other = set_.rows[*found];
+      name(&finding, format("{} ({}) = {} ({})", row.name, row.split, other.name, other.split));
     }
     add(std::move(finding));
   }

@@ -25,14 +25,15 @@ struct LintReport {
 
 // Reads every recording, on all cores. Kinds:
 //   leaking-groups    a group stands in more than one split
-//   near-duplicates   recordings of different splits of one length whose level over time is equal: 32 parts,
-//   each
-//                     in 90 steps of the loudest
+//   near-duplicates   recordings of different splits of one length whose level over time is equal, 32 parts,
+//                     each in 90 steps of the loudest; images whose difference hash and 8x8 grey copy are
+//                     almost equal (flow/near_images.h), but for even ones
 //   imbalance         the largest class has more than 10 times the recordings of the smallest
 //   unlabelled        recordings with neither a label nor segments, beside labelled ones
 //   rates             more than one rate (of sensors: beyond 1 % of the median)
 //   clipping          sound with more than 0.1 % of its values, and at least 10, at full scale
-//   silent            sound whose deviation is below 3 of 32,768
+//   silent            sound whose deviation is below 3 of 32,768 and whose label does not say so (no
+//                     "silence", "silent", "quiet" or "background" in it)
 //   constant-channel  a sensor's channel that never changes
 //   offset            sound whose mean is more than 2 % of full scale
 //   units             three channels of acceleration whose length is about 1 though the unit is m/s2, or

@@ -82,11 +82,12 @@ TEST_F(SetLint, SoundThatIsWrong) {
   add(sound([](int i) { return 9000 * std::sin(i * 0.3); }), "a");
   add(sound([](int i) { return 90000 * std::sin(i * 0.3); }), "a");
   add(sound([](int i) { return i % 2; }), "a");
+  add(sound([](int i) { return i % 3 == 0; }), "_Silence_");
   add(sound([](int i) { return 5000 + 900 * std::sin(i * 0.3); }), "a");
   const auto found = lint();
   EXPECT_THAT(found.at("clipping"), ElementsAre("r1"));
   EXPECT_THAT(found.at("silent"), ElementsAre("r2"));
-  EXPECT_THAT(found.at("offset"), ElementsAre("r3"));
+  EXPECT_THAT(found.at("offset"), ElementsAre("r4"));
   EXPECT_EQ(found.size(), 3u);
 }
 
@@ -113,6 +114,24 @@ TEST_F(SetLint, LeaksBetweenSplits) {
   const auto found = lint();
   EXPECT_THAT(found.at("leaking-groups"), ElementsAre("p1"));
   EXPECT_THAT(found.at("near-duplicates"), ElementsAre("r1 (test) = r0 (train)"));
+}
+
+TEST_F(SetLint, ImagesThatAreAlmostTheSame) {
+  const auto picture = [](int brighter, int step) {
+    Image image;
+    image.width = image.height = 24;
+    image.channels = 1;
+    for (int i = 0; i < 24 * 24; ++i)
+      image.pixels.push_back(static_cast<uint8_t>(100 + brighter + i * step % 24 * 4 + i % 2));
+    return image_recording(image);
+  };
+  add(picture(0, 1), "a", "train");
+  add(picture(5, 1), "a", "train");
+  add(picture(9, 1), "a", "test");
+  add(picture(0, 7), "a", "test");
+  add(image_recording({24, 24, 1, Bytes(576, 50)}), "a", "train");
+  add(image_recording({24, 24, 1, Bytes(576, 51)}), "a", "test");
+  EXPECT_THAT(lint().at("near-duplicates"), ElementsAre("r2 (test) = r1 (train)"));
 }
 
 TEST_F(SetLint, LabelsThatAreTrivial) {

@@ -188,6 +188,11 @@ class Table {
     else if (timing.jitter_seconds > 0.1 * step)
       out_.notes.push_back(format("the time between frames varies: {:.3g} ms on average, deviation {:.3g} ms",
                                   step * 1e3, timing.jitter_seconds * 1e3));
+    if (timing.first_rate_hz > 0)
+      out_.notes.push_back(
+          format("the rate drifts from {:.5g} Hz in the first quarter to {:.5g} Hz in the last: --rate "
+                 "resamples by the times",
+                 timing.first_rate_hz, timing.last_rate_hz));
     if (timing.gaps > 0)
       out_.notes.push_back(format("{} gaps, the longest of {:.3g} ms where {:.3g} are usual", timing.gaps,
                                   timing.longest_gap_seconds * 1e3, step * 1e3));
@@ -223,6 +228,28 @@ class Table {
   std::string time_name_, last_label_;
   int64_t frames_ = 0;
 };
+
+}  // namespace
+
+namespace {
+
+void find_drift(const std::vector<double>& steps, double longest, Timing* timing) {
+  constexpr size_t kLeastSteps = 40;
+  if (steps.size() < kLeastSteps) return;
+  const auto mean_of = [&](size_t begin, size_t end) {
+    double sum = 0, count = 0;
+    for (size_t i = begin; i < end; ++i)
+      if (steps[i] <= longest) sum += steps[i], ++count;
+    return count > 0 ? sum / count : 0;
+  };
+  const size_t quarter = steps.size() / 4;
+  const double first = mean_of(0, quarter), last = mean_of(steps.size() - quarter, steps.size());
+  // The standard error of the difference of two means; six of them are no accident.
+  const double error = timing->jitter_seconds * std::sqrt(2 / static_cast<double>(quarter));
+  if (!(first > 0 && last > 0) || std::abs(first - last) <= std::max(0.01 * first, 6 * error)) return;
+  timing->first_rate_hz = 1 / first;
+  timing->last_rate_hz = 1 / last;
+}
 
 }  // namespace
 
@@ -263,6 +290,8 @@ Timing timing_of(const std::vector<double>& times) {
     measure(5 * mean_of_all, &out);
     out.rate_hz = 1 / mean_of_all;
     out.uneven = true;
+  } else {
+    find_drift(steps, 1.5 * *middle, &out);
   }
   if (!std::isfinite(out.rate_hz) || out.rate_hz > 1e9) out.rate_hz = 0;
   return out;

@@ -39,6 +39,9 @@ struct Timing {
   double longest_gap_seconds = 0;
   int64_t repeated = 0;  // steps of 0
   bool uneven = false;
+  // Rates of the first and the last quarter, where they differ by more than 1 % and more than jitter
+  // explains; else 0. One rate is then wrong at both ends.
+  double first_rate_hz = 0, last_rate_hz = 0;
 };
 Timing timing_of(const std::vector<double>& times);
 

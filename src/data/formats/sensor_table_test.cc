@@ -43,6 +43,22 @@ TEST(SensorTable, GapsDoNotBendTheRateAndAreReported) {
   EXPECT_THAT(t.notes, ElementsAre(HasSubstr("1 gaps, the longest of 3")));
 }
 
+TEST(SensorTable, ARateThatDriftsIsReported) {
+  const auto of = [](double first_step, double last_step) {
+    std::string text = "time_ms,x\n";
+    double time = 0;
+    for (int i = 0; i < 400; ++i) {
+      text += format("{},1\n", std::llround(time));
+      time += first_step + (last_step - first_step) * i / 400;
+    }
+    return table(text).notes;
+  };
+  EXPECT_THAT(of(9.5, 10.5),
+              ElementsAre(HasSubstr("the rate drifts from 103.88 Hz in the first quarter to 96.397 Hz")));
+  EXPECT_THAT(of(9.6, 9.6).size(), 0u);
+  EXPECT_THAT(of(9.6, 9.65).size(), 0u);
+}
+
 TEST(SensorTable, AUnitThatIsNotNamedIsGuessedAndSaid) {
   EXPECT_NEAR(table("timestamp,x\n0,1\n10,2\n20,3\n").recording.rate_hz, 100, 1e-9);
   EXPECT_NEAR(table("timestamp,x\n0,1\n0.01,2\n0.02,3\n").recording.rate_hz, 100, 1e-9);
@@ -59,6 +75,13 @@ TEST(SensorTable, ResamplingGoesByTimeNotByRow) {
   EXPECT_THAT(values, ElementsAre(0, 5, 10, 15, 20, 25, 30, 35, 40));
   EXPECT_THAT(r.segments, ElementsAre(Segment{0, 2, 0, 0, 0, 0, "a"}, Segment{8, 8, 0, 0, 0, 0, "b"}));
   EXPECT_THAT(error_text(resampled(table("time_s,x\n0,1\n1e9,2\n"), 1e6, "a.csv")), HasSubstr("frames at"));
+}
+
+TEST(SensorTable, SegmentsThatOverlapGoOnOverlapping) {
+  SensorTable t = table("time_s,x\n0,0\n1,10\n2,20\n3,30\n");
+  t.segments = {{0, 3, 0, 0, 0, 0, "all"}, {1, 2, 0, 0, 0, 0, "part"}};
+  EXPECT_THAT(must(resampled(t, 2, "a.csv")).segments,
+              ElementsAre(Segment{0, 6, 0, 0, 0, 0, "all"}, Segment{2, 4, 0, 0, 0, 0, "part"}));
 }
 
 TEST(Resample, AToneKeepsItsPitchAndLevel) {
