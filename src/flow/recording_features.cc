@@ -8,6 +8,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "data/formats/sensor_table.h"
 
 namespace mote {
 
@@ -94,8 +95,12 @@ bool wrong_unit(const std::vector<Channel>& channels, const std::vector<ChannelF
 
 }  // namespace
 
-RecordingFeatures features_of(const Recording& data, const RecordingRow& row) {
+RecordingFeatures features_of(const Recording& data, const RecordingRow& row,
+                              const std::vector<double>& times) {
   RecordingFeatures out;
+  const Timing timing = timing_of(times);
+  out.rate_drift = timing.first_rate_hz > 0;
+  out.gaps = timing.gaps > 0 || timing.uneven;
   if (data.format == Recording::Format::kUint8) {
     if (row.width < 1 || data.frames() < row.width) return out;
     Image image;

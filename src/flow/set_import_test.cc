@@ -12,9 +12,9 @@
 #include "data/formats/edge_impulse.h"
 #include "data/image.h"
 #include "flow/set_export.h"
-#include "flow/testing.h"
 #include "flow/set_queries.h"
 #include "flow/set_split.h"
+#include "flow/testing.h"
 
 namespace mote {
 namespace {

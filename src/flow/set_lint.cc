@@ -33,6 +33,12 @@ class Lint {
     near_duplicates();
     balance();
     rates();
+    each("rate-drift", "the rate changes within a recording",
+         "import again with --rate, which resamples by the times",
+         [](const RecordingFeatures& f) { return f.rate_drift; });
+    each("gaps", "frames are missing, or their times are uneven",
+         "import again with --rate, which puts straight lines between frames, or cut the recording there",
+         [](const RecordingFeatures& f) { return f.gaps; });
     each("clipping", "values stand at the end of the range", "record with less gain",
          [](const RecordingFeatures& f) { return f.clipped; });
     silent();
@@ -232,8 +238,9 @@ Result<LintReport> lint_set(const std::string& folder) {
   std::vector<RecordingFeatures> features(set.rows.size());
   Progress progress("lint", out.recordings);
   const auto work = [&](size_t i) -> Result<RecordingFeatures> {
-    MOTE_ASSIGN(const Recording data, read_set_recording(set, set.rows[i]));
-    return features_of(data, set.rows[i]);
+    std::vector<double> times;
+    MOTE_ASSIGN(const Recording data, read_set_recording(set, set.rows[i], &times));
+    return features_of(data, set.rows[i], times);
   };
   const auto take = [&](size_t i, Result<RecordingFeatures> result) -> Status {
     if (interrupted()) return Error(Code::kInterrupted, "interrupted", "", Origin{folder});

@@ -31,6 +31,9 @@ struct LintReport {
 //   imbalance         the largest class has more than 10 times the recordings of the smallest
 //   unlabelled        recordings with neither a label nor segments, beside labelled ones
 //   rates             more than one rate (of sensors: beyond 1 % of the median)
+//   rate-drift        a sensor's rate in the first quarter of a recording and in the last differ by more than
+//                     1 % and more than jitter explains
+//   gaps              a sensor's times have gaps of more than one and a half steps, or are uneven
 //   clipping          sound with more than 0.1 % of its values, and at least 10, at full scale
 //   silent            sound whose deviation is below 3 of 32,768 and whose label does not say so (no
 //                     "silence", "silent", "quiet" or "background" in it)

@@ -134,6 +134,22 @@ TEST_F(SetLint, ImagesThatAreAlmostTheSame) {
   EXPECT_THAT(lint().at("near-duplicates"), ElementsAre("r2 (test) = r1 (train)"));
 }
 
+TEST_F(SetLint, TimesThatDriftOrHaveGaps) {
+  const auto timed = [](int seed, const std::function<double(int)>& time) {
+    NewRecording out = acceleration("g", 1, seed);
+    for (int i = 0; i < 50; ++i) out.times.push_back(time(i));
+    return out;
+  };
+  add(timed(0, [](int i) { return i * 0.02; }), "a");
+  add(timed(1, [](int i) { return i * 0.02 + i * i * 1e-5; }), "a");
+  add(timed(2, [](int i) { return i * 0.02 + (i > 30 ? 1 : 0); }), "a");
+  add(acceleration("g", 1, 3), "a");
+  const auto found = lint();
+  EXPECT_THAT(found.at("rate-drift"), ElementsAre("r1"));
+  EXPECT_THAT(found.at("gaps"), ElementsAre("r2"));
+  EXPECT_EQ(found.size(), 2u);
+}
+
 TEST_F(SetLint, LabelsThatAreTrivial) {
   for (int i = 0; i < 25; ++i) {
     add(acceleration("g", 1, i), "still");

@@ -76,6 +76,7 @@ Recordings read_table_file(const Bytes& bytes, const std::string& file, const Fo
     MOTE_ASSIGN(table, resampled(table, options.rate_hz, file));
   }
   NewRecording out;
+  out.times = std::move(table.times);
   out.data = std::move(table.recording);
   out.channels = std::move(table.channels);
   out.segments = std::move(table.segments);

@@ -69,15 +69,20 @@ Result<Bytes> encode_wav(const Recording& recording) {
   return out;
 }
 
-std::string encode_sensor_csv(const Recording& recording, const std::vector<Channel>& channels) {
+std::string encode_sensor_csv(const Recording& recording, const std::vector<Channel>& channels,
+                              const std::vector<double>& times) {
   std::string out = "time [s]";
   std::string names = channels_text(channels);
   for (char& c : names)
     if (c == ';') c = ',';
   out += "," + names + "\n";
   const auto width = static_cast<size_t>(recording.channels);
+  const bool timed = times.size() == static_cast<size_t>(recording.frames());
   for (int64_t frame = 0; frame < recording.frames(); ++frame) {
-    append_number(static_cast<double>(frame) / recording.rate_hz, &out);
+    // In whole nanoseconds, without the digits that a subtraction adds.
+    append_number(timed ? std::round(times[static_cast<size_t>(frame)] * 1e9) / 1e9
+                        : static_cast<double>(frame) / recording.rate_hz,
+                  &out);
     for (size_t c = 0; c < width; ++c) {
       float value;
       std::memcpy(&value, recording.bytes.data() + (static_cast<size_t>(frame) * width + c) * 4, 4);
@@ -104,7 +109,7 @@ Result<Bytes> encode_recording(const NewRecording& recording) {
     case Kind::kSensor:
       break;
   }
-  const std::string text = encode_sensor_csv(data, recording.channels);
+  const std::string text = encode_sensor_csv(data, recording.channels, recording.times);
   return Bytes(text.begin(), text.end());
 }
 

@@ -14,6 +14,8 @@ Kind kind_of(const NewRecording& recording);
 Result<Bytes> encode_recording(const NewRecording& recording);
 
 Result<Bytes> encode_wav(const Recording& recording);
-std::string encode_sensor_csv(const Recording& recording, const std::vector<Channel>& channels);
+// `times` as in NewRecording; where they are not as many as frames, those of the rate are written.
+std::string encode_sensor_csv(const Recording& recording, const std::vector<Channel>& channels,
+                              const std::vector<double>& times = {});
 
 }  // namespace mote

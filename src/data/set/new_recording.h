@@ -30,6 +30,7 @@ struct NewRecording {
   Bytes jpeg;                     // the file as it was, if it was one: kept as it is
   std::string label, group, split;
   std::vector<Segment> segments;
+  std::vector<double> times;       // of a sensor's frames, seconds from the first; empty where not known
   std::string name;                // within the file, where that holds several; else ""
   std::vector<std::string> notes;  // what the user should know, one sentence each
 };

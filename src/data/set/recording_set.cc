@@ -7,6 +7,7 @@
 #include "base/format.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "data/formats/sensor_table.h"
 
 namespace mote {
 
@@ -47,9 +48,22 @@ Result<std::vector<SegmentRow>> read_segments(const RecordingSet& set) {
   return rows;
 }
 
-Result<Recording> read_set_recording(const RecordingSet& set, const RecordingRow& row) {
+namespace {
+
+Result<Recording> read_timed(const std::string& file, std::vector<double>* times) {
+  MOTE_ASSIGN(const std::string text, read_text_file(file, kMostRecordingBytes));
+  MOTE_ASSIGN(SensorTable table, parse_sensor_table(text, file));
+  *times = std::move(table.times);
+  return std::move(table.recording);
+}
+
+}  // namespace
+
+Result<Recording> read_set_recording(const RecordingSet& set, const RecordingRow& row,
+                                     std::vector<double>* times) {
   const std::string file = set.folder + "/" + row.file();
-  MOTE_ASSIGN(Recording out, read_recording(file));
+  const bool timed = times != nullptr && row.kind == Kind::kSensor;
+  MOTE_ASSIGN(Recording out, timed ? read_timed(file, times) : read_recording(file));
   if (row.kind == Kind::kSound || row.kind == Kind::kSensor) out.rate_hz = row.rate_hz;
   if (out.frames() != row.frames || content_id(out, row.width) != row.id)
     return Error(Code::kInvalid, "is not what was imported: its contents have another SHA-256",

@@ -70,8 +70,9 @@ Result<RecordingSet> open_recording_set(const std::string& folder);
 // Sorted by id.
 Result<std::vector<SegmentRow>> read_segments(const RecordingSet& set);
 
-// The values of one recording, checked against its id.
-Result<Recording> read_set_recording(const RecordingSet& set, const RecordingRow& row);
+// The values of one recording, checked against its id; of sensors also the times of its frames in seconds.
+Result<Recording> read_set_recording(const RecordingSet& set, const RecordingRow& row,
+                                     std::vector<double>* times = nullptr);
 
 // The one recording whose id begins with `prefix`, or whose name is it.
 Result<const RecordingRow*> find_recording(const RecordingSet& set, const std::string& prefix);

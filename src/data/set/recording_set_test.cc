@@ -72,6 +72,21 @@ TEST_F(RecordingSetTest, WhatIsAddedComesBackToTheBit) {
   EXPECT_THAT(read(row.file()), ::testing::StartsWith("time [s],accX [m/s2],accY\n0,0.1,"));
 }
 
+TEST_F(RecordingSetTest, TimesOfSensorsAreKept) {
+  NewRecording one = sensor({1, 2, 3, 4}, "a");
+  one.times = {0, 1e9 + 0.30000001 - 1e9};
+  {
+    SetWriter w = writer();
+    add(&w, one, "x.csv");
+    must(w.flush());
+  }
+  const RecordingSet set = must(open_recording_set(folder_));
+  std::vector<double> times;
+  EXPECT_EQ(must(read_set_recording(set, set.rows[0], &times)).bytes, one.data.bytes);
+  ASSERT_EQ(times.size(), 2u);
+  EXPECT_NEAR(times[1], 0.3, 1e-6);
+}
+
 TEST_F(RecordingSetTest, TheSameContentIsNoticedAndAContradictionNamed) {
   SetWriter w = writer();
   add(&w, sensor({1, 2}, "a"), "x");
