@@ -79,7 +79,8 @@ class Export {
   }
 
   Status write(const RecordingRow& row) {
-    MOTE_ASSIGN(const Recording data, read_set_recording(set_, row));
+    std::vector<double> times;
+    MOTE_ASSIGN(const Recording data, read_set_recording(set_, row, &times));
     const bool image = data.format == Recording::Format::kUint8;
     const bool sound = data.format == Recording::Format::kInt16;
     const bool edge_impulse = request_.as == "edge-impulse";
@@ -106,8 +107,9 @@ class Export {
       MOTE_TRY(write_file(request_.folder + "/" + file, bytes));
     } else {
       file = base + ".csv";
-      MOTE_TRY(write_file(request_.folder + "/" + file,
-                          encode_sensor_csv(sound ? as_floats(data) : data, parse_channels(row.channels))));
+      MOTE_TRY(
+          write_file(request_.folder + "/" + file,
+                     encode_sensor_csv(sound ? as_floats(data) : data, parse_channels(row.channels), times)));
     }
     append_csv_record({file, row.split, row.label, row.group, row.name}, &labels_);
     if (edge_impulse) add_labels(row, file.substr(0, file.find('/')), file.substr(file.find('/') + 1));

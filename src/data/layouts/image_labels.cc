@@ -31,12 +31,12 @@ std::string ImageLabels::find(const std::string& name, const std::string& label_
   const std::string beside = folder_of(label_file) + name, end = "/" + name,
                     label_name = file_name(label_file);
   if (name.empty()) return "";
+  if (is_image(beside) && list_.has(beside)) return beside;
   std::string found, named;
   int64_t fit = 0, fit_named = 0;
   const auto [begin, last] = by_name_.equal_range(file_name(name));
   for (auto it = begin; it != last; ++it) {
     const std::string& file = it->second;
-    if (file == beside) return file;
     if (file != name && !ends_with(file, end)) continue;
     ++fit;
     found = file;

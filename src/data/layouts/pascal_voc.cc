@@ -62,6 +62,7 @@ bool is_annotation_folder(const std::string& file) {
 bool fits_pascal_voc(const FileList& list) {
   bool images = false, xml_in_folder = false;
   std::set<std::string> stems, xml_stems;
+  if (std::none_of(list.files.begin(), list.files.end(), is_xml)) return false;
   const auto without_ending = [](const std::string& file) { return file.substr(0, file.rfind('.')); };
   for (const std::string& file : list.files) {
     const FileFormat* known = format_of_name(file);
