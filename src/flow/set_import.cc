@@ -290,7 +290,8 @@ Result<bool> wants_recording_set(const std::vector<std::string>& paths, const st
   if (is_recording_set(output) || paths.size() != 1) return true;
   std::error_code error;
   if (!std::filesystem::exists(paths[0], error)) return false;
-  if (!std::filesystem::is_directory(paths[0], error)) return format_of_name(paths[0]) != nullptr;
+  if (!std::filesystem::is_directory(paths[0], error))
+    return format_of_name(paths[0]) != nullptr || is_label_file(paths[0]);
   if (has_idx_files(paths[0])) return false;
   const auto list = list_files(paths[0]);
   return list.ok() && holds_recordings(*list);

@@ -47,6 +47,8 @@ TEST_F(SetMistake, FilesOfLabelsAreNamed) {
   put("in/walk/a.dai", std::string("[{\"file\": \"a.csv\"}]"));
   expect_refused({"data", "import", "in", "-o", "set"},
                  {"in/walk/a.dai: entry 0 has no 'file_name'", "hint: "});
+  expect_refused({"data", "import", "in/walk/a.dai", "-o", "set"},
+                 {"in/walk/a.dai: labels other files", "hint: import the folder"});
   put("coco/a.png", std::string("x"));
   put("coco/annotations.json", std::string("{\n\"images\": [}"));
   expect_refused({"data", "import", "coco", "-o", "set"}, {"coco/annotations.json:2: "});

@@ -12,13 +12,13 @@ namespace {
 
 constexpr int64_t kMostLabelBytes = int64_t{256} << 20;
 
-bool is_label_file(const std::string& name) {
+bool is_edge_impulse_label_file(const std::string& name) {
   return name == "info.labels" || name == "structured_labels.labels" || name == "bounding_boxes.labels";
 }
 
 bool fits_edge_impulse(const FileList& list) {
   for (const std::string& file : list.files)
-    if (is_label_file(file_name(file))) return true;
+    if (is_edge_impulse_label_file(file_name(file))) return true;
   return false;
 }
 
@@ -26,7 +26,7 @@ Result<ImportPlan> plan_edge_impulse(const FileList& list) {
   ImportPlan out;
   SideLabels labels;  // by the file's path
   for (const std::string& file : list.files) {
-    if (!is_label_file(file_name(file))) continue;
+    if (!is_edge_impulse_label_file(file_name(file))) continue;
     const std::string path = list.root + "/" + file,
                       folder = file.substr(0, file.size() - file_name(file).size());
     MOTE_ASSIGN(const std::string text, read_text_file(path, kMostLabelBytes));

@@ -59,6 +59,9 @@ Result<ImportPlan> plan_file(const std::string& path, const std::string& as) {
   const FileFormat* format_found = format_of_name(path);
   for (const FileFormat& one : file_formats())
     if (as == one.name) format_found = &one;
+  if (format_found == nullptr && is_label_file(path))
+    return Error(Code::kUnsupported, "labels other files and holds no recording",
+                 "import the folder that holds them", Origin{path});
   if (format_found == nullptr)
     return Error(Code::kUnsupported, "is in no format that can be told by its name",
                  format("known: {}; --as says which one it is", known_endings()), Origin{path});
@@ -119,6 +122,13 @@ std::string split_of_folder(const std::string& name) {
       {"validation", "validation"}};
   const auto it = kNames.find(to_lower(name));
   return it == kNames.end() ? "" : it->second;
+}
+
+bool is_label_file(const std::string& file) {
+  const std::string name = to_lower(file);
+  for (const char* ending : {".dai", ".dcli", ".labels", ".xml"})
+    if (ends_with(name, ending)) return true;
+  return false;
 }
 
 bool holds_recordings(const FileList& list) {

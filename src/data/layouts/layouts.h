@@ -60,6 +60,9 @@ Result<ImportPlan> plan_import(const std::string& path, const std::string& as);
 // "train" for a folder named train or training, and so on; "" for any other name.
 std::string split_of_folder(const std::string& name);
 
+// Is it, by its ending, a file that labels others?
+bool is_label_file(const std::string& file);
+
 // Does the folder hold recordings in a layout of theirs, or as many that are no images as images? A table
 // beside images does not make them recordings.
 bool holds_recordings(const FileList& list);
