@@ -29,6 +29,12 @@ struct ChainInput {
 // it.
 Result<Graph> build_chain(const std::string& name, const ChainInput& input, const std::vector<Block>& blocks);
 
+// The same with a model behind the blocks: input "samples", the model's outputs and labels. Features become
+// what the model's one input is, by its scale where it is quantised; features that are quantised by another
+// scale, or of another size, are an error.
+Result<Graph> build_pipeline(const std::string& name, const ChainInput& input,
+                             const std::vector<Block>& blocks, const Graph& model);
+
 // The names of all blocks, in alphabetical order.
 std::vector<std::string> block_names();
 

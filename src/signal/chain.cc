@@ -6,8 +6,10 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "ir/verify.h"
+#include "ops/circular_buffer.h"
 #include "ops/op.h"
 #include "ops/signal.h"
+#include "signal/append_model.h"
 
 namespace mote {
 
@@ -21,38 +23,41 @@ std::string Chain::name_of(const char* what) {
   return format("{}_{}/{}_{}", block_name, block, what, graph.tensors.size());
 }
 
+Node Chain::node(const std::string& op, std::vector<TensorId> inputs, Attrs attributes,
+                 const std::vector<DType>& types) {
+  Node out;
+  out.op = op;
+  out.inputs = std::move(inputs);
+  out.attrs = std::move(attributes);
+  out.origin.node = static_cast<int>(graph.nodes.size());
+  out.origin.node_name = name_of(op.c_str());
+  for (const DType type : types)
+    out.outputs.push_back(graph.add({name_of(op.c_str()), type, {1}, {}, nullptr, -1}));
+  return out;
+}
+
+Status Chain::append(const Node& node) {
+  const OpDef* def = find_op(node.op);
+  if (def == nullptr) return Error(Code::kInternal, format("there is no operator '{}'", node.op));
+  MOTE_ASSIGN(const std::vector<Shape> shapes, def->infer(graph, node));
+  for (size_t i = 0; i < shapes.size(); ++i) graph.tensor(node.outputs[i]).shape = shapes[i];
+  graph.nodes.push_back(node);
+  return ok_status();
+}
+
 Result<TensorId> Chain::add(const std::string& op, std::vector<TensorId> inputs, Attrs attributes, DType type,
                             Quant quant) {
-  const OpDef* def = find_op(op);
-  if (def == nullptr) return Error(Code::kInternal, format("there is no operator '{}'", op));
-  Node node;
-  node.op = op;
-  node.inputs = std::move(inputs);
-  node.attrs = std::move(attributes);
-  node.origin.node = static_cast<int>(graph.nodes.size());
-  node.origin.node_name = name_of(op.c_str());
-  const TensorId out = graph.add({node.origin.node_name, type, {1}, std::move(quant), nullptr, -1});
-  node.outputs = {out};
-  MOTE_ASSIGN(const std::vector<Shape> shapes, def->infer(graph, node));
-  graph.tensor(out).shape = shapes.at(0);
-  graph.nodes.push_back(std::move(node));
-  return out;
+  const Node added = node(op, std::move(inputs), std::move(attributes), {type});
+  graph.tensor(added.outputs[0]).quant = std::move(quant);
+  MOTE_TRY(append(added));
+  return added.outputs[0];
 }
 
 Result<std::vector<TensorId>> Chain::add_outputs(const std::string& op, std::vector<TensorId> inputs,
                                                  Attrs attributes, const std::vector<DType>& types) {
-  Node node;
-  node.op = op;
-  node.inputs = std::move(inputs);
-  node.attrs = std::move(attributes);
-  node.origin.node = static_cast<int>(graph.nodes.size());
-  node.origin.node_name = name_of(op.c_str());
-  for (const DType type : types)
-    node.outputs.push_back(graph.add({name_of("out"), type, {1}, {}, nullptr, -1}));
-  MOTE_ASSIGN(const std::vector<Shape> shapes, find_op(op)->infer(graph, node));
-  for (size_t i = 0; i < shapes.size(); ++i) graph.tensor(node.outputs[i]).shape = shapes[i];
-  graph.nodes.push_back(node);
-  return node.outputs;
+  const Node added = node(op, std::move(inputs), std::move(attributes), types);
+  MOTE_TRY(append(added));
+  return added.outputs;
 }
 
 Status Chain::then(const std::string& op, std::vector<TensorId> others, Attrs attributes, DType type,
@@ -64,43 +69,38 @@ Status Chain::then(const std::string& op, std::vector<TensorId> others, Attrs at
 
 Status Chain::then_with_state(const std::string& op, Attrs attributes, const std::vector<DType>& types,
                               int32_t state_size) {
-  Node node;
-  node.op = op;
-  node.inputs = {current};
-  node.attrs = std::move(attributes);
-  node.origin.node = static_cast<int>(graph.nodes.size());
-  node.origin.node_name = name_of(op.c_str());
-  for (const DType type : types)
-    node.outputs.push_back(graph.add({name_of("out"), type, {1}, {}, nullptr, -1}));
-  add_state(graph, node, types[0], state_size);
-  MOTE_ASSIGN(const std::vector<Shape> shapes, find_op(op)->infer(graph, node));
-  for (size_t i = 0; i < shapes.size(); ++i) graph.tensor(node.outputs[i]).shape = shapes[i];
-  current = node.outputs[0];
-  graph.nodes.push_back(std::move(node));
+  Node added = node(op, {current}, std::move(attributes), types);
+  add_state(graph, added, types[0], state_size);
+  MOTE_TRY(append(added));
+  current = added.outputs[0];
   return ok_status();
 }
 
 Status Chain::then_filtered(const std::string& op, TensorId table, Attrs attributes, DType state_type,
                             int32_t state_size, bool stream) {
-  Node node;
-  node.op = op;
-  node.inputs = {current, table};
-  node.attrs = std::move(attributes);
-  node.origin.node = static_cast<int>(graph.nodes.size());
-  node.origin.node_name = name_of(op.c_str());
-  node.outputs = {graph.add({name_of("filtered"), type(), {1}, {}, nullptr, -1})};
+  Node added = node(op, {current, table}, std::move(attributes), {type()});
   if (stream) {
-    add_state(graph, node, state_type, state_size);
+    add_state(graph, added, state_type, state_size);
   } else {
     Tensor zeros{name_of("zeros"), state_type, {state_size}, {}, nullptr, -1};
     zeros.data = std::make_shared<Bytes>(static_cast<size_t>(zeros.bytes()));
-    node.inputs.push_back(graph.add(std::move(zeros)));
-    node.outputs.push_back(graph.add({name_of("after"), state_type, {state_size}, {}, nullptr, -1}));
+    added.inputs.push_back(graph.add(std::move(zeros)));
+    added.outputs.push_back(graph.add({name_of("after"), state_type, {state_size}, {}, nullptr, -1}));
   }
-  MOTE_ASSIGN(const std::vector<Shape> shapes, find_op(op)->infer(graph, node));
-  graph.tensor(node.outputs[0]).shape = shapes[0];
-  current = node.outputs[0];
-  graph.nodes.push_back(std::move(node));
+  MOTE_TRY(append(added));
+  current = added.outputs[0];
+  return ok_status();
+}
+
+Status Chain::then_slots(int32_t rows, int64_t every, int64_t first) {
+  Node added = node("circular_buffer", {current}, {}, {type()});
+  Tensor& slots = graph.tensor(added.outputs[0]);
+  slots.shape = shape();
+  slots.shape[0] = rows;
+  slots.quant = now().quant;
+  add_slots(graph, added, every, first);
+  MOTE_TRY(append(added));
+  current = added.outputs[0];
   return ok_status();
 }
 
@@ -146,6 +146,7 @@ Status Chain::each_channel(const std::function<Status()>& apply) {
     MOTE_TRY(apply());
     parts.push_back(current);
   }
+  channels_first = true;
   if (parts.size() > 1) return join(parts, 0, true);
   Shape with_channel = shape();
   with_channel.insert(with_channel.begin(), 1);
@@ -205,8 +206,9 @@ namespace {
 const std::vector<BlockKind>& kinds() {
   static const std::vector<BlockKind> all = [] {
     std::vector<BlockKind> out;
-    for (const auto* family : {&mel_blocks(), &scale_blocks(), &filter_blocks(), &spectrum_blocks(),
-                               &statistics_blocks(), &motion_blocks(), &image_blocks(), &frontend_blocks()})
+    for (const auto* family :
+         {&mel_blocks(), &scale_blocks(), &filter_blocks(), &spectrum_blocks(), &statistics_blocks(),
+          &motion_blocks(), &image_blocks(), &frontend_blocks(), &stream_blocks()})
       out.insert(out.end(), family->begin(), family->end());
     std::sort(out.begin(), out.end(),
               [](const BlockKind& a, const BlockKind& b) { return std::string(a.name) < b.name; });
@@ -256,10 +258,10 @@ std::vector<std::string> block_names() {
   return names;
 }
 
-Result<Graph> build_chain(const std::string& name, const ChainInput& input,
-                          const std::vector<Block>& blocks) {
+namespace {
+
+Result<Chain> chain_of(const std::string& name, const ChainInput& input, const std::vector<Block>& blocks) {
   MOTE_TRY(check_input(input));
-  if (blocks.empty()) return Error(Code::kInvalid, "a chain of no blocks", "add a table [[signal]]");
   Chain chain(name, input);
   for (const Block& block : blocks) {
     ++chain.block;
@@ -271,10 +273,30 @@ Result<Graph> build_chain(const std::string& name, const ChainInput& input,
                  format("signal block {} '{}': {}", chain.block, printable(block.name), error.what),
                  error.hint);
   }
+  return chain;
+}
+
+}  // namespace
+
+Result<Graph> build_chain(const std::string& name, const ChainInput& input,
+                          const std::vector<Block>& blocks) {
+  if (blocks.empty()) return Error(Code::kInvalid, "a chain of no blocks", "add a table [[signal]]");
+  MOTE_ASSIGN(Chain chain, chain_of(name, input, blocks));
   if (chain.graph.is_input(chain.current))
     return Error(Code::kInvalid, "the blocks leave the samples as they are", "leave them out");
   chain.graph.tensor(chain.current).name = "features";
   chain.graph.outputs = {chain.current};
+  MOTE_TRY(verify(chain.graph));
+  MOTE_TRY(verify_ops(chain.graph));
+  return std::move(chain.graph);
+}
+
+Result<Graph> build_pipeline(const std::string& name, const ChainInput& input,
+                             const std::vector<Block>& blocks, const Graph& model) {
+  MOTE_ASSIGN(Chain chain, chain_of(name, input, blocks));
+  ++chain.block;
+  chain.block_name = "model";
+  MOTE_TRY(append_model(chain, model));
   MOTE_TRY(verify(chain.graph));
   MOTE_TRY(verify_ops(chain.graph));
   return std::move(chain.graph);

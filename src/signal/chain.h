@@ -37,6 +37,8 @@ class Chain {
   // else zeros at the beginning of each.
   Status then_filtered(const std::string& op, TensorId table, Attrs attributes, DType state_type,
                        int32_t state_size, bool stream);
+  // The newest `rows` rows of `current`, kept from run to run; see add_slots().
+  Status then_slots(int32_t rows, int64_t every, int64_t first);
   // `current` in another shape of as many elements.
   Status reshape(const Shape& to);
   // `current` as float32.
@@ -70,13 +72,18 @@ class Chain {
 
   Graph graph;
   TensorId current = kNoTensor;
-  double rate_hz = 0;
-  size_t block = 0;        // counted from 1
-  std::string block_name;  // of the block that is being appended
+  double rate_hz = 0;           // of samples; of frames it is this over frame_step
+  int64_t frame_step = 1;       // samples from one row of `current` to the next
+  bool channels_first = false;  // the first dimension is channels, not time
+  size_t block = 0;             // counted from 1
+  std::string block_name;       // of the block that is being appended
 
  private:
+  // Not in the graph yet; append() finds the shapes of its outputs and puts it there.
+  Node node(const std::string& op, std::vector<TensorId> inputs, Attrs attributes,
+            const std::vector<DType>& types);
+  Status append(const Node& node);
   std::string name_of(const char* what);
-  int nodes_of_block(size_t block) const;
 };
 
 Quant scale_of(double scale, int32_t zero_point = 0);
@@ -97,5 +104,6 @@ const std::vector<BlockKind>& statistics_blocks();
 const std::vector<BlockKind>& motion_blocks();
 const std::vector<BlockKind>& image_blocks();
 const std::vector<BlockKind>& frontend_blocks();
+const std::vector<BlockKind>& stream_blocks();
 
 }  // namespace mote

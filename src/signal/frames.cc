@@ -32,6 +32,7 @@ Frames frames_of(Chain& chain, Settings& settings, double frame_ms, double step_
   Frames out;
   out.size = samples_or_ms(chain, settings, "frame", frame_ms);
   out.step = samples_or_ms(chain, settings, "step", step_ms);
+  chain.frame_step = out.step;
   const auto next =
       static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(std::max<int64_t>(out.size, 4))));
   out.length = settings.integer("fft_length", next, 4, 1 << 15);

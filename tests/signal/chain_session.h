@@ -21,16 +21,12 @@ class ChainSession {
                const std::string& board = "cortex-m4") {
     const Result<Graph> graph = build_chain("chain", input, blocks);
     EXPECT_TRUE(graph.ok()) << (graph.ok() ? "" : graph.error().to_string());
-    if (!graph.ok()) return;
-    const Result<Target> target = find_target(board, Objective::kLatency);
-    EXPECT_TRUE(target.ok());
-    Result<Compiled> compiled = compile_graph(*graph, *target, Optimize::kFull);
-    EXPECT_TRUE(compiled.ok()) << (compiled.ok() ? "" : compiled.error().to_string());
-    if (!compiled.ok()) return;
-    compiled_ = std::make_unique<Compiled>(std::move(*compiled));
-    session_ = std::make_unique<DeviceSession>(compiled_->model, compiled_->layout);
+    if (graph.ok()) compile(*graph, board);
   }
+  explicit ChainSession(const Graph& graph, const std::string& board = "cortex-m4") { compile(graph, board); }
   bool ok() const { return session_ != nullptr; }
+  // Did the last run end at a window that waits?
+  bool waited() const { return session_->end() == RunEnd::kEarly; }
   const Compiled& compiled() const { return *compiled_; }
 
   template <class Out, class In>
@@ -43,6 +39,15 @@ class ChainSession {
   }
 
  private:
+  void compile(const Graph& graph, const std::string& board) {
+    const Result<Target> target = find_target(board, Objective::kLatency);
+    EXPECT_TRUE(target.ok());
+    Result<Compiled> compiled = compile_graph(graph, *target, Optimize::kFull);
+    EXPECT_TRUE(compiled.ok()) << (compiled.ok() ? "" : compiled.error().to_string());
+    if (!compiled.ok()) return;
+    compiled_ = std::make_unique<Compiled>(std::move(*compiled));
+    session_ = std::make_unique<DeviceSession>(compiled_->model, compiled_->layout);
+  }
   std::vector<Bytes> outputs(Bytes samples) {
     session_->run({std::move(samples)});
     return session_->outputs();
