@@ -46,6 +46,9 @@ float real_value(const char* at) {
 
 void store(float* to, const char* at) { *to = real_value(at); }
 
+/* The samples of a signal chain. */
+void store(int16_t* to, const char* at) { *to = *(const int16_t*)at; }
+
 void store(int8_t* to, const char* at) {
   if (configuration.format == kInt8) {
     *to = *(const int8_t*)at;

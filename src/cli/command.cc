@@ -40,12 +40,13 @@ void add_open_options(CLI::App* command, ModelOptions* options) {
 }
 
 void add_model_options(CLI::App* command, std::string* model, ModelOptions* options) {
-  command->add_option("MODEL", *model, ".tflite, .onnx or .mote file")->required();
+  command->add_option("MODEL", *model, ".tflite, .onnx or .mote file, or the folder of a project")
+      ->required();
   add_open_options(command, options);
 }
 
 void add_model_options(CLI::App* command, std::vector<std::string>* models, ModelOptions* options) {
-  command->add_option("MODEL", *models, ".tflite, .onnx or .mote files")->required();
+  command->add_option("MODEL", *models, ".tflite, .onnx or .mote files, or folders of projects")->required();
   add_open_options(command, options);
 }
 
@@ -54,6 +55,8 @@ CLI::Option* add_board_option(CLI::App* command, std::string* board, bool requir
       command->add_option("--board", *board, "board or core, see 'mote boards', or a board.toml of your own");
   if (required) {
     option->required();
+  } else if (board->empty()) {
+    option->description(option->get_description() + "; that of the project, if it names one, unless given");
   } else {
     option->capture_default_str();
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
 #include <memory>
 
 #include "base/format.h"
@@ -22,12 +23,16 @@ void add_compile(CLI::App& app, Session& session) {
   auto request = std::make_shared<CompileRequest>();
   auto json = std::make_shared<bool>(false);
   add_model_options(command, &request->model, &request->model_options);
-  add_board_option(command, &request->board, true);
+  add_board_option(command, &request->board, false);
   add_optimize_option(command, &request->objective);
   command->add_option("-o,--output", request->folder, "folder for the library")->required();
   command->add_option("--name", request->name, "C name of the model; made from the file's name otherwise");
   add_json_flag(command, json.get());
   command->callback([request, json, &session] {
+    // A project may name its board, a model cannot.
+    std::error_code ignored;
+    if (request->board.empty() && !std::filesystem::is_directory(request->model, ignored))
+      throw CLI::RequiredError("--board");
     const Result<CompileSummary> result = compile(*request);
     if (!result.ok()) return fail(session, result.error());
     if (*json) return print_json(to_json(*result));

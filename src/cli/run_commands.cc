@@ -78,21 +78,24 @@ void run_with_sensor(const RunSensorRequest& request, bool json, Session& sessio
   const Result<RunSensorSummary> result = run_sensor(request);
   if (!result.ok()) return fail(session, result.error());
   const RunSensorSummary& s = *result;
-  const auto inferences = static_cast<int64_t>(s.answers.size());
-  if (s.stream_intact == false || s.identical_to_host != inferences) session.exit_code = 1;
+  const auto inferences = static_cast<int64_t>(s.answers.size()), runs = inferences + s.waited;
+  if (s.stream_intact == false || s.identical_to_host != runs) session.exit_code = 1;
   if (json) return print_json(to_json(s));
   print(format("{} on {}{}, fed with {}\n", s.model, s.board,
                s.emulation.empty() ? "" : format(" ({}, peripherals not)", s.emulation), s.feed));
-  print(format("  {} samples{}, {} at a time, an inference every {}: {} inferences in {:.1f} s\n",
+  print(format("  {} samples{}, {} at a time, the model runs every {}: {} runs in {:.1f} s\n",
                with_commas(s.frames),
                s.rate_hz > 0 ? format(" ({:.1f} s at {:g} Hz)", s.seconds_of_recording, s.rate_hz) : "",
-               with_commas(s.chunk_frames), with_commas(s.hop_frames), with_commas(inferences), s.seconds));
+               with_commas(s.chunk_frames), with_commas(s.hop_frames), with_commas(runs), s.seconds));
+  if (s.waited > 0)
+    print(format("  {} of them ended at a window that waits, {} gave an answer\n", with_commas(s.waited),
+                 with_commas(inferences)));
   if (s.stream_intact)
     print(format("  check sum of what the device received: {}\n",
                  *s.stream_intact ? "that of the recording" : "WRONG"));
   if (!s.emulation.empty())
     print(format("  outputs equal to this computer's: {} of {}\n", with_commas(s.identical_to_host),
-                 with_commas(inferences)));
+                 with_commas(runs)));
   if (s.accuracy) {
     print(format("  accuracy {}\n", percent(*s.accuracy)));
   } else {
@@ -215,8 +218,12 @@ void print_bench(const BenchResult& r) {
   print(format("{} on {} ({}), {}{}\n", r.model, r.board, r.core, r.emulation_text,
                r.emulated_core.empty() ? "" : ", peripherals not"));
   print_layers(r);
-  print(format("  MACs {}, instructions per inference {} (exact, emulated)\n", with_commas(r.macs),
-               figure(r.instructions)));
+  const bool streams = r.runs_per_answer > 1;
+  print(format("  MACs {}, instructions per {} {} (exact, emulated)\n", with_commas(r.macs),
+               streams ? "answer" : "inference", figure(r.instructions)));
+  if (streams)
+    print(format("  an answer comes with every {} runs; the longest of them takes {} instructions\n",
+                 with_commas(r.runs_per_answer), figure(r.longest_run_instructions)));
   if (r.cycles.cycles) print(format("  {}\n", cycles_text(r.cycles)));
   print(format("  flash: code {}, weights {}, parameters {} bytes\n", figure(r.code_bytes),
                with_commas(r.weights_bytes), figure(r.parameter_bytes)));

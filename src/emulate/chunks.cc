@@ -81,7 +81,16 @@ Result<std::vector<int64_t>> inference_frames(const Graph& graph, const SampleSt
         format("the recording has {} channels, which do not divide the {} values of the model's input {}",
                stream.channels, input.elements(), shape_text(input.shape)),
         "record as many channels as the model was trained with");
-  const bool as_it_is = stream.format == SampleFormat::kInt8 || stream.format == SampleFormat::kPixels;
+  if (input.type == DType::kInt16 && (input.quant.present() || stream.format != SampleFormat::kInt16))
+    return Error(
+        Code::kUnsupported,
+        input.quant.present()
+            ? format("the model's input '{}' is int16 with a scale, which a sensor is not", input.name)
+            : format("the input '{}' takes int16 samples, the recording has others", input.name),
+        input.quant.present() ? "give a model of int8 or float32, or put a signal chain before it"
+                              : "give sound, or set type = \"float32\" in [sensor]");
+  const bool as_it_is = input.type == DType::kInt16 || stream.format == SampleFormat::kInt8 ||
+                        stream.format == SampleFormat::kPixels;
   if (input.type != DType::kFloat32 && !as_it_is && !input.quant.present())
     return Error(
         Code::kInvalid,
@@ -105,6 +114,7 @@ Result<std::vector<int64_t>> inference_frames(const Graph& graph, const SampleSt
 Bytes window_input(const Tensor& input, const SampleStream& stream, int64_t frame) {
   const int64_t bytes = sample_bytes(stream.format);
   const uint8_t* at = stream.bytes.data() + (frame * stream.channels - input.elements()) * bytes;
+  if (input.type == DType::kInt16) return Bytes(at, at + input.bytes());
   Bytes out(static_cast<size_t>(input.bytes()));
   for (int64_t i = 0; i < input.elements(); ++i, at += bytes) {
     if (input.type == DType::kFloat32) {

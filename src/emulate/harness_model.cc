@@ -73,7 +73,10 @@ std::string harness_model_header(const Firmware& firmware, const Lowered& lowere
   out += format("#define HARNESS_INPUT_0_OFFSET {}\n", offset_of(layout, graph.inputs[0]));
   const Tensor& input = graph.tensor(graph.inputs[0]);
   out += format("#define HARNESS_INPUT_0_TYPE {}\n#define HARNESS_INPUT_0_ELEMENTS {}u\n",
-                input.type == DType::kFloat32 ? "float" : "int8_t", input.elements());
+                input.type == DType::kFloat32 ? "float"
+                : input.type == DType::kInt16 ? "int16_t"
+                                              : "int8_t",
+                input.elements());
   out +=
       format("#define HARNESS_STEPS {}u\n#define HARNESS_DUMPS {}u\n", firmware.steps, firmware.dumps.size());
   out += byte_table("harness_input_bytes", graph, graph.inputs);

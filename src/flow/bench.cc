@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "flow/energy.h"
 #include "flow/objective.h"
+#include "flow/period.h"
 #include "interp/device_session.h"
 #include "interp/patterns.h"
 #include "ops/op.h"
@@ -39,13 +40,18 @@ void add_layers(const Compiled& compiled, BenchResult* out) {
   }
 }
 
-void add_host_outputs(const Compiled& compiled, BenchResult* out) {
+// Through all patterns, until an answer has come.
+int64_t rounds(const Period& period) { return (period.first + kPatterns - 1) / kPatterns; }
+
+void add_host_outputs(const Compiled& compiled, const Period& period, BenchResult* out) {
   DeviceSession session(compiled.model, compiled.layout);
   Sha256 hash;
-  for (int p = 0; p < kPatterns; ++p) {
-    session.run(pattern_inputs(compiled.model.graph, p));
-    const Bytes outputs = joined(session.outputs());
-    hash.add(outputs.data(), outputs.size());
+  for (int64_t round = 0; round < rounds(period); ++round) {
+    for (int p = 0; p < kPatterns; ++p) {
+      session.run(pattern_inputs(compiled.model.graph, p));
+      const Bytes outputs = joined(session.outputs());
+      hash.add(outputs.data(), outputs.size());
+    }
   }
   out->output_sha256 = hash.hex();
   for (const char* key :
@@ -125,18 +131,38 @@ void add_cycles(const Compiled& compiled, const InstructionCounts& counts, Bench
 
 namespace {
 
+// So many runs with pattern p0, with instructions and cycles.
+Result<BoardRun> run_counted(const Compiled& compiled, const Firmware& firmware, int64_t runs) {
+  RunRequest request;
+  const Bytes input = joined(pattern_inputs(compiled.model.graph, 0));
+  for (int64_t run = 0; run < runs; ++run)
+    request.inputs.insert(request.inputs.end(), input.begin(), input.end());
+  request.counting = Counting::kCycles;
+  return run_firmware(firmware, request);
+}
+
 Result<BenchResult> bench_board(const Compiled& compiled, const BenchRequest& how) {
   MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled, how.optimization, how.weights_in_ram));
-  RunRequest request;
-  request.inputs = joined(pattern_inputs(compiled.model.graph, 0));
-  request.counting = Counting::kCycles;
-  MOTE_ASSIGN(const BoardRun counted, run_firmware(firmware, request));
+  MOTE_ASSIGN(const Period period, period_of(compiled));
+  MOTE_ASSIGN(BoardRun counted, run_counted(compiled, firmware, period.first));
+  const InstructionCount longest = counted.instructions->total;
+  const std::optional<CycleEstimate> longest_cycles = counted.instructions->cycles;
+  if (period.waits()) {
+    MOTE_ASSIGN(BoardRun longer, run_counted(compiled, firmware, period.first + period.runs));
+    longer.instructions =
+        last_runs(*longer.instructions, longer.inferences, *counted.instructions, counted.inferences);
+    counted = std::move(longer);
+  }
   BenchResult out = board_cost(compiled, firmware, counted);
-  request.counting = Counting::kNone;
-  request.inputs.clear();
-  for (int p = 0; p < kPatterns; ++p) {
-    const Bytes input = joined(pattern_inputs(compiled.model.graph, p));
-    request.inputs.insert(request.inputs.end(), input.begin(), input.end());
+  out.runs_per_answer = period.runs;
+  out.longest_run_instructions = longest.max;
+  if (longest_cycles) out.longest_run_cycles = longest_cycles->total.max;
+  RunRequest request;
+  for (int64_t round = 0; round < rounds(period); ++round) {
+    for (int p = 0; p < kPatterns; ++p) {
+      const Bytes input = joined(pattern_inputs(compiled.model.graph, p));
+      request.inputs.insert(request.inputs.end(), input.begin(), input.end());
+    }
   }
   MOTE_ASSIGN(const BoardRun all, run_firmware(firmware, request));
   out.stack_bytes = std::max(counted.stack_bytes, all.stack_bytes);
@@ -145,8 +171,10 @@ Result<BenchResult> bench_board(const Compiled& compiled, const BenchRequest& ho
 }
 
 Result<BenchResult> bench_host(const Compiled& compiled) {
+  MOTE_ASSIGN(const Period period, period_of(compiled));
   BenchResult out = common_figures(compiled);
-  add_host_outputs(compiled, &out);
+  out.runs_per_answer = period.runs;
+  add_host_outputs(compiled, period, &out);
   return out;
 }
 
@@ -244,7 +272,12 @@ Json to_json(const BenchResult& r) {
               {"stand_in", r.stand_in.empty() ? Json(nullptr) : Json(r.stand_in)},
               {"objective", objective_name(r.objective)},
               {"macs", r.macs},
-              {"instructions", or_null(r.instructions)}};
+              {"instructions", or_null(r.instructions)},
+              {"runs_per_answer", r.runs_per_answer},
+              {"longest_run", Json(nullptr)}};
+  if (r.longest_run_instructions)
+    out["longest_run"] = {{"instructions", *r.longest_run_instructions},
+                          {"cycles_estimated", or_null(r.longest_run_cycles)}};
   add_to_json(r.cycles, &out);
   const Json rest = {{"energy_uj", or_null(r.energy_uj)},
                      {"energy_error_percent", or_null(r.energy_error_percent)},

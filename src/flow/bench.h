@@ -30,8 +30,12 @@ struct BenchResult {
   Objective objective = Objective::kLatency;
   std::optional<Error> error;  // then nothing else is filled in
   int64_t macs = 0;
-  std::optional<int64_t> instructions;  // of one inference of pattern p0; exact
-  CycleFigures cycles;                  // estimated; its reasons are in `why` below
+  // Of one inference of pattern p0; exact. Of a model with windows over a stream: of the runs from one answer
+  // to the next, and of the longest of them.
+  std::optional<int64_t> instructions;
+  int64_t runs_per_answer = 1;
+  std::optional<int64_t> longest_run_instructions, longest_run_cycles;
+  CycleFigures cycles;  // estimated; its reasons are in `why` below
   // Of one inference, from the cycles and the board's energy per cycle; the error where both are known.
   std::optional<double> energy_uj, energy_error_percent;
   std::string compiler;
@@ -42,7 +46,7 @@ struct BenchResult {
   int64_t arena_bytes = 0;
   int64_t state_bytes = 0;  // kept from one inference to the next, beside the arena
   std::optional<int64_t> other_ram_bytes, stack_bytes;
-  std::string output_sha256;  // over all outputs for patterns p0 to p5
+  std::string output_sha256;  // over all outputs for patterns p0 to p5, again and again until an answer comes
   struct Layer {
     int node = 0;
     std::string op, name;

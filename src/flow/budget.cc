@@ -7,7 +7,9 @@
 #include "base/format.h"
 #include "data/dataset.h"
 #include "flow/bench.h"
+#include "flow/period.h"
 #include "flow/project.h"
+#include "flow/stream_project.h"
 
 namespace mote {
 
@@ -90,13 +92,15 @@ struct Subject {
 Result<Subject> find_subject(const BudgetRequest& request) {
   Subject out{request.subject, request.board, "input tensors of the model", std::nullopt};
   std::error_code ignored;
-  if (std::filesystem::is_directory(request.subject, ignored)) {
+  MOTE_ASSIGN(const std::optional<StreamProject> stream, find_stream_project(request.subject));
+  if (stream) {
+    out.model = request.subject;
+    out.raw_data = "samples from one answer to the next";
+    if (out.board.empty()) out.board = stream->board;
+  } else if (std::filesystem::is_directory(request.subject, ignored)) {
     MOTE_ASSIGN(const Project project, open_project(request.subject));
-    out.model = project.model_file();
+    MOTE_ASSIGN(out.model, trained_model(project));
     if (out.board.empty()) out.board = project.board;
-    if (!std::filesystem::exists(out.model, ignored))
-      return Error(Code::kNotFound, "the project has no trained model",
-                   format("run: mote train {}", request.subject), Origin{out.model});
     // A project that was moved without its data still has its model.
     if (const Result<Dataset> dataset = open_dataset(project.dataset); dataset.ok()) {
       out.raw_bytes = dataset->sample_bytes();
@@ -112,7 +116,7 @@ Result<Subject> find_subject(const BudgetRequest& request) {
   return out;
 }
 
-Result<int64_t> input_bytes(const Compiled& compiled) {
+int64_t input_bytes(const Compiled& compiled) {
   int64_t bytes = 0;
   for (const TensorId id : compiled.model.graph.inputs) bytes += compiled.model.graph.tensor(id).bytes();
   return bytes;
@@ -185,8 +189,8 @@ Result<BudgetSummary> budget(const BudgetRequest& request) {
   MOTE_ASSIGN(const Compiled compiled,
               compile_file(subject.model, input.board, Optimize::kFull, request.model_options));
   MOTE_TRY(check_fit(compiled));
-  MOTE_ASSIGN(const int64_t model_bytes, input_bytes(compiled));
-  input.raw_bytes = subject.raw_bytes.value_or(model_bytes);
+  MOTE_ASSIGN(const Period period, period_of(compiled));
+  input.raw_bytes = subject.raw_bytes.value_or(input_bytes(compiled) * period.runs);
   if (!input.cycles) MOTE_TRY(measure_cycles(subject, request.model_options, &input));
   MOTE_ASSIGN(BudgetSummary out, make_budget(input));
   out.subject = request.subject;

@@ -9,6 +9,7 @@
 #include "flow/compiled.h"
 #include "flow/objective.h"
 #include "flow/output_folder.h"
+#include "flow/stream_project.h"
 #include "flow/version.h"
 #include "interp/patterns.h"
 #include "interp/reference.h"
@@ -55,7 +56,10 @@ Result<std::vector<std::string>> write_library(const Compiled& compiled, const s
 }
 
 Result<CompileSummary> compile(const CompileRequest& request) {
-  MOTE_ASSIGN(const Target target, find_target(request.board, request.objective));
+  MOTE_ASSIGN(const std::string board, board_or_project(request.board, request.model, ""));
+  if (board.empty())
+    return Error(Code::kInvalid, "no board is named", "add --board BOARD; mote boards lists them");
+  MOTE_ASSIGN(const Target target, find_target(board, request.objective));
   MOTE_ASSIGN(Compiled compiled, compile_file(request.model, target, Optimize::kFull, request.model_options));
   if (!request.name.empty()) compiled.name = library_name(request.name);
   MOTE_TRY(check_fit(compiled));

@@ -10,8 +10,8 @@
 namespace mote {
 
 struct CompileRequest {
-  std::string model;  // .tflite, .onnx or .mote
-  std::string board;
+  std::string model;  // .tflite, .onnx or .mote, or a project's folder
+  std::string board;  // empty: the project's
   Objective objective = Objective::kLatency;
   std::string folder;  // where the library goes
   std::string name;    // C name of the model; from the file's name if empty

@@ -2,6 +2,7 @@
 #include "flow/compiled.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/format.h"
 #include "base/sha256.h"
@@ -9,6 +10,7 @@
 #include "emit/library.h"
 #include "flow/less_scratch.h"
 #include "import/import.h"
+#include "ir/text.h"
 #include "plan/plan.h"
 
 namespace mote {
@@ -33,8 +35,14 @@ Result<Compiled> compile_file(const std::string& file, const Target& target, Opt
   Result<Compiled> compiled = compile_graph(graph, target, optimize);
   if (!compiled.ok()) return compiled.error().at(Origin{file});
   compiled->file = file;
-  MOTE_ASSIGN(const Bytes bytes, read_file(file, kMaxModelBytes));
-  compiled->sha256 = sha256_hex(bytes.data(), bytes.size());
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) {
+    const std::string text = print(graph);
+    compiled->sha256 = sha256_hex(text.data(), text.size());
+  } else {
+    MOTE_ASSIGN(const Bytes bytes, read_file(file, kMaxModelBytes));
+    compiled->sha256 = sha256_hex(bytes.data(), bytes.size());
+  }
   return compiled;
 }
 

@@ -11,8 +11,8 @@ namespace mote {
 
 // A model on its way to a board: imported, optimised, with kernels and a memory plan.
 struct Compiled {
-  std::string file;    // the model file
-  std::string sha256;  // of its bytes
+  std::string file;    // the model file, or a project's folder
+  std::string sha256;  // of its bytes; of a project, of the text form of its graph
   std::string name;    // library_name() of the graph's
   Graph imported;      // as the file has it
   Lowered model;

@@ -64,10 +64,7 @@ std::string today() {
 
 Result<EvalSummary> eval(const EvalRequest& request) {
   MOTE_ASSIGN(const Project project, open_project(request.project));
-  const std::string model_file = project.model_file();
-  if (!fs::exists(model_file))
-    return Error(Code::kNotFound, "there is no trained model yet", "run: mote train " + request.project,
-                 Origin{model_file});
+  MOTE_ASSIGN(const std::string model_file, trained_model(project));
   const std::string board = !request.board.empty()   ? request.board
                             : !project.board.empty() ? project.board
                                                      : "host";

@@ -7,6 +7,8 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "data/npy.h"
+#include "flow/project.h"
+#include "flow/stream_project.h"
 #include "import/import.h"
 
 namespace mote {
@@ -75,6 +77,18 @@ Result<Tensor> value_of(const std::string& text) {
   return import_onnx_tensor(bytes, text);
 }
 
+// Of a folder with a mote.toml.
+Result<Graph> open_project_model(const std::string& folder, const ImportOptions& options) {
+  MOTE_ASSIGN(const std::optional<StreamProject> stream, find_stream_project(folder));
+  if (stream) {
+    MOTE_ASSIGN(const Graph model, import_model(stream->model, options));
+    return build_stream_project(*stream, model);
+  }
+  MOTE_ASSIGN(const Project project, open_project(folder));
+  MOTE_ASSIGN(const std::string model, trained_model(project));
+  return import_model(model, options);
+}
+
 }  // namespace
 
 Result<Graph> open_model(const std::string& path, const ModelOptions& given) {
@@ -88,7 +102,9 @@ Result<Graph> open_model(const std::string& path, const ModelOptions& given) {
     MOTE_ASSIGN(const Named named, split_name(text, "--const", "axes=0,2"));
     MOTE_ASSIGN(options.constants[named.name], value_of(named.value));
   }
-  return import_model(path, options);
+  std::error_code ignored;
+  const bool is_project = std::filesystem::exists(std::filesystem::path(path) / "mote.toml", ignored);
+  return is_project ? open_project_model(path, options) : import_model(path, options);
 }
 
 }  // namespace mote

@@ -15,7 +15,8 @@ struct ModelOptions {
   bool keep_layout = false;            // images stay NCHW at inputs and outputs
 };
 
-// Reads a model file of any kind with these options; see import_model().
+// Reads a model file of any kind with these options, see import_model(); or of a project's folder the model
+// that was trained there, or its signal chain and model as one graph (flow/stream_project.h).
 Result<Graph> open_model(const std::string& path, const ModelOptions& options);
 
 }  // namespace mote

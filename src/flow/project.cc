@@ -75,17 +75,25 @@ Status read_train(const Toml& root, Project& out) {
   return read_options(full, out.train_full);
 }
 
-Status read_target(const Toml& root, Project& out) {
-  if (!root.has("target")) return ok_status();
+}  // namespace
+
+Result<std::string> read_target_board(const Toml& root) {
+  if (!root.has("target")) return std::string();
   MOTE_ASSIGN(const Toml table, root.at("target"));
   MOTE_TRY(table.only({"board"}));
   MOTE_ASSIGN(const Toml board, table.at("board"));
-  MOTE_ASSIGN(out.board, board.as_string());
-  if (const auto found = find_board(out.board); !found.ok()) return found.error().at(board.where());
-  return ok_status();
+  MOTE_ASSIGN(std::string name, board.as_string());
+  if (const auto found = find_board(name); !found.ok()) return found.error().at(board.where());
+  return name;
 }
 
-}  // namespace
+Result<std::string> trained_model(const Project& project) {
+  std::string file = project.model_file();
+  std::error_code ignored;
+  if (fs::exists(file, ignored)) return file;
+  return Error(Code::kNotFound, "there is no trained model yet", "run: mote train " + project.folder,
+               Origin{file});
+}
 
 Result<Project> parse_project(const Toml& toml, const std::string& folder) {
   MOTE_TRY(toml.only({"name", "data", "model", "train", "target"}));
@@ -102,7 +110,7 @@ Result<Project> parse_project(const Toml& toml, const std::string& folder) {
   MOTE_TRY(model.only({"layers"}));
   MOTE_ASSIGN(out.layers, read_layers(model));
   MOTE_TRY(read_train(toml, out));
-  MOTE_TRY(read_target(toml, out));
+  MOTE_ASSIGN(out.board, read_target_board(toml));
   return out;
 }
 

@@ -46,6 +46,12 @@ struct Project {
 
 Result<Project> open_project(const std::string& folder);
 
+// The file of the trained int8 model, or an error that tells to train first.
+Result<std::string> trained_model(const Project& project);
+
+// The board of the table [target], which must be one that mote knows; "" if none is given.
+Result<std::string> read_target_board(const Toml& root);
+
 // For tests, and for a mote.toml that is not a file: `file` is used in errors.
 Result<Project> parse_project(const Toml& toml, const std::string& folder);
 

@@ -5,6 +5,7 @@
 #include "flow/board_run.h"
 #include "flow/model_input.h"
 #include "flow/output_file.h"
+#include "flow/stream_project.h"
 #include "interp/device_session.h"
 #include "interp/patterns.h"
 
@@ -33,7 +34,8 @@ Status run_on_board(const Compiled& compiled, const std::vector<Bytes>& inputs, 
 
 Result<RunModelSummary> run_model(const RunModelRequest& request) {
   MOTE_TRY(check_output_file(request.output, {request.model, request.input}));
-  MOTE_ASSIGN(const Target target, find_board(request.board));
+  MOTE_ASSIGN(const std::string board, board_or_project(request.board, request.model, "host"));
+  MOTE_ASSIGN(const Target target, find_board(board));
   MOTE_ASSIGN(const Compiled compiled,
               compile_file(request.model, target, Optimize::kFull, request.model_options));
   MOTE_TRY(check_fit(compiled));

@@ -13,7 +13,7 @@ namespace mote {
 
 struct RunModelRequest {
   std::string model;
-  std::string board = "host";
+  std::string board;   // empty: the project's, or the host
   std::string input;   // .bin, .npy or .png; pattern p0 if empty
   std::string output;  // the outputs' raw bytes go here, one after the other; not written if empty
   ModelOptions model_options = {};

@@ -11,15 +11,19 @@
 #include "flow/evaluate.h"
 #include "flow/output_file.h"
 #include "flow/run.h"
+#include "flow/stream_project.h"
 #include "interp/device_session.h"
 
 namespace mote {
 
 namespace {
 
-// The outputs of a run, inference by inference; those that were lost are empty.
+constexpr double kRateTolerance = 0.02;  // clocks of sensors are no better
+
+// The outputs of a recording, run by run; those that were lost are empty.
 struct Outputs {
   std::vector<Bytes> of;
+  std::vector<bool> waited;  // the run ended at a window that waits, its outputs are zeros; host only
   std::optional<bool> stream_intact;
   bool refused = false;
 };
@@ -51,6 +55,7 @@ class SensorRun {
       if (interrupted()) return Error(Code::kInterrupted, "interrupted");
       session.run({window_input(input_, stream, frame)});
       out.of.push_back(joined(session.outputs()));
+      out.waited.push_back(session.end() == RunEnd::kEarly);
       progress.update(static_cast<int64_t>(out.of.size()));
     }
     return out;
@@ -133,6 +138,7 @@ void compare(const SensorRun& run, const Outputs& clean, const Outputs& damaged,
   int64_t values = 0;
   const Tensor& tensor = run.output();
   for (size_t i = 0; i < clean.of.size(); ++i) {
+    if (clean.waited[i]) continue;
     if (i >= damaged.of.size() || damaged.of[i].empty()) {
       ++report->lost;
       continue;
@@ -195,6 +201,29 @@ Json to_json(const FaultReport& r) {
           {"accuracy", or_null(r.accuracy)}};
 }
 
+// The recording must be what the project's chain was made for.
+Status check_project(const std::string& model, const SensorFeedRequest& request, const SensorFeed& feed) {
+  MOTE_ASSIGN(const std::optional<StreamProject> project, find_stream_project(model));
+  if (!project) return ok_status();
+  if (!request.every.empty())
+    return Error(Code::kInvalid, "how often a project's model runs is said by its block 'window'",
+                 "leave --every out", Origin{project->file});
+  const int64_t channels = project->input.shape.size() > 1 ? project->input.shape[1] : 1;
+  if (feed.stream.channels != channels)
+    return Error(
+        Code::kInvalid,
+        format("the recording has {} channels, the project's sensor {}", feed.stream.channels, channels), "",
+        Origin{request.path});
+  if (feed.rate_hz > 0 && std::abs(feed.rate_hz / project->input.rate_hz - 1) > kRateTolerance)
+    return Error(Code::kInvalid,
+                 format("the recording has {:g} samples a second, the project's sensor {:g}", feed.rate_hz,
+                        project->input.rate_hz),
+                 format("mote data import {} -o SET --rate {:g} brings sound to that rate", request.path,
+                        project->input.rate_hz),
+                 Origin{request.path});
+  return ok_status();
+}
+
 }  // namespace
 
 Result<RunSensorSummary> run_sensor(const RunSensorRequest& request) {
@@ -204,15 +233,22 @@ Result<RunSensorSummary> run_sensor(const RunSensorRequest& request) {
     MOTE_ASSIGN(fault, parse_fault(request.fault));
   }
   MOTE_TRY(check_output_file(request.output, {request.model, request.feed.path}));
-  MOTE_ASSIGN(const Target target, find_board(request.board));
+  MOTE_ASSIGN(const std::string board, board_or_project(request.board, request.model, "host"));
+  MOTE_ASSIGN(const Target target, find_board(board));
   MOTE_ASSIGN(const Compiled compiled,
               compile_file(request.model, target, Optimize::kFull, request.model_options));
   MOTE_TRY(check_fit(compiled));
   MOTE_ASSIGN(const SensorFeed feed, read_sensor_feed(compiled.model.graph, request.feed));
+  MOTE_TRY(check_project(request.model, request.feed, feed));
   SensorRun run(compiled, feed);
   MOTE_TRY(run.build());
 
-  MOTE_ASSIGN(const Outputs clean, run.run(feed.stream));
+  MOTE_ASSIGN(const Outputs host, run.on_host(feed.stream));
+  Outputs clean = host;
+  if (!target.is_host()) {
+    MOTE_ASSIGN(clean, run.run(feed.stream));
+    clean.waited = host.waited;
+  }
   RunSensorSummary out;
   out.model = request.model;
   out.board = target.name;
@@ -226,12 +262,12 @@ Result<RunSensorSummary> run_sensor(const RunSensorRequest& request) {
   out.stream_intact = clean.stream_intact;
   out.labels = compiled.model.graph.labels.empty() ? feed.classes : compiled.model.graph.labels;
   MOTE_ASSIGN(const std::vector<int64_t> frames, inference_frames(run.graph(), feed.stream, feed.schedule));
-  for (size_t i = 0; i < clean.of.size(); ++i) out.answers.push_back(run.answer(clean.of[i], frames[i]));
-  if (target.is_host()) {
-    out.identical_to_host = static_cast<int64_t>(clean.of.size());
-  } else {
-    MOTE_ASSIGN(const Outputs host, run.on_host(feed.stream));
-    for (size_t i = 0; i < host.of.size(); ++i) out.identical_to_host += host.of[i] == clean.of[i] ? 1 : 0;
+  for (size_t i = 0; i < clean.of.size(); ++i) {
+    out.identical_to_host += host.of[i] == clean.of[i] ? 1 : 0;
+    if (clean.waited[i])
+      ++out.waited;
+    else
+      out.answers.push_back(run.answer(clean.of[i], frames[i]));
   }
   out.accuracy = accuracy_of(run, feed, clean);
   if (fault) {
@@ -258,6 +294,7 @@ Json to_json(const RunSensorSummary& s) {
           {"chunk_frames", s.chunk_frames},
           {"hop_frames", s.hop_frames},
           {"inferences", s.answers.size()},
+          {"waited", s.waited},
           {"answers", answers},
           {"labels", s.labels},
           {"identical_to_host", s.identical_to_host},

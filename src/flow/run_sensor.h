@@ -14,7 +14,7 @@ namespace mote {
 
 struct RunSensorRequest {
   std::string model;
-  std::string board = "host";
+  std::string board;  // empty: the project's, or the host
   SensorFeedRequest feed;
   std::string fault;   // "noise:20dB"; empty: none
   uint64_t seed = 1;   // of the fault
@@ -48,8 +48,9 @@ struct RunSensorSummary {
   std::string feed;
   double rate_hz = 0, seconds_of_recording = 0, seconds = 0;
   int64_t frames = 0, chunk_frames = 0, hop_frames = 0;
+  int64_t waited = 0;             // runs that ended at a window which waits for more: no answer
   std::vector<Answer> answers;    // of the run without a fault
-  int64_t identical_to_host = 0;  // inferences whose outputs are those of this computer
+  int64_t identical_to_host = 0;  // runs whose outputs are those of this computer
   std::optional<bool>
       stream_intact;  // the check sum of the device is that of the recording; none on the host
   std::optional<double> accuracy;

@@ -14,7 +14,7 @@ namespace mote {
 
 struct VerifyRequest {
   std::string model;
-  std::string board = "host";  // host: reference against device kernels only
+  std::string board;  // empty: the project's, or the host; host: reference against device kernels only
   Objective objective = Objective::kLatency;
   std::string golden;        // golden.json or layers.ref.*.txt; none if empty
   std::string input;         // one input file instead of the patterns

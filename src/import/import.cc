@@ -31,7 +31,8 @@ Error folder_error(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::exists(std::filesystem::path(path) / "saved_model.pb", ignored))
     return foreign_error(Foreign::kSavedModel, path);
-  return Error(Code::kInvalid, "is a folder, not a model file", "name the .tflite file in it", Origin{path});
+  return Error(Code::kInvalid, "is a folder, not a model file",
+               "name the .tflite file in it; a project's folder has a mote.toml", Origin{path});
 }
 
 bool looks_like_onnx(const Bytes& bytes, const std::string& path) {

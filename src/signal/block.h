@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/origin.h"
 #include "base/result.h"
 #include "ir/graph.h"
 
@@ -13,6 +14,7 @@ namespace mote {
 struct Block {
   std::string name;  // "mfcc"
   Attrs settings;
+  Origin where = {};  // in a project's file
 };
 
 // What comes from the sensor: int16 (audio; 32,768 is 1.0) or float32 in the sensor's unit. The shape is

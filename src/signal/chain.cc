@@ -271,7 +271,7 @@ Result<Chain> chain_of(const std::string& name, const ChainInput& input, const s
     const Error& error = status.error();
     return Error(error.code,
                  format("signal block {} '{}': {}", chain.block, printable(block.name), error.what),
-                 error.hint);
+                 error.hint, block.where);
   }
   return chain;
 }

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/stream_project.h"
+
+#include <cmath>
+#include <filesystem>
+
+#include "base/format.h"
+#include "base/text.h"
+#include "flow/project.h"
+
+namespace mote {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int64_t kMostStep = 1 << 20;  // samples of a channel
+
+Result<int32_t> read_step(const Toml& sensor, double rate_hz) {
+  if (sensor.has("step") == sensor.has("step_ms"))
+    return Error(Code::kInvalid, "how many samples are taken at once must be given, once",
+                 "write step_ms = 20, or step in samples", sensor.where());
+  if (sensor.has("step")) {
+    MOTE_ASSIGN(const int64_t step, sensor.integer("step", 1, kMostStep));
+    return static_cast<int32_t>(step);
+  }
+  MOTE_ASSIGN(const double ms, sensor.number("step_ms", 1e-3, 1e6));
+  const double samples = ms / 1000 * rate_hz;
+  if (samples < 0.5 || samples > static_cast<double>(kMostStep) ||
+      std::abs(samples - std::round(samples)) > 1e-6 * samples) {
+    MOTE_ASSIGN(const Toml at, sensor.at("step_ms"));
+    return Error(Code::kInvalid, format("{} ms at {} Hz are {} samples", ms, rate_hz, samples),
+                 format("a whole number from 1 to {} is needed", with_commas(kMostStep)), at.where());
+  }
+  return static_cast<int32_t>(std::lround(samples));
+}
+
+Result<ChainInput> read_sensor(const Toml& sensor) {
+  MOTE_TRY(sensor.only({"type", "rate_hz", "channels", "step", "step_ms"}));
+  ChainInput out;
+  MOTE_ASSIGN(const std::string type, sensor.string("type"));
+  if (type != "int16" && type != "float32") {
+    MOTE_ASSIGN(const Toml at, sensor.at("type"));
+    return Error(Code::kInvalid, format("'{}' is not a type of samples", printable(type)),
+                 "write int16 or float32", at.where());
+  }
+  out.type = type == "int16" ? DType::kInt16 : DType::kFloat32;
+  MOTE_ASSIGN(out.rate_hz, sensor.number("rate_hz", 1e-6, 1e9));
+  MOTE_ASSIGN(const int64_t channels, sensor.integer("channels", 1, 1024, 1));
+  MOTE_ASSIGN(const int32_t step, read_step(sensor, out.rate_hz));
+  out.shape = {step};
+  if (channels > 1) out.shape.push_back(static_cast<int32_t>(channels));
+  return out;
+}
+
+Result<AttrValue> read_setting(const Toml& value) {
+  if (value.is_string()) {
+    MOTE_ASSIGN(std::string text, value.as_string());
+    return AttrValue(std::move(text));
+  }
+  if (value.is_boolean()) {
+    MOTE_ASSIGN(const bool flag, value.as_boolean());
+    return AttrValue(int64_t{flag ? 1 : 0});
+  }
+  if (value.is_array()) {
+    std::vector<int64_t> list;
+    for (const Toml& item : value.items()) {
+      MOTE_ASSIGN(const int64_t number, item.as_integer());
+      list.push_back(number);
+    }
+    return AttrValue(std::move(list));
+  }
+  if (value.is_integer()) {
+    MOTE_ASSIGN(const int64_t number, value.as_integer());
+    return AttrValue(number);
+  }
+  MOTE_ASSIGN(const double number, value.as_number());
+  return AttrValue(number);
+}
+
+Result<std::vector<Block>> read_blocks(const Toml& root) {
+  std::vector<Block> out;
+  if (!root.has("signal")) return out;
+  MOTE_ASSIGN(const Toml tables, root.at("signal"));
+  if (!tables.is_array())
+    return Error(Code::kInvalid, "'signal' is not a list of blocks", "begin each block with [[signal]]",
+                 tables.where());
+  for (const Toml& table : tables.items()) {
+    Block block;
+    block.where = table.where();
+    MOTE_ASSIGN(block.name, table.string("block"));
+    for (const std::string& key : table.keys()) {
+      if (key == "block") continue;
+      MOTE_ASSIGN(const Toml value, table.at(key));
+      MOTE_ASSIGN(AttrValue setting, read_setting(value));
+      block.settings.set(key, std::move(setting));
+    }
+    out.push_back(std::move(block));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<StreamProject> parse_stream_project(const Toml& toml, const std::string& file) {
+  MOTE_TRY(toml.only({"name", "sensor", "signal", "model", "target"}));
+  StreamProject out;
+  out.file = file;
+  const fs::path folder = fs::path(file).parent_path();
+  std::error_code ignored;
+  MOTE_ASSIGN(out.name, toml.string("name", fs::weakly_canonical(folder, ignored).filename().string()));
+  MOTE_ASSIGN(const Toml sensor, toml.at("sensor"));
+  MOTE_ASSIGN(out.input, read_sensor(sensor));
+  MOTE_ASSIGN(out.blocks, read_blocks(toml));
+  MOTE_ASSIGN(const Toml model, toml.at("model"));
+  MOTE_TRY(model.only({"file"}));
+  MOTE_ASSIGN(const std::string path, model.string("file"));
+  out.model = (folder / path).lexically_normal().string();
+  MOTE_ASSIGN(out.board, read_target_board(toml));
+  return out;
+}
+
+Result<std::optional<StreamProject>> find_stream_project(const std::string& path) {
+  std::error_code ignored;
+  const std::string file = (fs::path(path) / "mote.toml").lexically_normal().string();
+  if (!fs::is_directory(path, ignored) || !fs::exists(file, ignored)) return std::optional<StreamProject>();
+  MOTE_ASSIGN(const Toml toml, Toml::read(file));
+  if (!toml.has("sensor")) return std::optional<StreamProject>();
+  MOTE_ASSIGN(StreamProject project, parse_stream_project(toml, file));
+  return std::optional(std::move(project));
+}
+
+Result<std::string> board_or_project(const std::string& board, const std::string& model,
+                                     const std::string& otherwise) {
+  if (!board.empty()) return board;
+  MOTE_ASSIGN(const std::optional<StreamProject> project, find_stream_project(model));
+  return project && !project->board.empty() ? project->board : otherwise;
+}
+
+Result<Graph> build_stream_project(const StreamProject& project, const Graph& model) {
+  Result<Graph> graph = build_pipeline(project.name, project.input, project.blocks, model);
+  if (!graph.ok()) return graph.error().at(Origin{project.file});
+  return graph;
+}
+
+}  // namespace mote

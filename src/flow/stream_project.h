@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/toml.h"
+#include "signal/block.h"
+
+namespace mote {
+
+// A project whose model listens to a sensor: a folder with a mote.toml,
+//
+//   name = "keyword"
+//   [sensor]
+//   type = "int16"       # of a sample: int16 (32,768 is 1.0), or float32 in the sensor's unit
+//   rate_hz = 16000
+//   channels = 1
+//   step_ms = 20         # the samples that are taken at once; or step, in samples of each channel
+//   [[signal]]           # blocks, one after the other: docs/signal.md
+//   block = "window"
+//   length = 480
+//   every = 320
+//   ...
+//   [model]
+//   file = "kws.tflite"  # relative to this file
+//   [target]
+//   board = "arduino-nano-33-ble"
+//
+// Unknown settings are errors that name the line.
+struct StreamProject {
+  std::string file;   // the mote.toml
+  std::string name;   // the folder's name if the file gives none
+  std::string model;  // path
+  std::string board;  // "" if none is given
+  ChainInput input;   // one step of samples
+  std::vector<Block> blocks;
+};
+
+// Of a project's folder; nothing if `path` is none, or its mote.toml has no [sensor].
+Result<std::optional<StreamProject>> find_stream_project(const std::string& path);
+
+// The board that was asked for, else that of the stream project, else `otherwise`.
+Result<std::string> board_or_project(const std::string& board, const std::string& model,
+                                     const std::string& otherwise);
+
+Result<StreamProject> parse_stream_project(const Toml& toml, const std::string& file);
+
+// Signal chain and model as one graph.
+Result<Graph> build_stream_project(const StreamProject& project, const Graph& model);
+
+}  // namespace mote
