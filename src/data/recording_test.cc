@@ -63,7 +63,9 @@ Bytes wav(int channels, int rate, const std::vector<int16_t>& samples, uint32_t 
   const auto word = [&out](uint32_t value, int bytes) {
     for (int i = 0; i < bytes; ++i) out.push_back(static_cast<uint8_t>(value >> (8 * i)));
   };
-  const auto text = [&out](const char* four) { out.insert(out.end(), four, four + 4); };
+  const auto text = [&out](const std::string& four) {
+    for (const char c : four) out.push_back(static_cast<uint8_t>(c));
+  };
   text("RIFF");
   word(36 + promised_bytes, 4);
   text("WAVE");
