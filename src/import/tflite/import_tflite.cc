@@ -225,10 +225,11 @@ Status Importer::take_out_variables() {
 Result<InitialValues> Importer::values_of_variables() {
   InitialValues values;
   for (const int32_t index : variables_->initial_subgraphs()) {
-    if (subgraph_index_ != 0)
+    // Also the main one, where it is called by what it calls.
+    if (depth_ != 0)
       return Error(Code::kUnsupported, format("subgraph {} has a CALL_ONCE of its own", subgraph_index_),
                    "export the model with its variables set in one function", Origin{file_name_});
-    Importer once(file_, file_name_, index);
+    Importer once(file_, file_name_, index, depth_ + 1);
     MOTE_ASSIGN(const InitialValues set, once.initial_values());
     for (const auto& [name, value] : set) values[name] = value;
   }

@@ -355,6 +355,16 @@ TEST(ImportTflite, EveryChangedByteIsSurvived) {
   }
 }
 
+// It would be read again and again, without an end.
+TEST(ImportTflite, AMainSubgraphThatIsToRunOnceIsRefused) {
+  constexpr int kCallOnce = 129, kCallOnceOptions = 103, kInitSubgraph = 0;
+  TestModel model = small_model();
+  model.codes.push_back({kCallOnce, 1, ""});
+  model.operators.push_back(
+      {2, {}, {}, kCallOnceOptions, {{kInitSubgraph, FlatWriter::scalar(int32_t{0})}}, {}});
+  EXPECT_THAT(message(model.file()), HasSubstr("subgraph 0 has a CALL_ONCE of its own"));
+}
+
 TEST(ImportTflite, ACutFileSaysSo) {
   Bytes bytes = small_model().file();
   bytes.resize(bytes.size() / 2);
