@@ -22,7 +22,7 @@ using ::testing::Not;
 class DownloadTest : public ::testing::Test {
  protected:
   DownloadTest() : folder_(std::move(*TemporaryFolder::make("mote-download"))) {
-    for (int i = 0; i < 300'000; ++i) page_.body += static_cast<char>(i * i >> 3);
+    for (uint32_t i = 0; i < 300'000; ++i) page_.body += static_cast<char>(i * i >> 3);
     page_.etag = "\"one\"";
     file_.name = "set/a b.bin";
     file_.address = server_.address() + "/official";
