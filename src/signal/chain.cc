@@ -258,8 +258,6 @@ std::vector<std::string> block_names() {
   return names;
 }
 
-namespace {
-
 Result<Chain> chain_of(const std::string& name, const ChainInput& input, const std::vector<Block>& blocks) {
   MOTE_TRY(check_input(input));
   Chain chain(name, input);
@@ -276,7 +274,13 @@ Result<Chain> chain_of(const std::string& name, const ChainInput& input, const s
   return chain;
 }
 
-}  // namespace
+Result<Graph> finish_features(Chain chain) {
+  chain.graph.tensor(chain.current).name = "features";
+  chain.graph.outputs = {chain.current};
+  MOTE_TRY(verify(chain.graph));
+  MOTE_TRY(verify_ops(chain.graph));
+  return std::move(chain.graph);
+}
 
 Result<Graph> build_chain(const std::string& name, const ChainInput& input,
                           const std::vector<Block>& blocks) {
@@ -284,11 +288,7 @@ Result<Graph> build_chain(const std::string& name, const ChainInput& input,
   MOTE_ASSIGN(Chain chain, chain_of(name, input, blocks));
   if (chain.graph.is_input(chain.current))
     return Error(Code::kInvalid, "the blocks leave the samples as they are", "leave them out");
-  chain.graph.tensor(chain.current).name = "features";
-  chain.graph.outputs = {chain.current};
-  MOTE_TRY(verify(chain.graph));
-  MOTE_TRY(verify_ops(chain.graph));
-  return std::move(chain.graph);
+  return finish_features(std::move(chain));
 }
 
 Result<Graph> build_pipeline(const std::string& name, const ChainInput& input,

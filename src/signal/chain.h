@@ -74,7 +74,7 @@ class Chain {
   TensorId current = kNoTensor;
   double rate_hz = 0;           // of samples; of frames it is this over frame_step
   int64_t frame_step = 1;       // samples from one row of `current` to the next
-  bool channels_first = false;  // the first dimension is channels, not time
+  bool channels_first = false;  // the first dimension is channels, or what else is not time
   size_t block = 0;             // counted from 1
   std::string block_name;       // of the block that is being appended
 
@@ -87,6 +87,11 @@ class Chain {
 };
 
 Quant scale_of(double scale, int32_t zero_point = 0);
+
+// A chain of these blocks, one after the other; an error names the block.
+Result<Chain> chain_of(const std::string& name, const ChainInput& input, const std::vector<Block>& blocks);
+// The chain's graph, whose output is `current`, after all checks.
+Result<Graph> finish_features(Chain chain);
 
 // Appends one kind of block.
 using BlockFunction = Status (*)(Chain& chain, Settings& settings);

@@ -19,6 +19,8 @@ std::string which_of(Settings& settings, const std::string& otherwise) {
 Status append_statistics(Chain& chain, const std::string& which) {
   Attrs attributes;
   attributes.set("which", which);
+  // A row for each channel, or one row for all time.
+  chain.channels_first = chain.channels_first || chain.shape().size() > 1;
   return chain.then("signal_statistics", {}, attributes, DType::kFloat32);
 }
 
@@ -72,12 +74,14 @@ Status wavelet(Chain& chain, Settings& settings) {
   }
   MOTE_TRY(append_statistics(chain, which));
   parts.push_back(chain.current);
+  chain.channels_first = true;
   return chain.join(parts, 0, true);
 }
 
 // All numbers in one row.
 Status flatten(Chain& chain, Settings& settings) {
   MOTE_TRY(settings.status());
+  chain.channels_first = chain.channels_first || chain.shape().size() > 1;
   return chain.reshape({static_cast<int32_t>(chain.now().elements())});
 }
 
