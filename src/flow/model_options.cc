@@ -9,6 +9,7 @@
 #include "data/npy.h"
 #include "flow/project.h"
 #include "flow/stream_project.h"
+#include "flow/trained_pipeline.h"
 #include "import/import.h"
 
 namespace mote {
@@ -80,6 +81,7 @@ Result<Tensor> value_of(const std::string& text) {
 // Of a folder with a mote.toml.
 Result<Graph> open_project_model(const std::string& folder, const ImportOptions& options) {
   MOTE_ASSIGN(const std::optional<StreamProject> stream, find_stream_project(folder));
+  if (stream && stream->trained) return build_trained_project(*stream);
   if (stream) {
     MOTE_ASSIGN(const Graph model, import_model(stream->model, options));
     return build_stream_project(*stream, model);

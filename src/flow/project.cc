@@ -95,16 +95,44 @@ Result<std::string> trained_model(const Project& project) {
                Origin{file});
 }
 
+namespace {
+
+// What a project has that trains on recordings.
+Status read_stream(const Toml& toml, Project& out) {
+  const std::string file = (fs::path(out.folder) / "mote.toml").lexically_normal().string();
+  MOTE_ASSIGN(out.stream, parse_stream_project(toml, file));
+  if (!out.stream->trained) {
+    MOTE_ASSIGN(const Toml model, toml.at("model"));
+    return Error(
+        Code::kInvalid, "the project's model is a file: there is nothing to train or to score",
+        "give 'layers' instead of 'file' in [model]; compile, run, verify and bench take the project "
+        "as it is",
+        model.where());
+  }
+  for (const char* path : {"train.augmentation", "train.full.augmentation"}) {
+    if (!toml.has(path)) continue;
+    MOTE_ASSIGN(const Toml at, toml.at(path));
+    return Error(Code::kUnsupported, "augmentation is for images, not for features of recordings",
+                 "leave it out", at.where());
+  }
+  return ok_status();
+}
+
+}  // namespace
+
 Result<Project> parse_project(const Toml& toml, const std::string& folder) {
-  MOTE_TRY(toml.only({"name", "data", "model", "train", "target"}));
+  const bool recordings = toml.has("sensor");
+  if (!recordings) MOTE_TRY(toml.only({"name", "data", "model", "train", "target"}));
   Project out;
   out.folder = folder;
   std::error_code ignored;
   const std::string folder_name = fs::weakly_canonical(fs::path(folder), ignored).filename().string();
   MOTE_ASSIGN(out.name, toml.string("name", folder_name));
+  if (recordings) MOTE_TRY(read_stream(toml, out));
   MOTE_ASSIGN(const Toml data, toml.at("data"));
-  MOTE_TRY(data.only({"dataset"}));
-  MOTE_ASSIGN(const std::string dataset, data.string("dataset"));
+  const std::string key = recordings ? "set" : "dataset";
+  MOTE_TRY(data.only({key}));
+  MOTE_ASSIGN(const std::string dataset, data.string(key));
   out.dataset = (fs::path(folder) / dataset).lexically_normal().string();
   MOTE_ASSIGN(const Toml model, toml.at("model"));
   MOTE_TRY(model.only({"layers"}));

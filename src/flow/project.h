@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "flow/stream_project.h"
 #include "train/architecture.h"
 #include "train/train.h"
 
@@ -27,11 +29,18 @@ namespace mote {
 //   [target]
 //   board = "arduino-nano-33-ble"    # for eval, compile and run when they are not told another
 //
+// A project with tables [sensor] and [[signal]] (flow/stream_project.h) trains on what these make of
+// recordings. It has no augmentation, and instead of the dataset
+//
+//   [data]
+//   set = "set"                      # recording set made by `mote data import`, with splits
+//
 // Unknown settings are errors that name the line.
 struct Project {
   std::string folder;
   std::string name;     // the folder's name if the file gives none
-  std::string dataset;  // folder
+  std::string dataset;  // folder; of recordings, where `stream` is there
+  std::optional<StreamProject> stream;
   std::vector<LayerSpec> layers;
   TrainOptions train, train_full;
   std::string board;  // "" if none is given; checked against the boards that mote knows
@@ -41,6 +50,7 @@ struct Project {
   std::string checkpoint_file() const { return run_folder() + "/training.checkpoint"; }
   std::string float_file() const { return run_folder() + "/float.mote"; }
   std::string model_file() const { return run_folder() + "/model.mote"; }  // int8
+  std::string features_file() const { return run_folder() + "/features.json"; }
   std::string history_file() const { return run_folder() + "/history.json"; }
 };
 

@@ -100,10 +100,37 @@ Result<std::vector<Block>> read_blocks(const Toml& root) {
   return out;
 }
 
+// The model's file, or where training will write it.
+Status read_model(const Toml& root, const fs::path& folder, StreamProject& out) {
+  MOTE_ASSIGN(const Toml model, root.at("model"));
+  MOTE_TRY(model.only({"file", "layers"}));
+  if (model.has("file") == model.has("layers"))
+    return Error(
+        Code::kInvalid,
+        model.has("file") ? "[model] has both a file and layers" : "[model] has no file and no layers",
+        "give 'file' for a model that is there, or 'layers' for one that mote trains", model.where());
+  out.trained = model.has("layers");
+  if (out.trained) {
+    Project places;
+    places.folder = folder.empty() ? "." : folder.string();
+    out.model = places.model_file();
+    return ok_status();
+  }
+  for (const char* table : {"data", "train"}) {
+    if (!root.has(table)) continue;
+    MOTE_ASSIGN(const Toml at, root.at(table));
+    return Error(Code::kInvalid, format("'{}' is for a model that mote trains, not for a file", table),
+                 format("leave [{}] out, or give 'layers' instead of 'file'", table), at.where());
+  }
+  MOTE_ASSIGN(const std::string path, model.string("file"));
+  out.model = (folder / path).lexically_normal().string();
+  return ok_status();
+}
+
 }  // namespace
 
 Result<StreamProject> parse_stream_project(const Toml& toml, const std::string& file) {
-  MOTE_TRY(toml.only({"name", "sensor", "signal", "model", "target"}));
+  MOTE_TRY(toml.only({"name", "sensor", "signal", "data", "model", "train", "target"}));
   StreamProject out;
   out.file = file;
   const fs::path folder = fs::path(file).parent_path();
@@ -112,10 +139,7 @@ Result<StreamProject> parse_stream_project(const Toml& toml, const std::string& 
   MOTE_ASSIGN(const Toml sensor, toml.at("sensor"));
   MOTE_ASSIGN(out.input, read_sensor(sensor));
   MOTE_ASSIGN(out.blocks, read_blocks(toml));
-  MOTE_ASSIGN(const Toml model, toml.at("model"));
-  MOTE_TRY(model.only({"file"}));
-  MOTE_ASSIGN(const std::string path, model.string("file"));
-  out.model = (folder / path).lexically_normal().string();
+  MOTE_TRY(read_model(toml, folder, out));
   MOTE_ASSIGN(out.board, read_target_board(toml));
   return out;
 }

@@ -28,13 +28,16 @@ namespace mote {
 //   [target]
 //   board = "arduino-nano-33-ble"
 //
+// With `layers` instead of `file` in [model] the model is trained on recordings: [data] and [train] are then
+// as flow/project.h says.
 // Unknown settings are errors that name the line.
 struct StreamProject {
-  std::string file;   // the mote.toml
-  std::string name;   // the folder's name if the file gives none
-  std::string model;  // path
-  std::string board;  // "" if none is given
-  ChainInput input;   // one step of samples
+  std::string file;      // the mote.toml
+  std::string name;      // the folder's name if the file gives none
+  std::string model;     // path
+  bool trained = false;  // by mote, which brings features to bytes first: flow/trained_pipeline.h
+  std::string board;     // "" if none is given
+  ChainInput input;      // one step of samples
   std::vector<Block> blocks;
 };
 
@@ -47,7 +50,7 @@ Result<std::string> board_or_project(const std::string& board, const std::string
 
 Result<StreamProject> parse_stream_project(const Toml& toml, const std::string& file);
 
-// Signal chain and model as one graph.
+// Signal chain and a model that was given as one graph.
 Result<Graph> build_stream_project(const StreamProject& project, const Graph& model);
 
 }  // namespace mote

@@ -9,7 +9,10 @@
 
 #include "base/format.h"
 #include "base/progress.h"
+#include "flow/by_recording.h"
 #include "flow/evaluate.h"
+#include "flow/trained_pipeline.h"
+#include "flow/training_data.h"
 #include "ir/text.h"
 #include "ops/op.h"
 #include "train/checkpoint.h"
@@ -82,34 +85,76 @@ class Display {
   int64_t first_ = 0;
 };
 
-Result<TestScore> score(const Graph& model, const Split& test) {
-  MOTE_ASSIGN(const Evaluation evaluation, evaluate_on_host(model, test));
-  return TestScore{evaluation.correct, evaluation.total};
-}
-
-Result<TrainOutcome> run_training(const TrainCommand& command, const Project& project, const Dataset& dataset,
+Result<TrainOutcome> run_training(const TrainCommand& command, const Project& project, TrainingData& data,
                                   TrainSummary& summary) {
   TrainRequest request;
   request.options = summary.options;
   request.threads = summary.threads;
   request.checkpoint_file = project.checkpoint_file();
   request.resume = command.resume;
-  MOTE_ASSIGN(request.network,
-              build_network(project.name, project.layers, dataset.sample_shape, dataset.classes));
+  MOTE_ASSIGN(request.network, build_network(project.name, project.layers, data.sample_shape, data.classes));
   summary.parameters = parameter_count(request.network);
   summary.macs = total_macs(request.network);
   MOTE_ASSIGN(TrainEngine * engine, load_train_engine());
-  MOTE_ASSIGN(const Split train, read_split(dataset, "train"));
-  MOTE_ASSIGN(const Split validation, read_split(dataset, "validation"));
+  MOTE_TRY(read_samples(project, &data));
   if (!command.resume) MOTE_TRY(set_aside(project.checkpoint_file()));
-  request.train = &train;
-  request.validation = &validation;
+  request.train = &data.train;
+  request.validation = &data.validation;
   const Display display("Training " + project.name, request);
   return engine->train(request);
 }
 
+Result<TestScore> score(const Graph& model, const Split& test, Bytes* outputs = nullptr) {
+  MOTE_ASSIGN(Evaluation evaluation, evaluate_on_host(model, test));
+  if (outputs != nullptr) *outputs = std::move(evaluation.outputs);
+  return TestScore{evaluation.correct, evaluation.total};
+}
+
+RecordingsLearnt learnt(const TrainingData& data) {
+  const TrainingRecordings& r = *data.recordings;
+  RecordingsLearnt out;
+  out.train_answers = static_cast<int64_t>(data.train.size());
+  out.validation_answers = static_cast<int64_t>(data.validation.size());
+  out.test_answers = static_cast<int64_t>(r.test.split.size());
+  out.train_recordings = r.train_recordings;
+  out.validation_recordings = r.validation_recordings;
+  out.test_recordings = r.test.recordings;
+  out.padded = r.padded;
+  out.window_frames = r.test.window_frames;
+  out.unlabelled_answers = r.unlabelled_answers;
+  out.unlabelled_recordings = r.set.unlabelled;
+  out.unsplit_recordings = r.set.unsplit;
+  return out;
+}
+
+Status score_models(const TrainOutcome& outcome, const TrainingData& data, TrainSummary& summary) {
+  MOTE_ASSIGN(const Split test, read_test(data));
+  Bytes outputs;
+  MOTE_ASSIGN(summary.int8_test, score(outcome.int8_model, test, &outputs));
+  MOTE_ASSIGN(summary.float_test, score(outcome.float_model, test));
+  if (!data.recordings) return ok_status();
+  const Graph& model = outcome.int8_model;
+  summary.recordings = learnt(data);
+  const RecordingScore by_recording = score_by_recording(model.tensor(model.outputs[0]), outputs,
+                                                         data.recordings->test, data.recordings->set);
+  summary.recordings->by_recording = {by_recording.correct, by_recording.total};
+  return ok_status();
+}
+
 Json to_json(const TestScore& test) {
   return Json{{"correct", test.correct}, {"total", test.total}, {"accuracy", test.accuracy()}};
+}
+
+Json to_json(const RecordingsLearnt& r) {
+  return {{"train", {{"recordings", r.train_recordings}, {"answers", r.train_answers}}},
+          {"validation", {{"recordings", r.validation_recordings}, {"answers", r.validation_answers}}},
+          {"test", {{"recordings", r.test_recordings}, {"answers", r.test_answers}}},
+          {"window", r.window_frames},
+          {"padded", r.padded},
+          {"unlabelled_answers", r.unlabelled_answers},
+          {"unlabelled_recordings", r.unlabelled_recordings},
+          {"unsplit_recordings", r.unsplit_recordings},
+          {"int8_by_recording", to_json(r.by_recording)}};
 }
 
 }  // namespace
@@ -122,17 +167,16 @@ Result<TrainSummary> train_project(const TrainCommand& command) {
   summary.options = options_of(command, project);
   summary.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   MOTE_TRY(check_command(command, summary.options, project));
-  MOTE_ASSIGN(const Dataset dataset, open_dataset(project.dataset));
-  MOTE_ASSIGN(const TrainOutcome outcome, run_training(command, project, dataset, summary));
+  MOTE_ASSIGN(TrainingData data, open_training_data(project));
+  MOTE_ASSIGN(const TrainOutcome outcome, run_training(command, project, data, summary));
   MOTE_TRY(write_file(project.float_file(), print(outcome.float_model)));
   MOTE_TRY(write_file(project.model_file(), print(outcome.int8_model)));
+  if (data.recordings) MOTE_TRY(write_feature_range(project, data.recordings->range));
   summary.history = outcome.history;
   summary.best_float_epoch = outcome.best_float_epoch;
   summary.best_int8_epoch = outcome.best_int8_epoch;
   for (const EpochRecord& record : summary.history) summary.epoch_seconds += record.seconds;
-  MOTE_ASSIGN(const Split test, read_split(dataset, "test"));
-  MOTE_ASSIGN(summary.int8_test, score(outcome.int8_model, test));
-  MOTE_ASSIGN(summary.float_test, score(outcome.float_model, test));
+  MOTE_TRY(score_models(outcome, data, summary));
   summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   MOTE_TRY(write_file(project.history_file(), to_json(summary).dump(2) + "\n"));
   return summary;
@@ -152,6 +196,7 @@ Json to_json(const TrainSummary& summary) {
                {"best_float_epoch", summary.best_float_epoch},
                {"best_int8_epoch", summary.best_int8_epoch},
                {"test", {{"int8", to_json(summary.int8_test)}, {"float", to_json(summary.float_test)}}}};
+  json["recordings"] = summary.recordings ? to_json(*summary.recordings) : Json(nullptr);
   json["epochs"] = Json::array();
   for (const EpochRecord& record : summary.history) json["epochs"].push_back(train::to_json(record));
   return json;

@@ -26,6 +26,17 @@ struct TestScore {
   }
 };
 
+// What a recording set gave to a training.
+struct RecordingsLearnt {
+  int64_t train_answers = 0, validation_answers = 0, test_answers = 0;  // of the signal chain: samples
+  int64_t train_recordings = 0, validation_recordings = 0, test_recordings = 0;
+  int64_t padded = 0;              // recordings that were shorter than the chain's first answer needs
+  int64_t window_frames = 0;       // what that is, in samples of each channel
+  int64_t unlabelled_answers = 0;  // left out, between labelled parts
+  int64_t unlabelled_recordings = 0, unsplit_recordings = 0;  // left out
+  TestScore by_recording;                                     // int8, see flow/by_recording.h
+};
+
 struct TrainSummary {
   Project project;
   TrainOptions options;  // those that were used
@@ -34,12 +45,14 @@ struct TrainSummary {
   std::vector<EpochRecord> history;
   int best_float_epoch = 0, best_int8_epoch = 0;  // chosen on the validation split
   TestScore float_test, int8_test;
-  double seconds = 0;        // this call, all in all
-  double epoch_seconds = 0;  // sum over the epochs, those before an interruption included
+  std::optional<RecordingsLearnt> recordings;  // of a project with a sensor
+  double seconds = 0;                          // this call, all in all
+  double epoch_seconds = 0;                    // sum over the epochs, those before an interruption included
 };
 
 // Trains in floating point, then quantisation-aware, and writes the project's run folder: training.checkpoint
-// (after every epoch), float.mote, model.mote (int8) and history.json. One line for each epoch goes to
+// (after every epoch), float.mote, model.mote (int8), features.json (of a project with a sensor, see
+// flow/trained_pipeline.h) and history.json. One line for each epoch goes to
 // stderr, and on a terminal a bar. The test split is read once, after training. Ctrl-C ends with
 // Code::kInterrupted and leaves the checkpoint.
 // A training from the start keeps the checkpoint of the one before as training.checkpoint.previous.
@@ -47,7 +60,8 @@ Result<TrainSummary> train_project(const TrainCommand& command);
 
 // Stable keys: project, model, float_model, dataset, parameters, macs, threads, seed, seconds,
 // best_float_epoch, best_int8_epoch, test {int8 {correct, total, accuracy}, float {...}}, epochs [{epoch,
-// phase, loss, train_accuracy, validation_accuracy, learning_rate, seconds}]. history.json holds the same.
+// phase, loss, train_accuracy, validation_accuracy, learning_rate, seconds}], and of a project with a sensor
+// recordings {..}. history.json holds the same.
 Json to_json(const TrainSummary& summary);
 
 }  // namespace mote

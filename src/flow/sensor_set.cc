@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/sensor_set.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "base/format.h"
+#include "base/text.h"
+
+namespace mote {
+
+namespace {
+
+constexpr double kRateTolerance = 0.02;  // clocks of sensors are no better
+constexpr const char* kSplits[] = {"train", "validation", "test"};
+
+int64_t channels_of(const ChainInput& sensor) { return sensor.shape.size() > 1 ? sensor.shape[1] : 1; }
+
+Origin place_of(const RecordingSet& set, const RecordingRow& row) {
+  const std::string file = set.folder + "/" + row.file();
+  return Origin{row.name.empty() ? file : format("{} ({})", file, printable(row.name))};
+}
+
+std::vector<std::string> units_of(const RecordingRow& row) {
+  std::vector<std::string> out;
+  for (const Channel& channel : parse_channels(row.channels)) out.push_back(channel.unit);
+  return out;
+}
+
+Status check_row(const RecordingSet& set, const RecordingRow& row, const RecordingRow& first,
+                 const ChainInput& sensor) {
+  const Origin where = place_of(set, row);
+  if (row.kind == Kind::kPng || row.kind == Kind::kJpeg)
+    return Error(Code::kInvalid, "is an image; the project has a sensor",
+                 "a project without [sensor] trains on a dataset of images", where);
+  if (row.kind == Kind::kSensor && sensor.type == DType::kInt16)
+    return Error(Code::kInvalid, "holds values of a sensor, the project's samples are int16",
+                 "set type = \"float32\" in [sensor]", where);
+  if (!(row.rate_hz > 0)) return Error(Code::kInvalid, "has no rate", "import it with --rate HZ", where);
+  if (std::abs(row.rate_hz / sensor.rate_hz - 1) > kRateTolerance)
+    return Error(Code::kInvalid,
+                 format("has {:g} samples a second, the project's sensor {:g}", row.rate_hz, sensor.rate_hz),
+                 format("import it with --rate {:g}, or correct rate_hz in [sensor]", sensor.rate_hz), where);
+  if (row.kind == Kind::kSensor && units_of(row) != units_of(first))
+    return Error(Code::kInvalid,
+                 format("has the channels '{}', {} has '{}'", printable(row.channels), first.file(),
+                        printable(first.channels)),
+                 "recordings of one set must have the same units to be learnt from together", where);
+  return ok_status();
+}
+
+class Labels {
+ public:
+  explicit Labels(const std::vector<std::string>& classes) : classes_(classes) {}
+  int32_t operator()(const std::string& label) const {
+    const auto at = std::lower_bound(classes_.begin(), classes_.end(), label);
+    return at != classes_.end() && *at == label ? static_cast<int32_t>(at - classes_.begin()) : -1;
+  }
+
+ private:
+  const std::vector<std::string>& classes_;
+};
+
+// The labels of one recording, its own and those of its segments.
+struct Labelled {
+  const RecordingRow* row;
+  std::vector<const Segment*> segments;
+
+  std::vector<std::string> labels() const {
+    std::vector<std::string> out;
+    if (!row->label.empty()) out.push_back(row->label);
+    for (const Segment* segment : segments) out.push_back(segment->label);
+    return out;
+  }
+};
+
+Result<std::vector<std::string>> classes_of(const std::vector<Labelled>& all, const Origin& where) {
+  std::set<std::string> learnt;
+  for (const Labelled& one : all)
+    for (const std::string& label : one.labels())
+      if (one.row->split == "train") learnt.insert(label);
+  for (const Labelled& one : all)
+    for (const std::string& label : one.labels())
+      if (learnt.count(label) == 0)
+        return Error(Code::kInvalid,
+                     format("the label '{}' is in the split '{}', but nowhere in 'train'", printable(label),
+                            one.row->split),
+                     "split the set again, or record more of it", where);
+  if (learnt.size() < 2)
+    return Error(Code::kInvalid,
+                 format("has one class only, '{}'", learnt.empty() ? "" : printable(*learnt.begin())),
+                 "a classifier needs two: record what is to be told from it", where);
+  return std::vector<std::string>(learnt.begin(), learnt.end());
+}
+
+Status check_splits(const SensorSet& out) {
+  const Origin where{out.set.folder};
+  const bool any = !out.splits.empty();
+  for (const char* split : kSplits)
+    if (out.splits.count(split) == 0)
+      return Error(Code::kInvalid,
+                   any ? format("no labelled recording is in the split '{}'", split)
+                       : std::string("is not split into train, validation and test"),
+                   format("run: mote data split {}{}", out.set.folder, any ? " --again" : ""), where);
+  return ok_status();
+}
+
+}  // namespace
+
+int32_t LabelledRecording::label_at(int64_t frame) const {
+  int32_t out = label;
+  int64_t begin = -1;
+  for (const Part& part : parts)
+    if (part.first <= frame && frame <= part.last && part.first > begin) {
+      begin = part.first;
+      out = part.label;
+    }
+  return out;
+}
+
+Result<SensorSet> open_sensor_set(const Project& project) {
+  SensorSet out;
+  out.sensor = project.stream->input;
+  MOTE_ASSIGN(out.set, open_recording_set(project.dataset));
+  MOTE_ASSIGN(const std::vector<SegmentRow> segments, read_segments(out.set));
+  const Origin where{out.set.folder};
+  std::vector<Labelled> all;
+  for (const RecordingRow& row : out.set.rows) {
+    Labelled one{&row, {}};
+    // Sorted by id.
+    for (auto at = std::lower_bound(segments.begin(), segments.end(), row.id,
+                                    [](const SegmentRow&s, const std::string&id) { return s.id < id; });
+         at != segments.end() && at->id == row.id; ++at)
+      if (at->segment.width == 0 && !at->segment.label.empty()) one.segments.push_back(&at->segment);
+    if (one.labels().empty()) {
+      ++out.unlabelled;
+    } else if (std::find(std::begin(kSplits), std::end(kSplits), row.split) == std::end(kSplits)) {
+      ++out.unsplit;
+    } else {
+      MOTE_TRY(check_row(out.set, row, all.empty() ? row : *all.front().row, out.sensor));
+      all.push_back(std::move(one));
+    }
+  }
+  if (all.empty() && out.unsplit == 0)
+    return Error(Code::kInvalid,
+                 out.set.rows.empty() ? "holds no recordings" : "none of its recordings has a label",
+                 "import with --label, --label-from or a folder for each label", where);
+  for (const Labelled& one : all) out.splits[one.row->split];
+  MOTE_TRY(check_splits(out));
+  MOTE_ASSIGN(out.classes, classes_of(all, where));
+  const Labels index(out.classes);
+  for (const Labelled& one : all) {
+    LabelledRecording recording{one.row, one.row->label.empty() ? -1 : index(one.row->label), {}};
+    for (const Segment* s : one.segments) recording.parts.push_back({s->first, s->last, index(s->label)});
+    out.splits[one.row->split].push_back(std::move(recording));
+  }
+  return out;
+}
+
+Result<SampleStream> read_stream(const SensorSet& set, const RecordingRow& row, int64_t least_frames,
+                                 bool* padded) {
+  MOTE_ASSIGN(Recording recording, read_set_recording(set.set, row));
+  if (recording.channels != channels_of(set.sensor))
+    return Error(
+        Code::kInvalid,
+        format("has {} channels, the project's sensor {}", recording.channels, channels_of(set.sensor)),
+        "correct 'channels' in [sensor], or import the same channels of all recordings",
+        place_of(set.set, row));
+  if (recording.frames() == 0)
+    return Error(Code::kInvalid, "holds no samples", "take it out of the set", place_of(set.set, row));
+  SampleStream out;
+  out.format = recording.format == Recording::Format::kInt16 ? SampleFormat::kInt16 : SampleFormat::kFloat32;
+  out.channels = recording.channels;
+  const auto frame = static_cast<size_t>(recording.channels * recording.value_bytes());
+  const Bytes last =
+      out.format == SampleFormat::kInt16
+          ? Bytes(frame)
+          : Bytes(recording.bytes.end() - static_cast<std::ptrdiff_t>(frame), recording.bytes.end());
+  *padded = recording.frames() < least_frames;
+  out.bytes = std::move(recording.bytes);
+  out.bytes.reserve(std::max(out.bytes.size(), static_cast<size_t>(least_frames) * frame));
+  while (out.frames() < least_frames) out.bytes.insert(out.bytes.end(), last.begin(), last.end());
+  return out;
+}
+
+}  // namespace mote
