@@ -7,6 +7,7 @@
 
 #include "base/format.h"
 #include "base/io.h"
+#include "flow/eval_recordings.h"
 #include "flow/eval_report.h"
 #include "flow/objective.h"
 #include "flow/project.h"
@@ -64,6 +65,7 @@ std::string today() {
 
 Result<EvalSummary> eval(const EvalRequest& request) {
   MOTE_ASSIGN(const Project project, open_project(request.project));
+  if (project.stream) return eval_recordings(request, project);
   MOTE_ASSIGN(const std::string model_file, trained_model(project));
   const std::string board = !request.board.empty()   ? request.board
                             : !project.board.empty() ? project.board
@@ -126,7 +128,8 @@ Json to_json(const EvalSummary& s) {
          {{"min", b.counts.total.min}, {"mean", b.counts.total.mean}, {"max", b.counts.total.max}}},
         {"cost", to_json(b.cost)}};
   }
-  out["report"] = s.report;
+  if (s.recordings) add_to_json(*s.recordings, &out);
+  out["report"] = s.report.empty() ? Json(nullptr) : Json(s.report);
   return out;
 }
 
