@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "signal/features.h"
+
 namespace mote {
 namespace {
 
@@ -82,6 +84,34 @@ TEST(Project, TheDemoFitsItsPromises) {
   const auto network = build_network(out->name, out->layers, {28, 28, 1}, std::vector<std::string>(10, "x"));
   ASSERT_TRUE(network.ok()) << network.error().to_string();
   EXPECT_LE(parameter_count(*network), 20000);
+}
+
+// Their layers fit what their blocks give.
+TEST(Project, TheExamplesThatLearnFromRecordingsAreWhole) {
+  for (const std::string example : {"gesture", "exercise"}) {
+    const auto out = open_project("examples/" + example);
+    ASSERT_TRUE(out.ok()) << out.error().to_string();
+    EXPECT_EQ(out->name, example);
+    ASSERT_TRUE(out->stream.has_value());
+    EXPECT_EQ(out->stream->model, out->model_file());
+    const auto layout = feature_layout(out->stream->input, out->stream->blocks);
+    ASSERT_TRUE(layout.ok()) << layout.error().to_string();
+    const auto network = build_network(out->name, out->layers, layout->sample, {"a", "b"});
+    EXPECT_TRUE(network.ok()) << network.error().to_string();
+  }
+}
+
+TEST(Project, WithASensorNamesTheLineOfEveryMistake) {
+  const std::string sensor = "[sensor]\ntype = \"float32\"\nrate_hz = 50\nstep = 10\n[data]\n";
+  const std::string layers = "[model]\nlayers = [{ op = \"fully_connected\" }]\n";
+  const auto whole = parse(sensor + "set = \"s\"\n" + layers);
+  ASSERT_TRUE(whole.ok()) << whole.error().to_string();
+  EXPECT_EQ(whole->dataset, "p/s");
+  EXPECT_EQ(whole->stream->model, "p/run/model.mote");
+  expect_error(sensor + "dataset = \"s\"\n" + layers, "known: set", 6);
+  expect_error(sensor + "set = \"s\"\n[model]\nfile = \"m.mote\"\n", "is for a model that mote trains", 5);
+  expect_error(sensor + "set = \"s\"\n" + layers + "[train.full.augmentation]\nshift = 1\n",
+               "augmentation is for images", 9);
 }
 
 }  // namespace

@@ -109,14 +109,21 @@ TEST_F(SetFeatures, MistakesNameTheRecording) {
   EXPECT_THAT(problem(), HasSubstr("set type = \"float32\" in [sensor]"));
   put_project(testing::Motions::with("\"set\"", "\"sets\""));
   EXPECT_THAT(problem(), HasSubstr("is not a recording set"));
-  put_project(testing::Motions::with("which = \"mean,std,crossings\"",
-                                     "which = \"mean\"\n[[signal]]\nblock = "
-                                     "\"scale\"\nby = 1e30\nadd = 1e30"));
-  EXPECT_THAT(problem(), HasSubstr("the blocks make no number of it: feature"));
   put_project();
   put("train/slow/metric.csv", motion(1, 60, 50, 50, "m/s2"));
   import();
   EXPECT_THAT(problem(), HasSubstr("the same units"));
+}
+
+TEST_F(SetFeatures, WhatIsNoNumberNamesTheRecording) {
+  put_project();
+  put_motions();
+  std::string huge = "time_ms,accX [g],accY [g]\n";
+  for (int i = 0; i < 60; ++i) huge += format("{},{},1\n", i * 20, i % 2 == 0 ? "3e38" : "-3e38");
+  put("train/slow/huge.csv", huge);
+  import();
+  EXPECT_THAT(problem(), HasSubstr("the blocks make no number of it: feature 1"));
+  EXPECT_THAT(problem(), HasSubstr("/set/recordings/"));
 }
 
 TEST_F(SetFeatures, ASetMustBeSplitAndLabelled) {
