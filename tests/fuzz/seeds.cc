@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "base/format.h"
 #include "data/dataset_json.h"
 #include "data/npy.h"
 #include "tests/fuzz/fuzz.h"
@@ -61,8 +62,12 @@ void add_board_seeds(SeedWriter& seeds) {
 }
 
 void add_project_seeds(SeedWriter& seeds) {
-  const auto text = read_text_file(std::string(MOTE_SOURCE_FOLDER) + "/examples/fashion/mote.toml", 1 << 20);
-  if (text.ok()) seeds.add("project", "fashion", *text);
+  for (const char* example : {"fashion", "gesture"}) {
+    const auto text =
+        read_text_file(format("{}/examples/{}/mote.toml", MOTE_SOURCE_FOLDER, example), 1 << 20);
+    if (text.ok()) seeds.add("project", example, *text);
+  }
+  seeds.add("features", "two", std::string(R"({"chain": "chain", "low": [-1.5, 0], "high": [1, 1e3]})"));
 }
 
 // The first byte chooses what fuzz_dataset reads the rest as.
