@@ -45,7 +45,7 @@ TEST_F(SensorTraining, NotTrained) {
   for (const std::string command : {"eval", "run", "verify", "bench"})
     expect_refused({command, "p", "--board", "cortex-m4"},
                    {"p/run/model.mote: there is no trained model yet", "run: mote train p"});
-  expect_refused({"budget", "p", "--board", "cortex-m4", "--battery", "220mAh", "--rate", "1/s"},
+  expect_refused({"budget", "p", "--board", "microbit-v2", "--battery", "220mAh", "--rate", "1/s"},
                  {"p/run/model.mote: there is no trained model yet", "run: mote train p"});
   expect_refused({"compile", "p", "--board", "cortex-m4", "-o", "library"},
                  {"p/run/model.mote: there is no trained model yet", "run: mote train p"});
