@@ -98,7 +98,7 @@ Result<std::string> trained_model(const Project& project) {
 namespace {
 
 // What a project has that trains on recordings.
-Status read_stream(const Toml& toml, Project& out) {
+Status read_sensor_tables(const Toml& toml, Project& out) {
   const std::string file = (fs::path(out.folder) / "mote.toml").lexically_normal().string();
   MOTE_ASSIGN(out.stream, parse_stream_project(toml, file));
   if (!out.stream->trained) {
@@ -128,7 +128,7 @@ Result<Project> parse_project(const Toml& toml, const std::string& folder) {
   std::error_code ignored;
   const std::string folder_name = fs::weakly_canonical(fs::path(folder), ignored).filename().string();
   MOTE_ASSIGN(out.name, toml.string("name", folder_name));
-  if (recordings) MOTE_TRY(read_stream(toml, out));
+  if (recordings) MOTE_TRY(read_sensor_tables(toml, out));
   MOTE_ASSIGN(const Toml data, toml.at("data"));
   const std::string key = recordings ? "set" : "dataset";
   MOTE_TRY(data.only({key}));

@@ -102,7 +102,9 @@ Status check_splits(const SensorSet& out) {
       return Error(Code::kInvalid,
                    any ? format("no labelled recording is in the split '{}'", split)
                        : std::string("is not split into train, validation and test"),
-                   format("run: mote data split {}{}", out.set.folder, any ? " --again" : ""), where);
+                   format("run: mote data split {}{}", out.set.folder,
+                          any ? " --again, which splits all recordings anew" : ""),
+                   where);
   return ok_status();
 }
 
