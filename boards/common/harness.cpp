@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT-0 */
 /* Runs a model library on recorded inputs: reads input.bin, writes output.bin and report.bin, all through
-   semihosting. The command line is "mote COUNT invoke", or step, faults or chunks in place of invoke. Unless
+   semihosting. The command line is "mote COUNT invoke", or step, faults, chunks or listen in place of
+   invoke. Unless
    "unchecked" follows, the model's constants are checked before anything runs. harness_model.h, which
    mote generates, names the model.
 
    input.bin holds COUNT times all inputs of the model, one after the other. output.bin gets for each of them
    all outputs; with "step" the model runs step by step, the tensors of harness_dumps come first, and memory
-   that holds nothing is overwritten after each step. "faults" and "chunks" are described in
-   harness_faults.cpp and harness_chunks.cpp. HARNESS_INVOKE_ONLY leaves all of that out, so that what only
-   mote_<m>_step() or mote_<m>_check() needs is not linked: a program that does not call it does not pay for
-   it. */
+   that holds nothing is overwritten after each step. "faults", "chunks" and
+   "listen" are described in the files harness_*.cpp. HARNESS_INVOKE_ONLY leaves all of that out, so that what
+   only mote_<m>_step() or mote_<m>_check() needs is not linked: a program that does not call it does not pay
+   for it. */
 #include <stdint.h>
 
 #include "harness.h"
@@ -169,6 +170,9 @@ static void run_all(const Command& command) {
   if (!command.unchecked && HARNESS_CHECK() != HARNESS_OK) finish(kDamaged);
   if (command.mode == 'f') return run_faults(command.count);
   if (command.mode == 'c') return run_chunks();
+#if HARNESS_LISTENS
+  if (command.mode == 'l') return run_listen();
+#endif
   for (; report.inferences < command.count; ++report.inferences) {
     read_inputs();
     if (command.mode == 's') {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_HARNESS_H
 #define MOTE_HARNESS_H
-/* What the parts of the harness share: harness.cpp, harness_faults.cpp and harness_chunks.cpp. */
+/* What the parts of the harness share: harness.cpp and the files harness_*.cpp. */
 #include <stdint.h>
 
 /* How a run ended. */
@@ -45,5 +45,7 @@ int32_t harness_restarted(void);
 void run_faults(uint32_t count);
 /* harness_chunks.cpp: inferences on windows of stream.bin. */
 void run_chunks(void);
+/* harness_listen.cpp: stream.bin through the model's listener, if it has one. */
+void run_listen(void);
 
 #endif

@@ -16,6 +16,13 @@ namespace mote {
 
 namespace {
 
+void print_listening(const ListeningSummary& s) {
+  print(format("  {}\n", to_text(s.time)));
+  print(format("  a queue of {} samples, {} bytes with what is remembered of answers; events: {}\n",
+               with_commas(s.queue_frames), with_commas(s.bytes),
+               s.events.empty() ? std::string("none, each answer is told") : join(s.events, ", ")));
+}
+
 void add_compile(CLI::App& app, Session& session) {
   CLI::App* command =
       add_command(app, "compile", "write a model as a library for a board: Arduino library and CMake target",
@@ -40,6 +47,7 @@ void add_compile(CLI::App& app, Session& session) {
                  with_commas(result->macs), with_commas(result->arena_bytes),
                  result->state_bytes > 0 ? format(", states {} bytes", with_commas(result->state_bytes)) : "",
                  with_commas(result->constant_bytes)));
+    if (result->listening) print_listening(*result->listening);
     print(format("{} files in {}: an Arduino library and a CMake target; start at src/mote_{}.h\n",
                  result->files.size(), result->folder, result->name));
   });

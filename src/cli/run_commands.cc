@@ -71,7 +71,35 @@ void print_fault(const FaultReport& f) {
       "  of {} inferences {} gave another class, {} another output; mean change of an output value {:.4g}\n",
       with_commas(f.inferences), with_commas(f.answers_changed), with_commas(f.outputs_changed),
       f.mean_absolute_difference));
+  if (f.events)
+    print(format("  {} events without it, {} with it\n", with_commas(*f.events),
+                 with_commas(*f.events_under_fault)));
   if (f.lost > 0) print(format("  {} inferences were lost\n", with_commas(f.lost)));
+}
+
+// The first events, and what was seen of the sensor.
+void print_listening(const RunSensorSummary& s) {
+  constexpr size_t kMost = 40;
+  const ListeningReport& report = *s.listening;
+  TextTable table({{"sample", Align::kRight}, {"seconds", Align::kRight}, {"event"}, {"state then"}});
+  for (size_t i = 0; i < std::min(kMost, report.events.size()); ++i) {
+    const HeardEvent& e = report.events[i];
+    table.add_row({with_commas(e.frame),
+                   s.rate_hz > 0 ? format("{:.3f}", static_cast<double>(e.frame) / s.rate_hz) : "-",
+                   report.names[static_cast<size_t>(e.event)], e.state});
+  }
+  if (!report.names.empty())
+    print(format("  {} events{}\n{}", with_commas(static_cast<int64_t>(report.events.size())),
+                 s.emulation.empty() ? ""
+                 : report.different_from_host == 0
+                     ? ", equal to this computer's"
+                     : format(", NOT this computer's after {} runs", with_commas(report.different_from_host)),
+                 report.events.empty() ? "" : table.to_string("    ")));
+  if (report.events.size() > kMost)
+    print(format("    ... {} more; --json has all\n", report.events.size() - kMost));
+  print(format("  the sensor: {} steps of samples with flat tops, {} that stand still, {} samples lost\n",
+               with_commas(report.health.clipped), with_commas(report.health.stuck),
+               with_commas(report.health.dropped)));
 }
 
 void run_with_sensor(const RunSensorRequest& request, bool json, Session& session) {
@@ -79,7 +107,9 @@ void run_with_sensor(const RunSensorRequest& request, bool json, Session& sessio
   if (!result.ok()) return fail(session, result.error());
   const RunSensorSummary& s = *result;
   const auto inferences = static_cast<int64_t>(s.answers.size()), runs = inferences + s.waited;
-  if (s.stream_intact == false || s.identical_to_host != runs) session.exit_code = 1;
+  if (s.stream_intact == false || s.identical_to_host != runs ||
+      (s.listening && s.listening->different_from_host > 0))
+    session.exit_code = 1;
   if (json) return print_json(to_json(s));
   print(format("{} on {}{}, fed with {}\n", s.model, s.board,
                s.emulation.empty() ? "" : format(" ({}, peripherals not)", s.emulation), s.feed));
@@ -96,9 +126,10 @@ void run_with_sensor(const RunSensorRequest& request, bool json, Session& sessio
   if (!s.emulation.empty())
     print(format("  outputs equal to this computer's: {} of {}\n", with_commas(s.identical_to_host),
                  with_commas(runs)));
+  if (s.listening) print_listening(s);
   if (s.accuracy) {
     print(format("  accuracy {}\n", percent(*s.accuracy)));
-  } else {
+  } else if (!s.listening || s.listening->names.empty()) {
     print_answers(s);
   }
   if (s.fault) print_fault(*s.fault);

@@ -94,6 +94,12 @@ std::string file_comment(const EmitRequest& request, const std::string& what) {
       what, request.version, comment_text(request.origin), request.model.target.title);
 }
 
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+  return text;
+}
+
 std::string layer_symbol(const std::string& model_name, size_t node, const Node& n) {
   return format("mote_{}_layer_{}_{}", model_name, node, n.op);
 }

@@ -48,6 +48,18 @@ std::string adapted(const std::string& path) {
   return join(lines, "\n");
 }
 
+std::set<std::string> headers_of(const std::vector<std::string>& names) {
+  std::set<std::string> paths;
+  for (const std::string& name : names) collect("device/" + name, &paths);
+  return paths;
+}
+
+std::vector<SourceFile> flat_files(const std::set<std::string>& paths) {
+  std::vector<SourceFile> files;
+  for (const std::string& path : paths) files.push_back({"src/" + flat_name(path), adapted(path)});
+  return files;
+}
+
 // The header beside the kernel's source that declares it.
 std::string contract_path(const KernelInfo& kernel) {
   const std::string path = std::string("device/") + kernel.source;
@@ -99,16 +111,16 @@ std::vector<SourceFile> device_sources(const Lowered& model, const Layout& layou
     collect(std::string("device/") + kernel->source, &paths);
     collect(contract_path(*kernel), &paths);
   }
-  std::vector<SourceFile> files;
-  for (const std::string& path : paths) files.push_back({"src/" + flat_name(path), adapted(path)});
-  return files;
+  return flat_files(paths);
+}
+
+std::vector<SourceFile> library_headers(const std::vector<std::string>& names) {
+  return flat_files(headers_of(names));
 }
 
 std::vector<SourceFile> device_headers(const std::vector<std::string>& names) {
-  std::set<std::string> paths;
-  for (const std::string& name : names) collect("device/" + name, &paths);
   std::vector<SourceFile> files;
-  for (const std::string& path : paths) files.push_back({path, std::string(source(path).data)});
+  for (const std::string& path : headers_of(names)) files.push_back({path, std::string(source(path).data)});
   return files;
 }
 

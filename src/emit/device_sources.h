@@ -17,6 +17,10 @@ std::vector<SourceFile> device_sources(const Lowered& model, const Layout& layou
 // The header that declares a kernel, as it is called in a model library: "mote_conv2d.h".
 std::string contract_header(const KernelInfo& kernel);
 
+// Headers of device/ and all that they include, as they are in a model library: "app/queue.h" becomes
+// "src/mote_queue.h".
+std::vector<SourceFile> library_headers(const std::vector<std::string>& names);
+
 // Headers of device/ and all that they include, unchanged and each under its own path, "device/port/crc32.h":
 // for code on the board that is not part of a model library.
 std::vector<SourceFile> device_headers(const std::vector<std::string>& names);

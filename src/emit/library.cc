@@ -10,7 +10,7 @@ namespace mote {
 namespace {
 
 // What stands behind the model's name in the names of its files.
-constexpr const char* kOwnFiles[] = {"", "_weights", "_selftest", "_check"};
+constexpr const char* kOwnFiles[] = {"", "_weights", "_selftest", "_check", "_listen"};
 
 }  // namespace
 
@@ -29,6 +29,8 @@ std::vector<SourceFile> emit_library(const EmitRequest& request) {
       {base + "_selftest.cpp", emit_self_test(request)},   {base + "_check.cpp", emit_check(request)},
   };
   for (SourceFile& file : emit_packaging(request)) files.push_back(std::move(file));
+  if (request.listener != nullptr)
+    for (SourceFile& file : emit_listener(request)) files.push_back(std::move(file));
   for (SourceFile& file : device_sources(request.model, request.layout)) files.push_back(std::move(file));
   return files;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "emit/listener.h"
 #include "ops/layout.h"
 #include "ops/lowered.h"
 
@@ -28,6 +29,7 @@ struct EmitRequest {
   std::string origin;   // where the model comes from, for the files' first comment: "kws.tflite, SHA-256 ..."
   std::string version;  // mote's own, "0.1.0"
   std::vector<SelfTestVector> self_test;
+  const Listener* listener = nullptr;  // of a model at a sensor
 };
 
 struct SourceFile {

@@ -81,12 +81,6 @@ void loop() {
 }
 )";
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-  return text;
-}
-
 }  // namespace
 
 std::vector<SourceFile> emit_packaging(const EmitRequest& request) {

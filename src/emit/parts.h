@@ -12,6 +12,7 @@ std::string emit_weights(const EmitRequest& request);
 std::string emit_self_test(const EmitRequest& request);
 std::string emit_check(const EmitRequest& request);
 std::vector<SourceFile> emit_packaging(const EmitRequest& request);
+std::string listen_sketch(const EmitRequest& request);
 
 // First lines of every generated file: licence, origin, what the file is.
 std::string file_comment(const EmitRequest& request, const std::string& what);
@@ -44,5 +45,8 @@ std::string comment_text(const std::string& text);
 // is enough.
 std::string comment_name(const std::string& name);
 std::string c_string(const std::string& text);
+
+// The text with every `from` changed to `to`.
+std::string replaced(std::string text, const std::string& from, const std::string& to);
 
 }  // namespace mote

@@ -22,6 +22,7 @@ namespace {
 
 // The harness without what only mote_<m>_step() and mote_<m>_check() need.
 constexpr char kInvokeOnlyHarness[] = "harness_invoke_only.o";
+constexpr char kListenHarness[] = "harness_listen.o";
 
 Status check_request(const FirmwareRequest& request) {
   const Target& board = request.lowered->target;
@@ -89,6 +90,7 @@ Status compile_firmware(const Firmware& firmware, const FirmwareRequest& request
                                     {folder / "harness.cpp", "harness.o"},
                                     {folder / "harness_faults.cpp", "harness_faults.o"},
                                     {folder / "harness_chunks.cpp", "harness_chunks.o"}};
+  if (firmware.listens) common.push_back({folder / "harness_listen.cpp", kListenHarness});
   *objects = {"start.o"};
   if (tools.runtime_file != nullptr) {
     common.push_back({folder / tools.runtime_file, "mote_runtime.o"});
@@ -115,6 +117,7 @@ Status link_firmware(Firmware* firmware, const std::vector<std::string>& objects
   std::vector<std::string> for_board = objects, for_emulator = objects;
   for_board.emplace_back(kInvokeOnlyHarness);
   for_emulator.insert(for_emulator.end(), {"harness.o", "harness_faults.o", "harness_chunks.o"});
+  if (firmware->listens) for_emulator.emplace_back(kListenHarness);
   MOTE_TRY(link(tools, for_board, firmware->flags, "board.ld", "board.elf", folder.path(), board_title));
   MOTE_TRY(link(tools, for_emulator, firmware->flags, "emulated.ld", "emulated.elf", folder.path(),
                 "the emulated machine " + board.emulator->machine));
@@ -147,6 +150,7 @@ Result<Firmware> build_firmware(const FirmwareRequest& request) {
   for (const TensorId id : graph.inputs) firmware.input_bytes += graph.tensor(id).bytes();
   for (const TensorId id : graph.outputs) firmware.output_bytes += graph.tensor(id).bytes();
   firmware.forks = has_control_flow(graph);
+  firmware.listens = request.listens;
   firmware.dumps = plan_dumps(*request.lowered, *request.layout);
   for (const Layout::Stage& stage : request.layout->stages) {
     if (stage.steps.empty()) continue;

@@ -15,7 +15,6 @@ namespace mote {
 
 namespace {
 
-constexpr int64_t kMostChunkBytes = 4096;  // the harness's buffer
 constexpr int64_t kMaxFileBytes = int64_t{1} << 34;
 
 template <class T>

@@ -17,6 +17,9 @@ enum class SampleFormat {
 };
 int64_t sample_bytes(SampleFormat format);
 
+// The buffer of the harness.
+constexpr int64_t kMostChunkBytes = 4096;
+
 // A recording as the device receives it.
 struct SampleStream {
   Bytes bytes;  // frame after frame, the channels of each together

@@ -24,6 +24,7 @@ struct FirmwareRequest {
   std::string model;                 // the <model> of mote_<model>_invoke
   std::string optimization = "-Os";  // as Arduino builds; -O0 to -O3 or -Os
   bool weights_in_ram = false;       // copied at the start, where flash is slow to read
+  bool listens = false;              // the library has src/mote_<model>_listen.h
 };
 
 // Bytes of the firmware linked for the real board's memory map, read from the ELF file's sections. Alignment
@@ -64,6 +65,7 @@ struct Firmware {
   std::vector<int> layers;                    // indices of the nodes that have a layer function, ascending
   int64_t steps = 0;                          // calls of mote_<model>_step for one inference, unless it forks
   bool forks = false;                         // which layers run, and how often, is decided on the way
+  bool listens = false;                       // has a listener, which run_listener() feeds
   std::shared_ptr<TemporaryFolder> folder;
 };
 

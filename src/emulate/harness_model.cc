@@ -65,6 +65,12 @@ std::string harness_model_header(const Firmware& firmware, const Lowered& lowere
   out += format("#define HARNESS_CHECK mote_{}_check\n", firmware.model);
   out += format("#define HARNESS_INPUT(i) mote_{}_input(i)\n", firmware.model);
   out += format("#define HARNESS_OUTPUT(i) mote_{}_output(i)\n", firmware.model);
+  out += format("#define HARNESS_LISTENS {}\n", firmware.listens ? 1 : 0);
+  if (firmware.listens)
+    out += format(
+        "#include \"mote_{0}_listen.h\"\n#define HARNESS_PUSH mote_{0}_push\n"
+        "#define HARNESS_LISTEN mote_{0}_listen\n#define HARNESS_HEALTH mote_{0}_health\n",
+        firmware.model);
   out += "#define HARNESS_OK 0\n#define HARNESS_MORE 1\n#define HARNESS_EARLY 2\n";
   // Which steps run is known on the way only.
   out += format("#define HARNESS_FORKS {}\n", firmware.forks ? 1 : 0);

@@ -6,10 +6,10 @@
 namespace mote {
 
 Result<Firmware> build_for_board(const Compiled& compiled, const std::string& optimization,
-                                 bool weights_in_ram) {
+                                 bool weights_in_ram, const Listener* listener) {
   MOTE_ASSIGN(const TemporaryFolder folder, TemporaryFolder::make("mote-library"));
   const std::string library = folder / compiled.name;
-  MOTE_ASSIGN(const std::vector<std::string> files, write_library(compiled, library));
+  MOTE_ASSIGN(const std::vector<std::string> files, write_library(compiled, library, listener));
   (void)files;
   FirmwareRequest request;
   request.lowered = &compiled.model;
@@ -18,6 +18,7 @@ Result<Firmware> build_for_board(const Compiled& compiled, const std::string& op
   request.model = compiled.name;
   request.optimization = optimization;
   request.weights_in_ram = weights_in_ram;
+  request.listens = listener != nullptr;
   return build_firmware(request);
 }
 

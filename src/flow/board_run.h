@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "emit/listener.h"
 #include "emulate/emulate.h"
 #include "flow/compiled.h"
 
@@ -9,10 +10,11 @@ namespace mote {
 // otherwise.
 constexpr const char* kDefaultOptimization = "-Os";
 
-// Writes the library of a compiled model to a temporary folder and builds its firmware.
+// Writes the library of a compiled model, with a listener if one is given, to a temporary folder and builds
+// its firmware.
 Result<Firmware> build_for_board(const Compiled& compiled,
                                  const std::string& optimization = kDefaultOptimization,
-                                 bool weights_in_ram = false);
+                                 bool weights_in_ram = false, const Listener* listener = nullptr);
 
 // The inputs of one inference, one after the other, as the firmware reads them.
 Bytes joined(const std::vector<Bytes>& parts);

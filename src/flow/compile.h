@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "base/result.h"
 #include "flow/model_options.h"
+#include "flow/real_time.h"
 #include "target/target.h"
 
 namespace mote {
@@ -18,6 +21,14 @@ struct CompileRequest {
   ModelOptions model_options = {};
 };
 
+// The listening part of a project's library.
+struct ListeningSummary {
+  int64_t queue_frames = 0;
+  int64_t bytes = 0;  // RAM of the queue and of what is remembered of answers
+  std::vector<std::string> events;
+  RealTime time;
+};
+
 struct CompileSummary {
   std::string name;
   std::string board;
@@ -27,7 +38,8 @@ struct CompileSummary {
   int64_t state_bytes = 0;
   int64_t constant_bytes = 0;
   int64_t macs = 0;
-  std::vector<std::string> files;  // relative to the folder
+  std::optional<ListeningSummary> listening;  // of a project with a sensor
+  std::vector<std::string> files;             // relative to the folder
 };
 
 // `mote compile`: writes the model as an Arduino library and CMake target. A folder that holds something else
@@ -39,7 +51,8 @@ Json to_json(const CompileSummary& summary);
 struct Compiled;
 
 // Writes the library of a compiled model, its self-test vectors computed with the reference arithmetic, into
-// a folder.
-Result<std::vector<std::string>> write_library(const Compiled& compiled, const std::string& folder);
+// a folder; `listener`: null for a model alone.
+Result<std::vector<std::string>> write_library(const Compiled& compiled, const std::string& folder,
+                                               const Listener* listener = nullptr);
 
 }  // namespace mote

@@ -2,17 +2,19 @@
 #include "flow/run_sensor.h"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cmath>
 
 #include "base/format.h"
-#include "base/progress.h"
+#include "base/text.h"
 #include "flow/board_run.h"
 #include "flow/evaluate.h"
+#include "flow/listener.h"
 #include "flow/output_file.h"
 #include "flow/run.h"
+#include "flow/sensor_run.h"
 #include "flow/stream_project.h"
-#include "interp/device_session.h"
 
 namespace mote {
 
@@ -20,120 +22,33 @@ namespace {
 
 constexpr double kRateTolerance = 0.02;  // clocks of sensors are no better
 
-// The outputs of a recording, run by run; those that were lost are empty.
-struct Outputs {
-  std::vector<Bytes> of;
-  std::vector<bool> waited;  // the run ended at a window that waits, its outputs are zeros; host only
-  std::optional<bool> stream_intact;
-  bool refused = false;
-};
-
-// A model with its firmware, if it runs on a board, and a feed.
-class SensorRun {
- public:
-  SensorRun(const Compiled& compiled, const SensorFeed& feed)
-      : compiled_(compiled),
-        feed_(feed),
-        graph_(compiled.model.graph),
-        input_(graph_.tensor(graph_.inputs[0])),
-        output_(graph_.tensor(graph_.outputs[0])) {
-    for (const TensorId id : graph_.outputs) output_bytes_ += graph_.tensor(id).bytes();
-  }
-
-  Status build() {
-    if (compiled_.model.target.is_host()) return ok_status();
-    MOTE_ASSIGN(firmware_, build_for_board(compiled_));
-    return ok_status();
-  }
-
-  Result<Outputs> on_host(const SampleStream& stream) const {
-    MOTE_ASSIGN(const std::vector<int64_t> frames, inference_frames(graph_, stream, feed_.schedule));
-    Outputs out;
-    DeviceSession session(compiled_.model, compiled_.layout);
-    Progress progress("run on this computer", static_cast<int64_t>(frames.size()));
-    for (const int64_t frame : frames) {
-      if (interrupted()) return Error(Code::kInterrupted, "interrupted");
-      session.run({window_input(input_, stream, frame)});
-      out.of.push_back(joined(session.outputs()));
-      out.waited.push_back(session.end() == RunEnd::kEarly);
-      progress.update(static_cast<int64_t>(out.of.size()));
-    }
-    return out;
-  }
-
-  // On the board, or on the host if that is the target.
-  Result<Outputs> run(const SampleStream& stream) const {
-    if (!firmware_) return on_host(stream);
-    MOTE_ASSIGN(const ChunkRun run, run_in_chunks(*firmware_, graph_, stream, feed_.schedule));
-    Outputs out;
-    out.of = divided(run.outputs);
-    out.stream_intact = run.crc == run.crc_sent;
-    return out;
-  }
-
-  // With a fault in the device.
-  Result<Outputs> run_damaged(const Fault& fault, uint64_t seed, bool check_weights) const {
-    if (!firmware_)
-      return Error(Code::kUnsupported, format("the fault '{}' is one of a device", fault.to_string()),
-                   "choose an emulated board with --board, see 'mote boards'");
-    FaultRequest request;
-    MOTE_ASSIGN(const std::vector<int64_t> frames, inference_frames(graph_, feed_.stream, feed_.schedule));
-    for (const int64_t frame : frames) {
-      const Bytes input = window_input(input_, feed_.stream, frame);
-      request.inputs.insert(request.inputs.end(), input.begin(), input.end());
-    }
-    const auto inferences = static_cast<int64_t>(frames.size());
-    if (fault.kind == Fault::Kind::kWeights) {
-      MOTE_ASSIGN(const int64_t bytes, weight_bytes(*firmware_));
-      if (bytes == 0) return Error(Code::kUnsupported, "the model has no weights that could be damaged");
-      request.weight_flips = weight_flips(fault, seed, bytes);
-      request.check_weights = check_weights;
-    } else {
-      request.faults =
-          run_time_faults(fault, seed, inferences, firmware_->steps, compiled_.layout.arena_bytes);
-    }
-    MOTE_ASSIGN(const FaultRun run, run_with_faults(*firmware_, request));
-    Outputs out;
-    out.refused = run.refused;
-    out.of = run.refused ? std::vector<Bytes>(frames.size()) : divided(run.outputs);
-    for (const int64_t lost : run.lost)
-      if (!run.refused) out.of.insert(out.of.begin() + static_cast<long>(lost), Bytes{});
-    return out;
-  }
-
-  Answer answer(const Bytes& outputs, int64_t frame) const {
-    const Prediction p = predict(output_, outputs.data());
-    return {frame, p.label, static_cast<double>(p.confidence)};
-  }
-
-  const Tensor& output() const { return output_; }
-  const Graph& graph() const { return graph_; }
-
- private:
-  std::vector<Bytes> divided(const Bytes& outputs) const {
-    std::vector<Bytes> out;
-    for (auto at = outputs.begin(); at != outputs.end(); at += output_bytes_)
-      out.emplace_back(at, at + output_bytes_);
-    return out;
-  }
-
-  const Compiled& compiled_;
-  const SensorFeed& feed_;
-  const Graph& graph_;
-  const Tensor &input_, &output_;
-  int64_t output_bytes_ = 0;
-  std::optional<Firmware> firmware_;
-};
-
-std::optional<double> accuracy_of(const SensorRun& run, const SensorFeed& feed, const Outputs& outputs) {
-  if (feed.labels.empty() || outputs.of.size() != feed.labels.size()) return std::nullopt;
-  int64_t correct = 0;
-  for (size_t i = 0; i < outputs.of.size(); ++i)
-    if (!outputs.of[i].empty() && run.answer(outputs.of[i], 0).label == feed.labels[i]) ++correct;
-  return static_cast<double>(correct) / static_cast<double>(feed.labels.size());
+Answer answer_of(const SensorRun& run, const Bytes& outputs, int64_t frame) {
+  const Prediction p = predict(run.output(), outputs.data());
+  return {frame, p.label, static_cast<double>(p.confidence)};
 }
 
-void compare(const SensorRun& run, const Outputs& clean, const Outputs& damaged, FaultReport* report) {
+// Of the runs that give an answer when nothing is wrong.
+std::optional<double> accuracy_of(const SensorRun& run, const SensorFeed& feed, const SensorOutputs& outputs,
+                                  const std::vector<bool>& waited) {
+  if (feed.labels.empty() || outputs.of.size() != feed.labels.size()) return std::nullopt;
+  int64_t correct = 0, answers = 0;
+  for (size_t i = 0; i < outputs.of.size(); ++i) {
+    if (waited[i]) continue;
+    ++answers;
+    if (!outputs.of[i].empty() && answer_of(run, outputs.of[i], 0).label == feed.labels[i]) ++correct;
+  }
+  if (answers == 0) return std::nullopt;
+  return static_cast<double>(correct) / static_cast<double>(answers);
+}
+
+int64_t count_events(const std::vector<uint32_t>& events) {
+  int64_t count = 0;
+  for (const uint32_t bits : events) count += std::popcount(bits);
+  return count;
+}
+
+void compare(const SensorRun& run, const SensorOutputs& clean, const SensorOutputs& damaged,
+             FaultReport* report) {
   double sum = 0;
   int64_t values = 0;
   const Tensor& tensor = run.output();
@@ -145,23 +60,40 @@ void compare(const SensorRun& run, const Outputs& clean, const Outputs& damaged,
     }
     ++report->inferences;
     if (clean.of[i] != damaged.of[i]) ++report->outputs_changed;
-    if (run.answer(clean.of[i], 0).label != run.answer(damaged.of[i], 0).label) ++report->answers_changed;
+    if (answer_of(run, clean.of[i], 0).label != answer_of(run, damaged.of[i], 0).label)
+      ++report->answers_changed;
     for (int64_t k = 0; k < tensor.elements(); ++k, ++values)
       sum += std::abs(real_value(tensor, clean.of[i], k) - real_value(tensor, damaged.of[i], k));
   }
   report->mean_absolute_difference = values > 0 ? sum / static_cast<double>(values) : 0;
 }
 
+// Did the firmware's look at its samples see more than without the fault?
+void judge_health(const SensorRun& run, const mote_health& clean, const mote_health& damaged,
+                  FaultReport* report) {
+  const uint32_t clipped = damaged.clipped > clean.clipped ? damaged.clipped - clean.clipped : 0;
+  const uint32_t stuck = damaged.stuck > clean.stuck ? damaged.stuck - clean.stuck : 0;
+  report->noticed = clipped > 0 || stuck > 0;
+  report->how = clipped > 0 ? format("{} more steps of samples have flat tops", with_commas(clipped))
+                : stuck > 0 ? format("{} more steps of samples stand still", with_commas(stuck))
+                : run.listener() == nullptr ? "nothing in the firmware looks for it"
+                                            : "the firmware looks for flat tops and samples that stand still";
+}
+
 Result<FaultReport> run_fault(const SensorRun& run, const SensorFeed& feed, const Fault& fault, uint64_t seed,
-                              const Outputs& clean) {
+                              const SensorOutputs& clean) {
   FaultReport report;
   report.fault = fault;
-  Outputs damaged;
+  SensorOutputs damaged;
   if (fault.of_signal()) {
     const SampleStream stream =
         with_fault(feed.stream, fault, seed, feed.record_frames, feed.schedule.chunk_frames);
     MOTE_ASSIGN(damaged, run.run(stream));
-    report.how = "nothing in the firmware looks for it";
+    judge_health(run, clean.health, damaged.health, &report);
+    if (run.listener() != nullptr) {
+      report.events = count_events(clean.events);
+      report.events_under_fault = count_events(damaged.events);
+    }
   } else {
     MOTE_ASSIGN(damaged, run.run_damaged(fault, seed, true));
     switch (fault.kind) {
@@ -184,7 +116,7 @@ Result<FaultReport> run_fault(const SensorRun& run, const SensorFeed& feed, cons
     }
   }
   compare(run, clean, damaged, &report);
-  report.accuracy = accuracy_of(run, feed, damaged);
+  report.accuracy = accuracy_of(run, feed, damaged, clean.waited);
   return report;
 }
 
@@ -198,30 +130,47 @@ Json to_json(const FaultReport& r) {
           {"outputs_changed", r.outputs_changed},
           {"answers_changed", r.answers_changed},
           {"mean_absolute_difference", r.mean_absolute_difference},
+          {"events", or_null(r.events)},
+          {"events_under_fault", or_null(r.events_under_fault)},
           {"accuracy", or_null(r.accuracy)}};
 }
 
 // The recording must be what the project's chain was made for.
-Status check_project(const std::string& model, const SensorFeedRequest& request, const SensorFeed& feed) {
-  MOTE_ASSIGN(const std::optional<StreamProject> project, find_stream_project(model));
-  if (!project) return ok_status();
+Status check_project(const StreamProject& project, const SensorFeedRequest& request, const SensorFeed& feed) {
   if (!request.every.empty())
     return Error(Code::kInvalid, "how often a project's model runs is said by its block 'window'",
-                 "leave --every out", Origin{project->file});
-  const int64_t channels = project->input.shape.size() > 1 ? project->input.shape[1] : 1;
-  if (feed.stream.channels != channels)
-    return Error(
-        Code::kInvalid,
-        format("the recording has {} channels, the project's sensor {}", feed.stream.channels, channels), "",
-        Origin{request.path});
-  if (feed.rate_hz > 0 && std::abs(feed.rate_hz / project->input.rate_hz - 1) > kRateTolerance)
+                 "leave --every out", Origin{project.file});
+  if (feed.stream.channels != project.channels())
+    return Error(Code::kInvalid,
+                 format("the recording has {} channels, the project's sensor {}", feed.stream.channels,
+                        project.channels()),
+                 "", Origin{request.path});
+  if (feed.rate_hz > 0 && std::abs(feed.rate_hz / project.input.rate_hz - 1) > kRateTolerance)
     return Error(Code::kInvalid,
                  format("the recording has {:g} samples a second, the project's sensor {:g}", feed.rate_hz,
-                        project->input.rate_hz),
+                        project.input.rate_hz),
                  format("mote data import {} -o SET --rate {:g} brings sound to that rate", request.path,
-                        project->input.rate_hz),
+                        project.input.rate_hz),
                  Origin{request.path});
   return ok_status();
+}
+
+// Events of the runs, and how many of the runs had those of this computer.
+void add_events(const SensorRun& run, const std::vector<int64_t>& frames, const SensorOutputs& host,
+                const SensorOutputs& clean, RunSensorSummary* out) {
+  const EventTables& tables = run.listener()->events;
+  out->listening.emplace();
+  out->listening->names = tables.names;
+  out->listening->health = clean.health;
+  for (size_t i = 0; i < clean.events.size(); ++i) {
+    const bool same = clean.events[i] == host.events[i] && clean.states[i] == host.states[i];
+    out->listening->different_from_host += same ? 0 : 1;
+    for (size_t k = 0; k < tables.names.size(); ++k)
+      if ((clean.events[i] >> k & 1) != 0)
+        out->listening->events.push_back(
+            {frames[i], static_cast<int32_t>(k),
+             tables.state_names.empty() ? "" : tables.state_names[clean.states[i]]});
+  }
 }
 
 }  // namespace
@@ -239,12 +188,17 @@ Result<RunSensorSummary> run_sensor(const RunSensorRequest& request) {
               compile_file(request.model, target, Optimize::kFull, request.model_options));
   MOTE_TRY(check_fit(compiled));
   MOTE_ASSIGN(const SensorFeed feed, read_sensor_feed(compiled.model.graph, request.feed));
-  MOTE_TRY(check_project(request.model, request.feed, feed));
-  SensorRun run(compiled, feed);
+  MOTE_ASSIGN(const std::optional<StreamProject> project, find_stream_project(request.model));
+  std::optional<Listener> listener;
+  if (project) {
+    MOTE_TRY(check_project(*project, request.feed, feed));
+    MOTE_ASSIGN(listener, make_listener(*project, compiled.model.graph, feed.schedule.chunk_frames, 0));
+  }
+  SensorRun run(compiled, feed, listener ? &*listener : nullptr);
   MOTE_TRY(run.build());
 
-  MOTE_ASSIGN(const Outputs host, run.on_host(feed.stream));
-  Outputs clean = host;
+  MOTE_ASSIGN(const SensorOutputs host, run.on_host(feed.stream));
+  SensorOutputs clean = host;
   if (!target.is_host()) {
     MOTE_ASSIGN(clean, run.run(feed.stream));
     clean.waited = host.waited;
@@ -267,9 +221,10 @@ Result<RunSensorSummary> run_sensor(const RunSensorRequest& request) {
     if (clean.waited[i])
       ++out.waited;
     else
-      out.answers.push_back(run.answer(clean.of[i], frames[i]));
+      out.answers.push_back(answer_of(run, clean.of[i], frames[i]));
   }
-  out.accuracy = accuracy_of(run, feed, clean);
+  if (listener) add_events(run, frames, host, clean, &out);
+  out.accuracy = accuracy_of(run, feed, clean, clean.waited);
   if (fault) {
     MOTE_ASSIGN(out.fault, run_fault(run, feed, *fault, request.seed, clean));
   }
@@ -277,6 +232,26 @@ Result<RunSensorSummary> run_sensor(const RunSensorRequest& request) {
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return out;
 }
+
+namespace {
+
+Json to_json(const ListeningReport& report, double rate_hz) {
+  Json events = Json::array();
+  for (const HeardEvent& event : report.events)
+    events.push_back(
+        {{"frame", event.frame},
+         {"seconds", rate_hz > 0 ? Json(static_cast<double>(event.frame) / rate_hz) : Json(nullptr)},
+         {"event", report.names[static_cast<size_t>(event.event)]},
+         {"state", event.state.empty() ? Json(nullptr) : Json(event.state)}});
+  return {{"events", events},
+          {"different_from_host", report.different_from_host},
+          {"health",
+           {{"dropped_frames", report.health.dropped},
+            {"clipped_steps", report.health.clipped},
+            {"stuck_steps", report.health.stuck}}}};
+}
+
+}  // namespace
 
 Json to_json(const RunSensorSummary& s) {
   Json answers = Json::array();
@@ -300,6 +275,7 @@ Json to_json(const RunSensorSummary& s) {
           {"identical_to_host", s.identical_to_host},
           {"stream_intact", or_null(s.stream_intact)},
           {"accuracy", or_null(s.accuracy)},
+          {"listening", s.listening ? to_json(*s.listening, s.rate_hz) : Json(nullptr)},
           {"fault", s.fault ? to_json(*s.fault) : Json(nullptr)},
           {"seconds", s.seconds}};
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "device/app/health.h"
 #include "flow/fault.h"
 #include "flow/model_options.h"
 #include "flow/sensor_feed.h"
@@ -39,8 +40,24 @@ struct FaultReport {
   int64_t answers_changed = 0;          // another class
   double mean_absolute_difference = 0;  // of output 0's real values
   std::optional<double> accuracy;       // of all labelled inputs; a lost one is wrong
+  // Of a project, where the fault is one of the signal: events without and with it.
+  std::optional<int64_t> events, events_under_fault;
   // Only for damaged weights, which are not run: what would have changed without the check.
   bool would_be = false;
+};
+
+struct HeardEvent {
+  int64_t frame = 0;  // frames that had arrived
+  int32_t event = 0;  // of ListeningReport::names
+  std::string state;  // of the machine after it; "" if the project has none
+};
+
+// What the listener of a project made of the answers, without a fault.
+struct ListeningReport {
+  std::vector<std::string> names;
+  std::vector<HeardEvent> events;
+  int64_t different_from_host = 0;  // runs after which events or state are not those of this computer
+  mote_health health = {};
 };
 
 struct RunSensorSummary {
@@ -54,6 +71,7 @@ struct RunSensorSummary {
   std::optional<bool>
       stream_intact;  // the check sum of the device is that of the recording; none on the host
   std::optional<double> accuracy;
+  std::optional<ListeningReport> listening;  // of a project
   std::optional<FaultReport> fault;
   std::vector<std::string> labels;
 };

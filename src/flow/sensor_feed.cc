@@ -11,17 +11,13 @@
 #include "data/dataset.h"
 #include "data/labelled_files.h"
 #include "data/recording.h"
+#include "flow/listener.h"
 
 namespace mote {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-// What an Arduino's PDM microphone hands over at a time, in samples: 512 bytes.
-// Source: ArduinoCore-mbed, libraries/PDM, DEFAULT_PDM_BUFFER_SIZE.
-constexpr int64_t kAudioChunkFrames = 256;
-constexpr int64_t kMostChunkBytes = 4096;
 
 // "16000" frames, or "1s", "20ms", "500us" at a known rate.
 Result<int64_t> parse_frames(const std::string& text, double rate_hz, const char* option) {

@@ -130,7 +130,8 @@ Status read_model(const Toml& root, const fs::path& folder, StreamProject& out) 
 }  // namespace
 
 Result<StreamProject> parse_stream_project(const Toml& toml, const std::string& file) {
-  MOTE_TRY(toml.only({"name", "sensor", "signal", "data", "model", "train", "target"}));
+  MOTE_TRY(toml.only(
+      {"name", "sensor", "signal", "data", "model", "train", "decision", "event", "state", "target"}));
   StreamProject out;
   out.file = file;
   const fs::path folder = fs::path(file).parent_path();
@@ -140,6 +141,7 @@ Result<StreamProject> parse_stream_project(const Toml& toml, const std::string& 
   MOTE_ASSIGN(out.input, read_sensor(sensor));
   MOTE_ASSIGN(out.blocks, read_blocks(toml));
   MOTE_TRY(read_model(toml, folder, out));
+  MOTE_ASSIGN(out.events, read_event_rules(toml));
   MOTE_ASSIGN(out.board, read_target_board(toml));
   return out;
 }

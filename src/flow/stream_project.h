@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/toml.h"
+#include "events/rules.h"
 #include "signal/block.h"
 
 namespace mote {
@@ -25,6 +26,7 @@ namespace mote {
 //   ...
 //   [model]
 //   file = "kws.tflite"  # relative to this file
+//   [decision]           # and [[event]], [[state]]: when an answer is an event, see events/rules.h
 //   [target]
 //   board = "arduino-nano-33-ble"
 //
@@ -39,6 +41,11 @@ struct StreamProject {
   std::string board;     // "" if none is given
   ChainInput input;      // one step of samples
   std::vector<Block> blocks;
+  EventRules events;
+
+  int64_t channels() const { return input.shape.size() > 1 ? input.shape[1] : 1; }
+  int64_t step_frames() const { return input.shape[0]; }
+  double step_seconds() const { return static_cast<double>(step_frames()) / input.rate_hz; }
 };
 
 // Of a project's folder; nothing if `path` is none, or its mote.toml has no [sensor].
