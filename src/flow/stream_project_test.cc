@@ -9,6 +9,7 @@
 
 #include "data/set/files.h"
 #include "flow/bench.h"
+#include "flow/compile.h"
 #include "flow/run_sensor.h"
 #include "flow/verify.h"
 #include "ir/text.h"
@@ -116,6 +117,83 @@ TEST_F(StreamProjectTest, RunsOnItsBoardAsOnThisComputer) {
   EXPECT_LT(summary->answers.front().value, summary->answers.back().value);
 }
 
+constexpr char kEvents[] = R"([decision]
+smooth = 2
+[[event]]
+name = "loud"
+output = 7
+threshold = -4.0
+silence_ms = 100
+then = "awake"
+[[event]]
+name = "still loud"
+output = 7
+threshold = -3.0
+in = "awake"
+[[state]]
+name = "quiet"
+[[state]]
+name = "awake"
+)";
+
+TEST_F(StreamProjectTest, ItsEventsAreThoseOfThisComputer) {
+  const std::string sound = *folder_ / "sound.wav";
+  write_sound(sound);
+  write("mote.toml", std::string(kProject) + kEvents);
+  RunSensorRequest request;
+  request.model = path();
+  request.feed.path = sound;
+  request.fault = "clip:20%";
+  const Result<RunSensorSummary> summary = run_sensor(request);
+  ASSERT_TRUE(summary.ok()) << summary.error().to_string();
+  ASSERT_TRUE(summary->listening);
+  const ListeningReport& report = *summary->listening;
+  EXPECT_EQ(summary->identical_to_host, 100);
+  EXPECT_EQ(report.different_from_host, 0);
+  // The tone grows, so each threshold is passed once, in the order of their heights.
+  ASSERT_EQ(report.events.size(), 2u);
+  EXPECT_EQ(report.names[static_cast<size_t>(report.events[0].event)], "loud");
+  EXPECT_EQ(report.events[0].state, "awake");
+  EXPECT_EQ(report.names[static_cast<size_t>(report.events[1].event)], "still loud");
+  EXPECT_LT(report.events[0].frame, report.events[1].frame);
+  EXPECT_EQ(report.health.dropped, 0u);
+  ASSERT_TRUE(summary->fault);
+  EXPECT_EQ(summary->fault->events, 2);
+}
+
+TEST_F(StreamProjectTest, CompilingSaysWhetherTheBoardKeepsUp) {
+  write("mote.toml", std::string(kProject) + kEvents);
+  CompileRequest request;
+  request.model = path();
+  request.folder = *folder_ / "library";
+  const Result<CompileSummary> summary = compile(request);
+  ASSERT_TRUE(summary.ok()) << summary.error().to_string();
+  ASSERT_TRUE(summary->listening);
+  const ListeningSummary& listening = *summary->listening;
+  EXPECT_THAT(listening.events, testing::ElementsAre("loud", "still loud"));
+  EXPECT_EQ(listening.time.period_ms, 40);
+  ASSERT_TRUE(listening.time.work_ms) << listening.time.why;
+  EXPECT_LT(*listening.time.work_ms, 40);
+  // A step, what the driver hands over at once, and what comes during the longest run.
+  EXPECT_EQ(listening.queue_frames, 320 + 256 + listening.time.backlog_frames);
+  EXPECT_GT(listening.time.backlog_frames, 0);
+}
+
+TEST_F(StreamProjectTest, ABoardThatDoesNotKeepUpIsRefused) {
+  // A sensor a thousand times as fast.
+  std::string text = kProject;
+  text.replace(text.find("16000"), 5, "16000000");
+  text.replace(text.find("step_ms = 20"), 12, "step = 320");
+  write("mote.toml", text);
+  CompileRequest request;
+  request.model = path();
+  request.folder = *folder_ / "library";
+  const Result<CompileSummary> summary = compile(request);
+  ASSERT_FALSE(summary.ok());
+  EXPECT_EQ(summary.error().code, Code::kDoesNotFit);
+  EXPECT_THAT(summary.error().to_string(), HasSubstr("of which one is due every 0.0 ms"));
+}
+
 TEST_F(StreamProjectTest, IsVerifiedAndMeasuredUpToAnAnswer) {
   VerifyRequest verify;
   verify.model = path();
@@ -155,6 +233,8 @@ TEST_F(StreamProjectTest, MistakesNameTheLine) {
               HasSubstr("the blocks give 4x9, the model's input 'x' is 1x4x8"));
   EXPECT_THAT(problem("model.mote", "other.mote"), HasSubstr("other.mote"));
   EXPECT_THAT(problem("[target]", "[train]\nepochs = 3\n[target]"), HasSubstr("'train'"));
+  EXPECT_THAT(problem("[target]", "[decision]\nsmooth = 2\n[target]"),
+              HasSubstr("no event that this is for"));
   EXPECT_THAT(problem("microbit-v2", "microbit-v3"), HasSubstr("microbit-v3"));
 }
 

@@ -68,6 +68,45 @@ void add_project_seeds(SeedWriter& seeds) {
     if (text.ok()) seeds.add("project", example, *text);
   }
   seeds.add("features", "two", std::string(R"({"chain": "chain", "low": [-1.5, 0], "high": [1, 1e3]})"));
+  seeds.add("project", "listening", R"(name = "keyword"
+[sensor]
+type = "int16"
+rate_hz = 16000
+step_ms = 20
+[[signal]]
+block = "window"
+length_ms = 30
+every_ms = 20
+[[signal]]
+block = "log-mel"
+bands = 8
+[[signal]]
+block = "window"
+length = 4
+every = 2
+[model]
+file = "kws.tflite"
+[decision]
+smooth = 3
+silence_ms = 1000
+[[event]]
+name = "yes"
+output = 1
+threshold = 0.8
+release = 0.6
+largest = true
+at_least = 2
+of = 3
+every = 2
+in = "awake"
+then = "idle"
+[[state]]
+name = "idle"
+[[state]]
+name = "awake"
+for_ms = 3000
+then = "idle"
+)");
 }
 
 // The first byte chooses what fuzz_dataset reads the rest as.

@@ -33,9 +33,13 @@ std::string PackageTest::text(const std::string& path) {
 
 void PackageTest::compile_model(const MadeModel& model, const std::string& name, const std::string& board) {
   put(name + ".mote", model.text());
-  const ProgramRun run =
-      run_mote({"compile", name + ".mote", "--board", board, "-o", name, "--name", name}, options_);
-  ASSERT_EQ(run.exit_code, 0) << run.err;
+  mote({"compile", name + ".mote", "--board", board, "-o", name, "--name", name});
+}
+
+std::string PackageTest::mote(const std::vector<std::string>& arguments) {
+  const ProgramRun run = run_mote(arguments, options_);
+  EXPECT_EQ(run.exit_code, 0) << join(arguments, " ") << "\n" << run.err;
+  return run.out;
 }
 
 std::string PackageTest::must_run(const std::vector<std::string>& command) {

@@ -24,6 +24,9 @@ class PackageTest : public ::testing::Test {
   // Writes the model as `name`.mote and compiles it into the folder `name`.
   void compile_model(const MadeModel& model, const std::string& name, const std::string& board);
 
+  // Runs mote in the folder; it must succeed. Returns its standard output.
+  std::string mote(const std::vector<std::string>& arguments);
+
   // Runs a program of PATH in the folder; it must succeed. Returns its standard output.
   std::string must_run(const std::vector<std::string>& command);
 
