@@ -151,9 +151,9 @@ TEST_F(EventsTest, MistakesNameTheLine) {
 }
 
 TEST(Queue, ASecondThreadTakesWhatTheFirstPushes) {
-  constexpr uint32_t kFrames = 200000;
-  std::vector<uint8_t> memory(7 * 2 * sizeof(int16_t));
-  mote_queue queue = {memory.data(), 2 * sizeof(int16_t), 7, 0, 0, 0};
+  constexpr uint32_t kFrames = 50000;
+  std::vector<uint8_t> memory(101 * 2 * sizeof(int16_t));
+  mote_queue queue = {memory.data(), 2 * sizeof(int16_t), 101, 0, 0, 0};
   std::thread producer([&queue] {
     for (uint32_t i = 0; i < kFrames;) {
       const int16_t frames[4] = {static_cast<int16_t>(i & 0x7fff), 1, static_cast<int16_t>((i + 1) & 0x7fff),

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/stream_project.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 
 #include "base/format.h"
 #include "base/text.h"
@@ -78,6 +80,29 @@ Result<AttrValue> read_setting(const Toml& value) {
   return AttrValue(number);
 }
 
+// The blocks that a table [[signal]] stands for: one, or those of a preset.
+Result<std::vector<Block>> read_signal(const Toml& table) {
+  if (table.has("preset")) {
+    MOTE_TRY(table.only({"preset"}));
+    MOTE_ASSIGN(const Toml name, table.at("preset"));
+    MOTE_ASSIGN(const std::string text, name.as_string());
+    Result<Preset> preset = find_preset(text);
+    if (!preset.ok()) return preset.error().at(name.where());
+    for (Block& block : preset->blocks) block.where = table.where();
+    return std::move(preset->blocks);
+  }
+  Block block;
+  block.where = table.where();
+  MOTE_ASSIGN(block.name, table.string("block"));
+  for (const std::string& key : table.keys()) {
+    if (key == "block") continue;
+    MOTE_ASSIGN(const Toml value, table.at(key));
+    MOTE_ASSIGN(AttrValue setting, read_setting(value));
+    block.settings.set(key, std::move(setting));
+  }
+  return std::vector<Block>{std::move(block)};
+}
+
 Result<std::vector<Block>> read_blocks(const Toml& root) {
   std::vector<Block> out;
   if (!root.has("signal")) return out;
@@ -86,16 +111,8 @@ Result<std::vector<Block>> read_blocks(const Toml& root) {
     return Error(Code::kInvalid, "'signal' is not a list of blocks", "begin each block with [[signal]]",
                  tables.where());
   for (const Toml& table : tables.items()) {
-    Block block;
-    block.where = table.where();
-    MOTE_ASSIGN(block.name, table.string("block"));
-    for (const std::string& key : table.keys()) {
-      if (key == "block") continue;
-      MOTE_ASSIGN(const Toml value, table.at(key));
-      MOTE_ASSIGN(AttrValue setting, read_setting(value));
-      block.settings.set(key, std::move(setting));
-    }
-    out.push_back(std::move(block));
+    MOTE_ASSIGN(std::vector<Block> blocks, read_signal(table));
+    std::move(blocks.begin(), blocks.end(), std::back_inserter(out));
   }
   return out;
 }

@@ -23,7 +23,7 @@ namespace mote {
 //   block = "window"
 //   length = 480
 //   every = 320
-//   ...
+//   ...                  # or preset = "mfcc-mlperf-kws", which stands for its blocks
 //   [model]
 //   file = "kws.tflite"  # relative to this file
 //   [decision]           # and [[event]], [[state]]: when an answer is an event, see events/rules.h

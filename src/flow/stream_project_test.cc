@@ -231,6 +231,8 @@ TEST_F(StreamProjectTest, MistakesNameTheLine) {
   EXPECT_THAT(problem("\"log-mel\"", "\"log\""), HasSubstr("mote.toml:10: signal block 2"));
   EXPECT_THAT(problem("bands = 8", "bands = 9"),
               HasSubstr("the blocks give 4x9, the model's input 'x' is 1x4x8"));
+  EXPECT_THAT(problem("block = \"log-mel\"\nbands = 8", "preset = \"log-mell\""),
+              HasSubstr("mote.toml:11: there is no preset 'log-mell'"));
   EXPECT_THAT(problem("model.mote", "other.mote"), HasSubstr("other.mote"));
   EXPECT_THAT(problem("[target]", "[train]\nepochs = 3\n[target]"), HasSubstr("'train'"));
   EXPECT_THAT(problem("[target]", "[decision]\nsmooth = 2\n[target]"),
