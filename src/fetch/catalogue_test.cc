@@ -6,6 +6,7 @@
 
 #include "fetch/http.h"
 #include "fetch/paths.h"
+#include "tests/support/catalogue_text.h"
 
 namespace mote {
 namespace {
@@ -26,31 +27,15 @@ TEST(Catalogue, HasTheSetsThatAreDocumented) {
   EXPECT_THAT(find_public_set("uci-hra").error().to_string(), HasSubstr("did you mean 'uci-har'?"));
 }
 
-constexpr const char* kGood = R"([[set]]
-name = "a"
-title = "b"
-page = "c"
-licence = "d"
-licence_address = "e"
-checked_by = "f"
-unpack = [["x.zip"]]
-unpacked_bytes_at_most = 10
-[[set.file]]
-name = "x.zip"
-address = "https://example.org/x.zip"
-bytes = 5
-md5 = "0123456789abcdef0123456789abcdef"
-)";
-
 std::string refused(const std::string& was, const std::string& is) {
-  std::string text = kGood;
+  std::string text = kCatalogueText;
   text.replace(text.find(was), was.size(), is);
   const auto sets = parse_catalogue(text, "f.toml");
   return sets.ok() ? "" : sets.error().to_string();
 }
 
 TEST(Catalogue, MistakesAreNamed) {
-  ASSERT_TRUE(parse_catalogue(kGood, "f.toml").ok());
+  ASSERT_TRUE(parse_catalogue(kCatalogueText, "f.toml").ok());
   EXPECT_THAT(refused("\"x.zip\"\na", "\"../x.zip\"\na"), HasSubstr("'../x.zip' is no safe name"));
   EXPECT_THAT(refused("\"x.zip\"]", "\"/x.zip\"]"), HasSubstr("'/x.zip' is no safe name"));
   EXPECT_THAT(refused("https://example.org", "file://"), HasSubstr("not http:// or https://"));

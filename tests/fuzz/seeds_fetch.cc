@@ -4,6 +4,7 @@
 #include "base/format.h"
 #include "data/formats/made_files.h"
 #include "tests/fuzz/seeds.h"
+#include "tests/support/catalogue_text.h"
 
 namespace mote {
 
@@ -28,27 +29,11 @@ std::string made_tar(const std::string& name, char type, const std::string& text
   return head + text + std::string((512 - text.size() % 512) % 512, '\0');
 }
 
-constexpr const char* kCatalogue = R"(0[[set]]
-name = "a"
-title = "b"
-page = "c"
-licence = "d"
-licence_address = "e"
-checked_by = "f"
-unpack = [["x.zip"]]
-unpacked_bytes_at_most = 10
-[[set.file]]
-name = "x.zip"
-address = "https://example.org/x.zip"
-bytes = 5
-md5 = "0123456789abcdef0123456789abcdef"
-)";
-
 }  // namespace
 
 void add_fetch_seeds(SeedWriter& seeds) {
   const std::string end(1024, '\0');
-  seeds.add("fetch", "catalogue", std::string(kCatalogue));
+  seeds.add("fetch", "catalogue", std::string("0") + kCatalogueText);
   seeds.add("fetch", "list", "1" + std::string(64, '0') + "  a/b.c\n" + std::string(64, '1') + "  d\n");
   seeds.add("fetch", "range", std::string("2bytes 5-9/10"));
   seeds.add("fetch", "tar", "a" + made_tar("./d/", '5', "") + made_tar("d/a", '0', "text") + end);
