@@ -34,6 +34,12 @@ MOTE_INLINE int32_t mote_smlad(int32_t a, int32_t b, int32_t sum) {
   return out;
 }
 
+/* The same, of 64 bits. */
+MOTE_INLINE int64_t mote_smlald(int32_t a, int32_t b, int64_t sum) {
+  __asm__("smlald %Q0, %R0, %1, %2" : "+r"(sum) : "r"(a), "r"(b));
+  return sum;
+}
+
 /* Bytes 0 and 2, or bytes 1 and 3, as a pair. */
 MOTE_INLINE int32_t mote_sxtb16(int32_t quad) {
   int32_t out;
@@ -117,6 +123,10 @@ MOTE_INLINE int32_t mote_ssat16(int32_t value) {
 MOTE_INLINE int32_t mote_smlad(int32_t a, int32_t b, int32_t sum) {
   sum = mote_wrap_add(sum, mote_pair_low(a) * mote_pair_low(b));
   return mote_wrap_add(sum, mote_pair_high(a) * mote_pair_high(b));
+}
+MOTE_INLINE int64_t mote_smlald(int32_t a, int32_t b, int64_t sum) {
+  sum += mote_pair_low(a) * mote_pair_low(b);
+  return sum + mote_pair_high(a) * mote_pair_high(b);
 }
 MOTE_INLINE int32_t mote_pkhbt(int32_t low, int32_t high) {
   return (int32_t)(((uint32_t)low & 0xffffu) | ((uint32_t)high << 16));

@@ -41,8 +41,10 @@ typedef struct mote_biquad_f32_params {
 extern "C" {
 #endif
 
-/* Any core. No scratch. */
+/* Any core; _dsp: Armv7E-M, Armv8-M with DSP, and of one channel. No scratch. */
 void MOTE_NAME(fir_s16)(const void* const* in, void* const* out, void* scratch, const mote_fir_s16_params* p);
+void MOTE_NAME(fir_s16_dsp)(const void* const* in, void* const* out, void* scratch,
+                            const mote_fir_s16_params* p);
 void MOTE_NAME(fir_f32)(const void* const* in, void* const* out, void* scratch, const mote_fir_f32_params* p);
 void MOTE_NAME(biquad_s16)(const void* const* in, void* const* out, void* scratch,
                            const mote_biquad_s16_params* p);

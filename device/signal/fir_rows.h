@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_FIR_ROWS_H
 #define MOTE_FIR_ROWS_H
-/* fir_* of filter.h. Arithmetic has Sample, Sum, tap(p, k) and to_sample(sum, p). */
+/* fir_* of filter.h. Arithmetic has Sample, Sum, product(sample, tap) and rounded(sum, p). */
 
 #include "device/dsp/history.h"
 #include "device/signal/filter.h"
 
 #ifdef __cplusplus
+
+MOTE_INLINE int16_t mote_fir_rounded(int64_t sum, int32_t digits) {
+  const int64_t y = (sum + (((int64_t)1 << digits) >> 1)) >> digits;
+  return (int16_t)(y < -32768 ? -32768 : y > 32767 ? 32767 : y);
+}
 
 template <class Arithmetic, class Params>
 MOTE_INLINE void mote_fir(const void* const* in, void* const* out, const Params* p) {

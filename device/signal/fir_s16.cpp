@@ -6,8 +6,7 @@ struct fir_by_int16 {
   typedef int64_t Sum;
   static int32_t product(int16_t sample, const int16_t* tap) { return sample * mote_flash_i16(tap); }
   static int16_t rounded(int64_t sum, const mote_fir_s16_params* p) {
-    const int64_t y = (sum + (((int64_t)1 << p->digits) >> 1)) >> p->digits;
-    return (int16_t)(y < -32768 ? -32768 : y > 32767 ? 32767 : y);
+    return mote_fir_rounded(sum, p->digits);
   }
 };
 

@@ -100,12 +100,14 @@ int64_t macs(const Graph& graph, const Node& node) {
   return s.count / s.step * s.channels * s.taps;
 }
 
-Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target&) {
+Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node, const Target& target) {
   const Sizes s = sizes_of_node(graph, node);
   const Tensor& taps = graph.tensor(node.inputs[kTaps]);
   KernelCall call;
   const bool fixed = s.type == DType::kInt16;
-  call.kernel = &kernel(fixed ? "fir_s16" : "fir_f32");
+  // Neighbours of one channel are pairs.
+  const bool dsp = fixed && s.channels == 1 && (target.isa & kIsaDsp) != 0;
+  call.kernel = &kernel(dsp ? "fir_s16_dsp" : fixed ? "fir_s16" : "fir_f32");
   if (fixed) {
     call.pointer("taps", s.type, reversed<int16_t>(taps));
   } else {
@@ -118,7 +120,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (fixed) call.integer("digits", s.digits);
   call.integer("stateless", s.has_state ? 0 : 1);
   if (s.has_state) call.in_place = {{1, 1}};
-  call.instructions = 8 * macs(graph, node) + 40 * s.count / s.step * s.channels;
+  call.instructions = (dsp ? 2 : 8) * macs(graph, node) + 40 * s.count / s.step * s.channels;
   return std::vector{call};
 }
 
@@ -140,6 +142,8 @@ std::vector<OpCase> cases() {
       {"one tap", {3, 3}, 1, 1, 15, false},
       {"saturating", {10, 1}, 3, 5, 12, true},
       {"no digits", {6}, 2, 1, 0, true},
+      {"many taps", {64}, 33, 1, 17, true},
+      {"many taps, every fifth, no state", {60}, 26, 5, 16, false},
   };
   std::vector<OpCase> out;
   for (const DType type : {DType::kInt16, DType::kFloat32})
