@@ -76,6 +76,7 @@
 #include "device/nn/transpose_conv/transpose_conv.h"
 #include "device/nn/unary/unary.h"
 #include "device/nn/update_slice/update_slice.h"
+#include "device/signal/cmvn.h"
 #include "device/signal/filter.h"
 #include "device/signal/filter_bank.h"
 #include "device/signal/frames.h"

@@ -28,10 +28,10 @@ Status convert(Chain& chain, const Tensor& input) {
   if (chain.type() == input.type && quantized == features_quantized &&
       (!quantized || same_scale(chain.now().quant, input.quant)))
     return ok_status();
-  if (input.type == DType::kFloat32)
-    return features_quantized ? chain.then("dequantize", {}, {}, DType::kFloat32) : chain.to_float();
+  if (input.type == DType::kFloat32) return chain.to_float();
   // Numbers of 8 bits by another scale have lost what a second conversion would need.
-  const bool fine = chain.type() == DType::kFloat32 || (chain.type() == DType::kInt16 && features_quantized);
+  const bool wide = chain.type() == DType::kInt16 || chain.type() == DType::kInt32;
+  const bool fine = chain.type() == DType::kFloat32 || (wide && features_quantized);
   if (quantized && fine) return chain.then("quantize", {}, {}, input.type, input.quant);
   return Error(Code::kInvalid,
                format("the blocks give {}, the model takes {}", quantization_text(chain.now()),

@@ -181,7 +181,10 @@ Status Chain::reshape(const Shape& to) {
 
 Status Chain::to_float() {
   if (type() == DType::kFloat32) return ok_status();
-  return then("cast", {}, {}, DType::kFloat32);
+  const Quant quant = now().quant;
+  if (quant.present() && type() != DType::kInt32) return then("dequantize", {}, {}, DType::kFloat32);
+  MOTE_TRY(then("cast", {}, {}, DType::kFloat32));
+  return quant.present() ? with_constant("mul", "scale", double{quant.scale[0]}) : ok_status();
 }
 
 TensorId Chain::reals(const char* what, Shape shape, const std::vector<double>& values) {

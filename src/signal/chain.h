@@ -41,7 +41,7 @@ class Chain {
   Status then_slots(int32_t rows, int64_t every, int64_t first);
   // `current` in another shape of as many elements.
   Status reshape(const Shape& to);
-  // `current` as float32.
+  // `current` as float32: the numbers that it stands for, where it has a scale.
   Status to_float();
 
   template <class T>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blocks over the spectra of frames: mel, log-mel and mfcc.
+// Blocks over the spectra of frames: mel, log-mel and mfcc, and cmvn behind them.
 #include <algorithm>
 #include <cmath>
 
@@ -145,10 +145,21 @@ Status mfcc(Chain& chain, Settings& settings) {
                     DType::kFloat32);
 }
 
+// Each feature of [frames, features] without its mean over the frames around, and over its deviation.
+Status cmvn(Chain& chain, Settings& settings) {
+  Attrs attributes;
+  attributes.set("window", settings.integer("window", 101, 1, (1 << 16) - 1));
+  attributes.set("variance", int64_t{settings.flag("variance", true) ? 1 : 0});
+  MOTE_TRY(settings.status());
+  MOTE_TRY(chain.to_float());
+  return chain.then("signal_cmvn", {}, attributes, DType::kFloat32);
+}
+
 }  // namespace
 
 const std::vector<BlockKind>& mel_blocks() {
-  static const std::vector<BlockKind> blocks = {{"mel", mel}, {"log-mel", log_mel}, {"mfcc", mfcc}};
+  static const std::vector<BlockKind> blocks = {
+      {"mel", mel}, {"log-mel", log_mel}, {"mfcc", mfcc}, {"cmvn", cmvn}};
   return blocks;
 }
 

@@ -35,7 +35,6 @@ std::vector<Block> mlperf(bool fixed) {
   return {{"mfcc", mfcc}, quantize};
 }
 
-// 40 bands of 30 ms every 20 ms, in int16: what costs least.
 // The same benchmark's variant of ten bands of a filter bank (eembc/energyrunner, kws01-open/lfbe): its uint8
 // numbers less 128.
 std::vector<Block> mlperf_lfbe() {
@@ -57,6 +56,7 @@ std::vector<Block> mlperf_lfbe() {
        settings({{"scale", 1.0 / 255}, {"zero_point", int64_t{-128}}, {"rounding", std::string("down")}})}};
 }
 
+// 40 bands of 30 ms every 20 ms, in int16: what costs least.
 std::vector<Block> log_mel(bool stream) {
   Attrs attributes = settings({{"frame_ms", 30.0}, {"step_ms", 20.0}});
   if (stream) attributes.set("stream", int64_t{1});
@@ -64,8 +64,9 @@ std::vector<Block> log_mel(bool stream) {
 }
 
 // Edge Impulse, processing-blocks 9b0ceb2, mfe version 4 and mfcc version 4, with the settings that its
-// studio suggests for 16 kHz. Of mfcc without the normalisation over frames (win_size = 0). Numbers that its
-// mfe makes of exactly full scale, which wrap around to 0 there, are the largest here.
+// studio suggests for 16 kHz. Of mfcc with and without the normalisation over frames (win_size of 101 and 0);
+// mfe has none since version 3. Numbers that its mfe makes of exactly full scale, which wrap around to 0
+// there, are the largest here.
 Attrs edge_impulse_frames() {
   return settings({{"frame", int64_t{320}},
                    {"step", int64_t{160}},
@@ -89,16 +90,44 @@ std::vector<Block> edge_impulse_mfe() {
           {"quantize", settings({{"scale", 1.0 / 256}, {"zero_point", int64_t{-128}}})}};
 }
 
-std::vector<Block> edge_impulse_mfcc() {
+std::vector<Block> edge_impulse_mfcc(bool normalized) {
   Attrs mfcc = edge_impulse_frames();
   mfcc.set("low_hz", 80.0);
   mfcc.set("coefficients", int64_t{13});
   mfcc.set("orthonormal", int64_t{1});
   mfcc.set("energy", int64_t{1});
   mfcc.set("floor", 1e-10);
-  return {{"scale", {}},
-          {"pre-emphasis", settings({{"coefficient", 0.98}, {"circular", int64_t{1}}})},
-          {"mfcc", mfcc}};
+  std::vector<Block> out = {{"scale", {}},
+                            {"pre-emphasis", settings({{"coefficient", 0.98}, {"circular", int64_t{1}}})},
+                            {"mfcc", mfcc}};
+  if (normalized) out.push_back({"cmvn", settings({{"window", int64_t{101}}})});
+  return out;
+}
+
+// Its spectral_analysis, version 4, with the settings that its studio suggests.
+const ChainInput kMotion = {DType::kFloat32, {125, 3}, 62.5};
+
+std::vector<Block> edge_impulse_spectral() { return {{"remove-dc", {}}, {"spectral-features", {}}}; }
+
+// With its filter at 3 Hz. Behind a low-pass it keeps the bins up to that frequency only; a high-pass there
+// takes none away.
+std::vector<Block> edge_impulse_filtered(const char* kind) {
+  std::vector<Block> out = edge_impulse_spectral();
+  if (kind == std::string("low")) out.back().settings.set("end_bin", int64_t{2});
+  out.insert(out.begin(),
+             {"iir", settings({{"kind", std::string(kind)}, {"cutoff_hz", 3.0}, {"order", int64_t{6}}})});
+  return out;
+}
+
+std::vector<Block> edge_impulse_wavelet() {
+  return {{"remove-dc", {}},
+          {"wavelet",
+           settings({{"levels", int64_t{1}},
+                     {"ends", std::string("symmetric")},
+                     {"coarse_first", int64_t{1}},
+                     {"by", std::string("channel")},
+                     {"which", std::string("entropy,zero_crossing_rate,mean_crossing_rate,p5,p25,p75,p95,"
+                                           "median,mean,std,sample_variance,rms,skew,kurtosis")}})}};
 }
 
 // librosa 0.10: feature.melspectrogram and power_to_db without a limit below the largest, and feature.mfcc of
@@ -144,14 +173,20 @@ const std::vector<Preset>& presets() {
       {"edge-impulse-mfe", "mel bands as Edge Impulse's block MFE makes them", kOneSecond,
        edge_impulse_mfe()},
       {"edge-impulse-mfcc", "cepstrum as Edge Impulse's block MFCC makes it", kOneSecond,
-       edge_impulse_mfcc()},
-      {"edge-impulse-spectral",
-       "an accelerometer as Edge Impulse's block Spectral Analysis describes it",
-       {DType::kFloat32, {125, 3}, 62.5},
-       {{"remove-dc", {}}, {"spectral-features", {}}}},
+       edge_impulse_mfcc(false)},
+      {"edge-impulse-mfcc-cmvn", "the same with its normalisation over frames", kOneSecond,
+       edge_impulse_mfcc(true)},
+      {"edge-impulse-spectral", "an accelerometer as Edge Impulse's block Spectral Analysis describes it",
+       kMotion, edge_impulse_spectral()},
+      {"edge-impulse-spectral-low", "the same behind its low-pass filter", kMotion,
+       edge_impulse_filtered("low")},
+      {"edge-impulse-spectral-high", "the same behind its high-pass filter", kMotion,
+       edge_impulse_filtered("high")},
+      {"edge-impulse-wavelet", "an accelerometer as the same block describes it by wavelets", kMotion,
+       edge_impulse_wavelet()},
       {"edge-impulse-flatten",
        "an accelerometer as Edge Impulse's block Flatten describes it",
-       {DType::kFloat32, {125, 3}, 62.5},
+       kMotion,
        {{"statistics", settings({{"which", std::string("mean,min,max,rms,std,skew,kurtosis")}})}}},
       {"librosa-mel", "mel bands in decibels as librosa makes them", kOneSecond, librosa_mel()},
       {"librosa-mfcc", "cepstrum as librosa makes it", kOneSecond, librosa_mfcc()},

@@ -19,29 +19,34 @@ Attrs over_all(const Chain& chain) {
   return attributes;
 }
 
-// By the largest number, as MLPerf Tiny's keyword spotter does it: not by the largest magnitude. One that is
-// below `least` counts as `least`.
+Status append_extremum(Chain& chain, const char* which, double value) {
+  Attrs attributes;
+  attributes.set("which", std::string(which));
+  return chain.then("extremum", {chain.reals(which, Shape(chain.shape().size(), 1), {value})}, attributes,
+                    DType::kFloat32);
+}
+
+// By the largest number, as MLPerf Tiny's keyword spotter does it, the largest magnitude, or the range, whose
+// lower end then becomes 0. What divides is `least` at least.
 Status normalize(Chain& chain, Settings& settings) {
-  const std::string by = settings.word("by", "max", {"max", "magnitude"});
+  const std::string by = settings.word("by", "max", {"max", "magnitude", "range"});
   const double least = settings.number("least", 1, 1e-30, 1e30);
   MOTE_TRY(settings.status());
   MOTE_TRY(chain.to_float());
-  const TensorId samples = chain.current;
-  if (by == "magnitude") {
-    Attrs abs;
-    abs.set("function", std::string("abs"));
-    MOTE_TRY(chain.then("unary", {}, abs, DType::kFloat32));
+  if (by == "range") {
+    const TensorId samples = chain.current;
+    MOTE_TRY(chain.then("reduce_min", {}, over_all(chain), DType::kFloat32));
+    const TensorId smallest = chain.current;
+    chain.current = samples;
+    MOTE_TRY(chain.with("sub", smallest));
   }
+  const TensorId numbers = chain.current;
+  if (by == "magnitude") MOTE_TRY(chain.function("abs"));
   MOTE_TRY(chain.then("reduce_max", {}, over_all(chain), DType::kFloat32));
-  Attrs maximum;
-  maximum.set("which", std::string("maximum"));
-  MOTE_TRY(chain.then("extremum", {chain.reals("least", Shape(chain.shape().size(), 1), {least})}, maximum,
-                      DType::kFloat32));
+  MOTE_TRY(append_extremum(chain, "maximum", least));
   const TensorId largest = chain.current;
-  chain.current = samples;
-  Attrs attributes;
-  attributes.set("activation", std::string("none"));
-  return chain.then("div", {largest}, attributes, DType::kFloat32);
+  chain.current = numbers;
+  return chain.with("div", largest);
 }
 
 // (x + add) * by
@@ -52,13 +57,6 @@ Status scale(Chain& chain, Settings& settings) {
   if (add != 0) MOTE_TRY(chain.with_constant("add", "add", add));
   if (by != 1) MOTE_TRY(chain.with_constant("mul", "by", by));
   return ok_status();
-}
-
-Status append_extremum(Chain& chain, const char* which, double value) {
-  Attrs attributes;
-  attributes.set("which", std::string(which));
-  return chain.then("extremum", {chain.reals(which, Shape(chain.shape().size(), 1), {value})}, attributes,
-                    DType::kFloat32);
 }
 
 Status clip(Chain& chain, Settings& settings) {
@@ -111,6 +109,8 @@ Status quantize(Chain& chain, Settings& settings) {
   const auto zero = static_cast<int32_t>(zero_point);
   if (chain.type() == DType::kInt16 && chain.now().quant.present())
     return quantize_fixed(chain, scale, zero, truncate);
+  if (chain.type() == DType::kInt32 && chain.now().quant.present() && !truncate)
+    return chain.then("quantize", {}, {}, DType::kInt8, scale_of(scale, zero));
   MOTE_TRY(chain.to_float());
   if (!truncate) return chain.then("quantize", {}, {}, DType::kInt8, scale_of(scale, zero));
   Attrs attributes;

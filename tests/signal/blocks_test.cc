@@ -16,14 +16,6 @@ using ::testing::HasSubstr;
 
 constexpr double kPi = std::numbers::pi;
 
-Attrs settings(std::initializer_list<std::pair<const char*, AttrValue>> values) {
-  Attrs out;
-  for (const auto& [name, value] : values) out.set(name, value);
-  return out;
-}
-AttrValue word(const char* text) { return std::string(text); }
-AttrValue count(int64_t value) { return value; }
-
 std::vector<float> sine(size_t size, double cycles_per_sample, double size_of_it = 1) {
   std::vector<float> out;
   for (size_t i = 0; i < size; ++i)
@@ -31,14 +23,6 @@ std::vector<float> sine(size_t size, double cycles_per_sample, double size_of_it
         static_cast<float>(size_of_it * std::sin(2 * kPi * cycles_per_sample * static_cast<double>(i))));
   return out;
 }
-
-std::vector<float> features(const ChainInput& input, const std::vector<Block>& blocks,
-                            const std::vector<float>& samples) {
-  ChainSession session(input, blocks);
-  return session.ok() ? session.run<float>(samples) : std::vector<float>{};
-}
-
-ChainInput reals(Shape shape, double rate = 1000) { return {DType::kFloat32, std::move(shape), rate}; }
 
 TEST(Blocks, WelchFindsTheVarianceOfASine) {
   const std::vector<float> y =
@@ -165,26 +149,6 @@ TEST(Blocks, MotionOfASensor) {
   EXPECT_THAT(features(reals({3, 2}, 10), {{"jerk", {}}}, {1, 2, 3, 2, 2, 5}), ElementsAre(20, 0, -10, 30));
   EXPECT_THAT(features(reals({3, 2}, 10), {{"channel", settings({{"index", count(1)}})}}, {1, 2, 3, 4, 5, 6}),
               ElementsAre(2, 4, 6));
-}
-
-// A shaft that runs up, and what turns three times as fast as it.
-TEST(Blocks, OrderTracking) {
-  std::vector<float> samples;
-  for (int i = 0; i < 4000; ++i) {
-    const double turns = 4e-3 * i + 1e-6 * i * i;
-    samples.push_back(static_cast<float>(std::sin(2 * kPi * 3 * turns)));
-    samples.push_back(turns - std::floor(turns) < 0.3 ? 1.0f : 0.0f);
-  }
-  const std::vector<float> y =
-      features(reals({4000, 2}, 1000),
-               {{"order-track", settings({{"per_turn", count(32)}, {"turns", count(16)}})},
-                {"spectrum",
-                 settings({{"frame", count(512)}, {"step", count(512)}, {"spectrum", word("magnitude")}})}},
-               samples);
-  ASSERT_EQ(y.size(), 257u);
-  const auto largest = std::max_element(y.begin(), y.end()) - y.begin();
-  EXPECT_EQ(largest, 3 * 16) << "in sixteenths of an order";
-  EXPECT_GT(y[48], 15 * y[60]);
 }
 
 TEST(Blocks, ImageOfBytes) {

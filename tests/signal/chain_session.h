@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "flow/compiled.h"
@@ -13,6 +15,17 @@
 #include "signal/block.h"
 
 namespace mote {
+
+// The settings of a block.
+inline Attrs settings(std::initializer_list<std::pair<const char*, AttrValue>> values) {
+  Attrs out;
+  for (const auto& [name, value] : values) out.set(name, value);
+  return out;
+}
+inline AttrValue word(const char* text) { return std::string(text); }
+inline AttrValue count(int64_t value) { return value; }
+
+inline ChainInput reals(Shape shape, double rate = 1000) { return {DType::kFloat32, std::move(shape), rate}; }
 
 // A chain compiled for a board, run on the host by the kernels and in the memory plan of the board.
 class ChainSession {
@@ -56,5 +69,12 @@ class ChainSession {
   std::unique_ptr<Compiled> compiled_;
   std::unique_ptr<DeviceSession> session_;
 };
+
+// What float samples become; nothing if the chain is refused, which fails the test.
+inline std::vector<float> features(const ChainInput& input, const std::vector<Block>& blocks,
+                                   const std::vector<float>& samples) {
+  ChainSession session(input, blocks);
+  return session.ok() ? session.run<float>(samples) : std::vector<float>{};
+}
 
 }  // namespace mote

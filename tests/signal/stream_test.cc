@@ -14,12 +14,6 @@ using ::testing::HasSubstr;
 
 constexpr size_t kStep = 320;
 
-Attrs settings(std::initializer_list<std::pair<const char*, AttrValue>> values) {
-  Attrs out;
-  for (const auto& [name, value] : values) out.set(name, value);
-  return out;
-}
-
 Block window(int64_t length, int64_t every) {
   return {"window", settings({{"length", length}, {"every", every}})};
 }

@@ -16,6 +16,7 @@ import scipy
 import scipy.signal
 
 sys.path.pop(0)  # this folder has a module "common" too
+np.lib.pad = np.pad  # the name that Edge Impulse's speechpy calls, which NumPy 2 has no longer
 GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "tests" / "golden" / "signal_blocks.json"
 RATE = 16000
 
@@ -50,23 +51,50 @@ def block(folder, name):
     return module
 
 
+def spectral(folder, a, **settings):
+    """Spectral Analysis, version 4, with its studio's settings but for those given."""
+    values = dict(filter_type="none", filter_cutoff=3, filter_order=6, analysis_type="FFT", wavelet_level=1,
+                  wavelet="db4", axes=["x", "y", "z"], rate=62.5)
+    values.update(settings)
+    return block(folder, "spectral_analysis").generate_features(
+        4, False, a.astype(np.float64).flatten(), values["axes"], values["rate"], 1, 1, values["filter_type"],
+        values["filter_cutoff"], values["filter_order"], values["analysis_type"], 16, 3, 0.1, "0.1", True, True,
+        values["wavelet_level"], values["wavelet"], False)["features"]
+
+
+def cmvn_of_mfe(folder, x):
+    """What MFE did up to version 2 behind the bands: without means over 21 frames, then from 0 to 1."""
+    speechpy = block(folder, "mfe").speechpy
+    bands = speechpy.feature.mfe(x / 2.0**15, sampling_frequency=RATE, implementation_version=4, frame_length=0.02,
+                                 frame_stride=0.01, num_filters=40, fft_length=512)[0]
+    centred = speechpy.processing.cmvnw(bands, win_size=21, variance_normalization=False)
+    return (centred - centred.min()) / (centred.max() - centred.min())
+
+
 def edge_impulse(folder, x, a):
     audio = x.astype(np.float64)
     mfe = block(folder, "mfe").generate_features(
         4, False, audio, ["audio"], RATE, 0.02, 0.01, 40, 512, 0, 0, 101, -52)["features"]
-    mfcc = block(folder, "mfcc").generate_features(
-        4, False, audio, ["audio"], RATE, 0.02, 0.01, 40, 512, 13, 0, 80, 0, 0.98, 1)["features"]
+
+    def mfcc(win_size):
+        return block(folder, "mfcc").generate_features(
+            4, False, audio, ["audio"], RATE, 0.02, 0.01, 40, 512, 13, win_size, 80, 0, 0.98, 1)["features"]
+
     axes = ["x", "y", "z"]
     flat = block(folder, "flatten").generate_features(
         1, False, a.astype(np.float64).flatten(), axes, 62.5, 1, True, True, True, True, True, True, True)["features"]
-    spectral = block(folder, "spectral_analysis")
-    features = []
-    for axis in range(3):
-        fx = a[:, axis].astype(np.float64)
-        out = spectral.extract_spec_features(fx - np.mean(fx), 62.5, 16, "none", 0, True, True, True)
-        features += list(out[0])
-    return {"edge-impulse-mfe": np.round(np.array(mfe) * 256) - 128, "edge-impulse-mfcc": mfcc,
-            "edge-impulse-flatten": flat, "edge-impulse-spectral": features}
+    piece = (x[4000:4512] / 32768).astype(np.float32)
+    return {"edge-impulse-mfe": np.round(np.array(mfe) * 256) - 128, "edge-impulse-mfcc": mfcc(0),
+            "edge-impulse-mfcc-cmvn": mfcc(101), "edge-impulse-mfcc-cmvn-11": mfcc(11),
+            "edge-impulse-mfe-cmvn": cmvn_of_mfe(folder, x).flatten(), "edge-impulse-flatten": flat,
+            "edge-impulse-spectral": spectral(folder, a),
+            "edge-impulse-spectral-low": spectral(folder, a, filter_type="low"),
+            "edge-impulse-spectral-high": spectral(folder, a, filter_type="high"),
+            "edge-impulse-spectral-low-10": spectral(folder, a, filter_type="low", filter_cutoff=10, filter_order=4),
+            "edge-impulse-spectral-high-10": spectral(folder, a, filter_type="high", filter_cutoff=10, filter_order=8),
+            "edge-impulse-wavelet": spectral(folder, a, analysis_type="Wavelet"),
+            "edge-impulse-wavelet-db2": spectral(folder, piece, analysis_type="Wavelet", wavelet="db2",
+                                                 wavelet_level=3, axes=["x"], rate=RATE)}
 
 
 def by_librosa(x):
