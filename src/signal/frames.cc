@@ -59,4 +59,17 @@ std::vector<TensorId> mel_tables(Chain& chain, const Frames& frames, const Filte
   return {window, values, table};
 }
 
+Status append_power_spectrum(Chain& chain, const Frames& frames) {
+  FilterBank every_bin;
+  for (int32_t k = 0; k <= frames.length / 2; ++k) every_bin.bands.push_back({k, 1});
+  every_bin.weights.assign(every_bin.bands.size(), 1.0);
+  Attrs attributes;
+  attributes.set("frame_step", frames.step);
+  attributes.set("fft_length", frames.length);
+  attributes.set("spectrum", std::string("power"));
+  attributes.set("log", int64_t{0});
+  attributes.set("floor", 0.0);
+  return chain.then("signal_mel", mel_tables(chain, frames, every_bin), attributes, DType::kFloat32);
+}
+
 }  // namespace mote

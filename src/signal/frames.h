@@ -21,4 +21,8 @@ Frames frames_of(Chain& chain, Settings& settings, double frame_ms, double step_
 // What signal_mel takes beside the samples: window, weights and bands, float32 or int16.
 std::vector<TensorId> mel_tables(Chain& chain, const Frames& frames, const FilterBank& bank);
 
+// `current`, one channel of samples, becomes the power spectra of frames: [frames, length / 2 + 1] of
+// float32.
+Status append_power_spectrum(Chain& chain, const Frames& frames);
+
 }  // namespace mote
