@@ -118,6 +118,84 @@ TEST(SignalFilters, RefuseHostileSettings) {
   EXPECT_THAT(with_attribute(example("signal_order_track"), "level", INFINITY), HasSubstr("not a number"));
 }
 
+TEST(SignalCmvn, RefusesWindowsWithoutAMiddle) {
+  const Example good = example("signal_cmvn");
+  EXPECT_EQ(Example(good).problem(), "");
+  EXPECT_THAT(with_attribute(good, "window", int64_t{4}), HasSubstr("no frame in its middle"));
+  EXPECT_THAT(with_attribute(good, "window", int64_t{65537}), HasSubstr("'window' is 65537"));
+  EXPECT_THAT(with_attribute(good, "variance", int64_t{2}), HasSubstr("'variance' is 2"));
+  Example flat = good;
+  flat.input(0).shape = {60};
+  EXPECT_THAT(flat.problem(), HasSubstr("give [frames, features]"));
+}
+
+// Silence, also when it follows sound: a mean that is rounded would be divided by a deviation of 0. What is
+// no number does no harm to other frames.
+TEST(SignalCmvn, SilenceIsZero) {
+  CaseBuilder builder("silence");
+  builder.node("signal_cmvn", {builder.input(DType::kFloat32, {40, 2})},
+               attrs({{"window", int64_t{7}}, {"variance", int64_t{1}}}), DType::kFloat32);
+  const OpCase c = builder.build();
+  const KernelCall call = lower_candidates(c.graph, c.graph.nodes[0], target_with(0)).value()[0];
+  std::vector<float> x(80, -23.02585f);
+  for (size_t i = 0; i < 20; ++i) x[2 * i] = static_cast<float>(i * i % 11);
+  const std::vector<float> y = values_of<float>(run_call(c.graph, call, {bytes_of(x)}));
+  for (size_t i = 0; i < 40; ++i) EXPECT_EQ(y[2 * i + 1], 0) << i;
+  for (size_t i = 27; i < 40; ++i) EXPECT_EQ(y[2 * i], 0) << i;
+  EXPECT_NE(y[0], 0);
+  x[1] = INFINITY;
+  x[3] = NAN;
+  for (const float value : values_of<float>(run_call(c.graph, call, {bytes_of(x)})))
+    EXPECT_TRUE(std::isfinite(value));
+}
+
+TEST(SignalSpeed, RefusesHostileSettings) {
+  const Example line = example("signal_strongest_line");
+  EXPECT_EQ(Example(line).problem(), "");
+  EXPECT_THAT(with_attribute(line, "first", int64_t{33}), HasSubstr("'first' is 33"));
+  EXPECT_THAT(with_attribute(line, "end", int64_t{0}), HasSubstr("'end' is 0"));
+  EXPECT_THAT(with_attribute(line, "scale", 0.0), HasSubstr("not a number above 0"));
+  EXPECT_THAT(with_attribute(line, "scale", std::nan("")), HasSubstr("not a number above 0"));
+  const Example track = example("signal_speed_track");
+  EXPECT_EQ(Example(track).problem(), "");
+  EXPECT_THAT(with_attribute(track, "points", int64_t{0}), HasSubstr("'points' is 0"));
+  EXPECT_THAT(with_attribute(track, "per_turn", int64_t{0}), HasSubstr("'per_turn' is 0"));
+  EXPECT_THAT(with_attribute(track, "step", int64_t{27}), HasSubstr("go beyond 80 samples"));
+}
+
+TEST(SignalStatistics, RefuseWhatFixedPointCannotDo) {
+  const Example good = example("signal_statistics", DType::kInt16);
+  EXPECT_EQ(Example(good).problem(), "");
+  EXPECT_THAT(with_attribute(good, "which", std::string("mean,entropy")), HasSubstr("'entropy' has no form"));
+  Example scale = good;
+  Quant& quant = scale.graph.tensor(scale.node().outputs[0]).quant;
+  for (const float wrong : {1.0f / 512, 1e9f, -1.0f}) {
+    quant.scale = {wrong};
+    EXPECT_THAT(scale.problem(), HasSubstr("have no statistics of scale"));
+  }
+  quant = {};
+  EXPECT_THAT(scale.problem(), HasSubstr("need one scale"));
+  Example many = good;
+  many.input(0).shape = {65537};
+  EXPECT_THAT(many.problem(), HasSubstr("65,536 are the most"));
+}
+
+// Samples of full scale fill all of the 62 digits of their squares.
+TEST(SignalStatistics, FixedPointHoldsFullScale) {
+  CaseBuilder builder("full scale");
+  builder.node("signal_statistics", {builder.input(DType::kInt16, {65536})},
+               attrs({{"which", std::string("mean,std,min,max,range,rms,mean_abs")}}), DType::kInt32,
+               per_tensor(1.0f / 256, 0));
+  const OpCase c = builder.build();
+  const KernelCall call = lower_candidates(c.graph, c.graph.nodes[0], target_with(0)).value()[0];
+  std::vector<int16_t> x(65536, INT16_MIN);
+  EXPECT_THAT(values_of<int32_t>(run_call(c.graph, call, {bytes_of(x)})),
+              ElementsAre(-8388608, 0, -8388608, -8388608, 0, 8388608, 8388608));
+  for (size_t i = 0; i < x.size(); i += 2) x[i] = INT16_MAX;
+  EXPECT_THAT(values_of<int32_t>(run_call(c.graph, call, {bytes_of(x)})),
+              ElementsAre(-128, 8388480, -8388608, 8388352, 16776960, 8388480, 8388480));
+}
+
 TEST(SignalStatistics, SamplesWithoutSpreadHaveNoShape) {
   CaseBuilder builder("constant");
   builder.node("signal_statistics", {builder.input(DType::kFloat32, {8})},
