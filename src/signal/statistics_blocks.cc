@@ -134,7 +134,6 @@ Status wavelet(Chain& chain, Settings& settings) {
   MOTE_TRY(append_statistics(chain, which, scale));
   parts.push_back(chain.current);
   chain.channels_first = true;
-  return chain.join(parts, 0, true);
   if (coarse_first) std::reverse(parts.begin(), parts.end());
   return chain.join(parts, by_level ? 0 : 1, true);
 }

@@ -21,5 +21,24 @@ TEST_F(ErrorTest, TransformOfAnImpossibleLength) {
                   "use an even number from 4 to 65536 that is a product of 2, 3 and 5"});
 }
 
+// Blocks of a project, named by their place in its file.
+TEST_F(ErrorTest, BlocksThatDoNotFit) {
+  put_model();
+  const auto project = [this](const std::string& block) {
+    put("p/mote.toml",
+        "name = \"p\"\n[sensor]\ntype = \"float32\"\nrate_hz = 1000\nstep_ms = 20\n[[signal]]\n" + block +
+            "[model]\nfile = \"../good.mote\"\n");
+  };
+  const std::vector<std::string> compile = {"compile", "p", "--board", "cortex-m4", "-o", "library"};
+  project("block = \"order-track\"\nspeed = \"estimated\"\nhigh_hz = 40\n");
+  expect_refused(compile, {"p/mote.toml:6: signal block 1 'order-track': 'low_hz' is missing",
+                           "the frequencies between which the line of the shaft lies"});
+  project("block = \"wavelet\"\nlevels = 5\n");
+  expect_refused(compile, {"p/mote.toml:6: signal block 1 'wavelet': level 5 is one of 1 numbers",
+                           "lower 'levels', or take a longer window"});
+  project("block = \"statistics\"\nfixed = 1\n");
+  expect_refused(compile, {"p/mote.toml:6: signal block 1 'statistics': 'fixed' is for int16 samples"});
+}
+
 }  // namespace
 }  // namespace mote

@@ -18,10 +18,10 @@ namespace mote {
 namespace {
 
 // Of one second, or of one step.
-BenchResult measured(const std::string& file) {
+BenchResult measured(const std::string& file, const std::string& board = "cortex-m4") {
   BenchRequest request;
   request.models = {file};
-  request.boards = {"cortex-m4"};
+  request.boards = {board};
   request.optimization = "-O2";
   const Result<std::vector<BenchResult>> results = bench(request);
   EXPECT_TRUE(results.ok()) << (results.ok() ? "" : results.error().to_string());
@@ -30,11 +30,11 @@ BenchResult measured(const std::string& file) {
   return results->at(0);
 }
 
-BenchResult measured_graph(const Graph& graph) {
+BenchResult measured_graph(const Graph& graph, const std::string& board = "cortex-m4") {
   const std::filesystem::path file =
       std::filesystem::temp_directory_path() / format("mote_{}_{}.mote", graph.name, ::getpid());
   std::ofstream(file) << print(graph);
-  const BenchResult result = measured(file.string());
+  const BenchResult result = measured(file.string(), board);
   std::filesystem::remove(file);
   return result;
 }
@@ -83,6 +83,23 @@ TEST(SignalCost, RealTransformOf1024) {
   ASSERT_TRUE(result.instructions.has_value());
   std::printf("real transform of 1024: %lld instructions\n", static_cast<long long>(*result.instructions));
   EXPECT_LE(*result.instructions, 60'000);
+}
+
+// A step of 20 ms through 63 taps, by two products at once; and on a core without them.
+TEST(SignalCost, FilterOfInt16) {
+  Attrs settings;
+  settings.set("taps", int64_t{63});
+  settings.set("cutoff_hz", 2000.0);
+  settings.set("stream", int64_t{1});
+  const Result<Graph> graph = build_chain("fir", {DType::kInt16, {320}, 16000}, {{"fir", settings}});
+  ASSERT_TRUE(graph.ok()) << graph.error().to_string();
+  const BenchResult pairs = measured_graph(*graph), one_by_one = measured_graph(*graph, "cortex-m3");
+  ASSERT_TRUE(pairs.instructions && one_by_one.instructions);
+  std::printf("filter of 63 taps: %lld instructions on Cortex-M4, %lld on Cortex-M3, for %d products\n",
+              static_cast<long long>(*pairs.instructions), static_cast<long long>(*one_by_one.instructions),
+              320 * 63);
+  EXPECT_LE(*pairs.instructions, 7 * 320 * 63 / 2);
+  EXPECT_LE(2 * *pairs.instructions, *one_by_one.instructions);
 }
 
 // Imported from TensorFlow Lite Micro, for comparison: one frame of 30 ms, of which 50 make a second.
