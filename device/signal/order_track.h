@@ -14,7 +14,7 @@
    [frames], `scale` times the frequency, in bins, of the strongest line among bins first to end - 1. Between
    bins it is found from the larger neighbour: with a the ratio of both magnitudes it is (2 a - 1) / (1 + a)
    bins away, 0 to half a bin. Source: T. Grandke, Interpolation algorithms for discrete Fourier transforms of
-   weighted signals (1983), (11).
+   weighted signals (1983).
 
    order_track_speed_f32: x [count], speed [frames] in revolutions per sample, in the middle of frames: at
    `centre` + k * step samples, between which it is a straight line and beyond which it stays -> y [points],

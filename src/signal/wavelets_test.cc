@@ -8,7 +8,7 @@
 namespace mote {
 namespace {
 
-// Closed form; Daubechies, Ten Lectures on Wavelets, (6.1.5).
+// Closed form; Daubechies, Ten Lectures on Wavelets (1992).
 TEST(Wavelets, OfTwoMoments) {
   const double root = std::sqrt(3.0), by = 4 * std::sqrt(2.0);
   const std::vector<double> low = wavelet_low("db2");
