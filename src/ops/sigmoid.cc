@@ -36,6 +36,9 @@ Quant output_quant(const Node& node, DType type) {
   return is_tanh(node) ? per_tensor(1.0f / 128, 0) : per_tensor(1.0f / 256, -128);
 }
 
+// Of int16: steps of the table for a real value of 1, and the largest factor that the kernels take.
+constexpr double kTableSteps = 4096 * 3, kMostFactor = 32767;
+
 Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   MOTE_TRY(check_input_count(node, 1, 1));
   const Tensor& in = graph.tensor(node.inputs[0]);
@@ -45,6 +48,12 @@ Result<std::vector<Shape>> infer(const Graph& graph, const Node& node) {
   if (function != "logistic" && function != "tanh")
     return Error(Code::kInvalid, format("there is no function '{}'", function), "known: logistic, tanh");
   if (in.type == DType::kFloat32) return std::vector<Shape>{in.shape};
+  if (in.type == DType::kInt16 && double{in.quant.scale[0]} * kTableSteps > kMostFactor)
+    return Error(
+        Code::kUnsupported,
+        format("input '{}' is int16 with the scale {}, its largest factor has 16 bits", in.name,
+               in.quant.scale[0]),
+        format("scales up to {:.3f} are possible: convert the model again", kMostFactor / kTableSteps));
   const Quant wanted = output_quant(node, out.type);
   const auto scale = static_cast<double>(out.quant.scale[0]), known = static_cast<double>(wanted.scale[0]);
   if (out.quant.zero_point != wanted.zero_point || std::abs(scale - known) > 1e-3 * known)
@@ -88,9 +97,9 @@ TableFactor table_factor(const Node& node, const Tensor& in) {
   const double steps = rounded + 12;
   const bool is_power = std::abs(power - rounded) < kNearly;
   if (is_power && (steps == 0 || (is_tanh(node) && steps == 1))) return {steps == 0 ? 3 : 6, 0};
-  double factor = double{in.quant.scale[0]} * 4096 * 3;
+  double factor = double{in.quant.scale[0]} * kTableSteps;
   int shift = 0;
-  for (; factor <= 32767.0 / 2 && shift <= 30; ++shift) factor *= 2;
+  for (; factor <= kMostFactor / 2 && shift <= 30; ++shift) factor *= 2;
   return {static_cast<int32_t>(factor), shift};
 }
 
