@@ -74,7 +74,7 @@ TEST_F(EventsTest, HysteresisKeepsItFromFlutteringAtTheThreshold) {
 
 TEST_F(EventsTest, SmoothingTakesTheMeanAndWaitsForAllOfIt) {
   EXPECT_THAT(heard("[decision]\nsmooth = 4\n" + kYes, {255, 255, 255, 255}), ElementsAre(3));
-  // 4 x 128 = 512 is reached with the third loud answer: 0 + 0 + 256... of at most 255 each.
+  // A mean of 128 is a sum of 512: two loud answers give 510, the 2 behind them what is missing.
   EXPECT_THAT(heard("[decision]\nsmooth = 4\n" + kYes, {0, 0, 0, 0, 255, 255, 2, 0, 255}), ElementsAre(6));
 }
 

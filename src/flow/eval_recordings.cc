@@ -7,6 +7,7 @@
 #include "base/format.h"
 #include "base/progress.h"
 #include "base/text.h"
+#include "flow/listener.h"
 #include "flow/objective.h"
 #include "flow/ordered_jobs.h"
 #include "flow/stream_run.h"
@@ -18,9 +19,6 @@ namespace mote {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Frames that a driver hands over at a time: as flow/sensor_feed.cc has it.
-int64_t chunk_frames(const SampleStream& stream) { return stream.format == SampleFormat::kInt16 ? 256 : 1; }
 
 // One recording through the whole pipeline, on the host and on the board.
 struct PipelineRun {
@@ -48,7 +46,8 @@ class PipelineOnBoard {
                   out.frames.push_back(frame);
                   out.answers.push_back(o);
                 }));
-    const ChunkSchedule schedule{chunk_frames(stream), step_frames(graph, stream.channels)};
+    const ChunkSchedule schedule{stream.format == SampleFormat::kInt16 ? kAudioChunkFrames : 1,
+                                 step_frames(graph, stream.channels)};
     MOTE_ASSIGN(const ChunkRun board, run_in_chunks(firmware_, graph, stream, schedule));
     out.stream_intact = board.crc == board.crc_sent;
     // Runs that wait leave zeros.

@@ -44,7 +44,7 @@ Status check_real_time(const RealTime& time, const StreamProject& project, const
                       *time.work_ms, time.period_ms),
                format("give the last window a larger 'every', or choose a smaller model or a faster board; "
                       "mote bench {} --board {} shows the time of each layer",
-                      project.file.substr(0, project.file.rfind('/')), board.name),
+                      project.folder(), board.name),
                Origin{project.file});
 }
 

@@ -20,8 +20,6 @@ namespace mote {
 
 namespace {
 
-constexpr double kRateTolerance = 0.02;  // clocks of sensors are no better
-
 Answer answer_of(const SensorRun& run, const Bytes& outputs, int64_t frame) {
   const Prediction p = predict(run.output(), outputs.data());
   return {frame, p.label, static_cast<double>(p.confidence)};
@@ -145,7 +143,7 @@ Status check_project(const StreamProject& project, const SensorFeedRequest& requ
                  format("the recording has {} channels, the project's sensor {}", feed.stream.channels,
                         project.channels()),
                  "", Origin{request.path});
-  if (feed.rate_hz > 0 && std::abs(feed.rate_hz / project.input.rate_hz - 1) > kRateTolerance)
+  if (feed.rate_hz > 0 && std::abs(feed.rate_hz / project.input.rate_hz - 1) > kSensorRateTolerance)
     return Error(Code::kInvalid,
                  format("the recording has {:g} samples a second, the project's sensor {:g}", feed.rate_hz,
                         project.input.rate_hz),

@@ -12,10 +12,7 @@ namespace mote {
 
 namespace {
 
-constexpr double kRateTolerance = 0.02;  // clocks of sensors are no better
 constexpr const char* kSplits[] = {"train", "validation", "test"};
-
-int64_t channels_of(const ChainInput& sensor) { return sensor.shape.size() > 1 ? sensor.shape[1] : 1; }
 
 Origin place_of(const RecordingSet& set, const RecordingRow& row) {
   const std::string file = set.folder + "/" + row.file();
@@ -38,7 +35,7 @@ Status check_row(const RecordingSet& set, const RecordingRow& row, const Recordi
     return Error(Code::kInvalid, "holds values of a sensor, the project's samples are int16",
                  "set type = \"float32\" in [sensor]", where);
   if (!(row.rate_hz > 0)) return Error(Code::kInvalid, "has no rate", "import it with --rate HZ", where);
-  if (std::abs(row.rate_hz / sensor.rate_hz - 1) > kRateTolerance)
+  if (std::abs(row.rate_hz / sensor.rate_hz - 1) > kSensorRateTolerance)
     return Error(Code::kInvalid,
                  format("has {:g} samples a second, the project's sensor {:g}", row.rate_hz, sensor.rate_hz),
                  format("import it with --rate {:g}, or correct rate_hz in [sensor]", sensor.rate_hz), where);
@@ -163,10 +160,10 @@ Result<SensorSet> open_sensor_set(const Project& project) {
 Result<SampleStream> read_stream(const SensorSet& set, const RecordingRow& row, int64_t least_frames,
                                  bool* padded) {
   MOTE_ASSIGN(Recording recording, read_set_recording(set.set, row));
-  if (recording.channels != channels_of(set.sensor))
+  if (recording.channels != set.sensor.channels())
     return Error(
         Code::kInvalid,
-        format("has {} channels, the project's sensor {}", recording.channels, channels_of(set.sensor)),
+        format("has {} channels, the project's sensor {}", recording.channels, set.sensor.channels()),
         "correct 'channels' in [sensor], or import the same channels of all recordings",
         place_of(set.set, row));
   if (recording.frames() == 0)

@@ -30,8 +30,7 @@ Result<HostChain> compile_chain(const Graph& graph, const Project& project) {
   HostChain out;
   MOTE_ASSIGN(const Target host, find_board("host"));
   MOTE_ASSIGN(out.compiled, compile_graph(graph, host, Optimize::kFull));
-  const Shape& input = project.stream->input.shape;
-  MOTE_ASSIGN(out.window_frames, frames_to_first_answer(out.compiled, input.size() > 1 ? input[1] : 1));
+  MOTE_ASSIGN(out.window_frames, frames_to_first_answer(out.compiled, project.stream->channels()));
   return out;
 }
 

@@ -146,6 +146,11 @@ Status read_model(const Toml& root, const fs::path& folder, StreamProject& out) 
 
 }  // namespace
 
+std::string StreamProject::folder() const {
+  const fs::path path = fs::path(file).parent_path();
+  return path.empty() ? "." : path.string();
+}
+
 Result<StreamProject> parse_stream_project(const Toml& toml, const std::string& file) {
   MOTE_TRY(toml.only(
       {"name", "sensor", "signal", "data", "model", "train", "decision", "event", "state", "target"}));

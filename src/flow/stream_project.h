@@ -11,6 +11,10 @@
 
 namespace mote {
 
+// Part by which the rate of a recording may differ from that of the project's sensor: clocks of sensors are
+// no better.
+constexpr double kSensorRateTolerance = 0.02;
+
 // A project whose model listens to a sensor: a folder with a mote.toml,
 //
 //   name = "keyword"
@@ -43,7 +47,8 @@ struct StreamProject {
   std::vector<Block> blocks;
   EventRules events;
 
-  int64_t channels() const { return input.shape.size() > 1 ? input.shape[1] : 1; }
+  std::string folder() const;
+  int64_t channels() const { return input.channels(); }
   int64_t step_frames() const { return input.shape[0]; }
   double step_seconds() const { return static_cast<double>(step_frames()) / input.rate_hz; }
 };

@@ -23,12 +23,7 @@ std::string features_file_of(const StreamProject& project) {
   return (fs::path(project.model).parent_path() / "features.json").string();
 }
 
-std::string folder_of(const StreamProject& project) {
-  const fs::path folder = fs::path(project.file).parent_path();
-  return folder.empty() ? "." : folder.string();
-}
-
-std::string train_hint(const StreamProject& project) { return "run: mote train " + folder_of(project); }
+std::string train_hint(const StreamProject& project) { return "run: mote train " + project.folder(); }
 
 std::string setting_text(const AttrValue& value) {
   if (const auto* whole = std::get_if<int64_t>(&value)) return format("{}", *whole);

@@ -23,6 +23,9 @@ struct ChainInput {
   DType type = DType::kInt16;
   Shape shape;
   double rate_hz = 0;  // samples per second of each channel; 0 where that makes no sense
+
+  // Of a stream, which an image is not.
+  int64_t channels() const { return shape.size() > 1 ? shape[1] : 1; }
 };
 
 // The graph of a chain of blocks: input "samples", output "features". Blocks become nodes of operators, their
