@@ -26,6 +26,7 @@ void add_benchmark_commands(CLI::App& app, Session& session);  // mlperf, export
 void add_machine_commands(CLI::App& app, Session& session);    // boards, doctor
 void add_budget_command(CLI::App& app, Session& session);
 void add_quantize_command(CLI::App& app, Session& session);
+void add_new_command(CLI::App& app, Session& session);
 void add_record_command(CLI::App& app, Session& session);
 void add_conformance_command(CLI::App& app, Session& session);
 

@@ -17,6 +17,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   mote::listen_to_notes([](const std::string& text) { std::fprintf(stderr, "note: %s\n", text.c_str()); });
   mote::Session session;
+  mote::add_new_command(app, session);
   mote::add_data_commands(app, session);
   mote::add_record_command(app, session);
   mote::add_project_commands(app, session);
