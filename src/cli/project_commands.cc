@@ -143,6 +143,8 @@ void add_recordings_board_rows(const RecordingsEvaluated& r, int64_t all, TextTa
   table->add_row({"instructions per answer", figure(b.cost.instructions),
                   format("exact, emulated; of {} runs, test pattern", with_commas(b.cost.runs_per_answer))});
   add_estimate_rows(b.cost, table);
+  table->add_row(
+      {"average power, mW", b.power.milliwatt ? format("{:.3g}", *b.power.milliwatt) : "-", b.power.how});
   add_cost_rows(b.cost, table);
 }
 
@@ -171,7 +173,7 @@ void print_recordings(const EvalSummary& s) {
     print(format("{} recordings are shorter than the {} samples that an answer needs, and were padded\n",
                  with_commas(r.padded), with_commas(r.window_frames)));
   if (r.board && !r.board->cost.stand_in.empty()) print(format("stand-in: {}\n", r.board->cost.stand_in));
-  print("report: none for a project with a sensor; --json has all figures\n");
+  print(format("report: {}\n", s.report));
 }
 
 void print_eval(const EvalSummary& s) {

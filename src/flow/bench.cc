@@ -113,16 +113,12 @@ void add_cycles(const Compiled& compiled, const InstructionCounts& counts, Bench
   result->why.insert(result->cycles.why.begin(), result->cycles.why.end());
   result->functions = counts.functions;
   if (!result->cycles.cycles) return;
-  if (result->cycles.error_percent) {
-    const EnergyEstimate energy =
-        inference_energy(board, static_cast<double>(*result->cycles.cycles), *result->cycles.error_percent);
-    result->energy_uj = energy.microjoule;
-    result->energy_error_percent = energy.error_percent;
-    result->why.erase("energy_uj");
-    if (!energy.microjoule) result->why["energy_uj"] = energy.why;
-  } else {
-    result->why["energy_uj"] = "the error of the cycles is not known";
-  }
+  const EnergyEstimate energy =
+      inference_energy(board, static_cast<double>(*result->cycles.cycles), result->cycles.error_percent);
+  result->energy_uj = energy.microjoule;
+  result->energy_error_percent = energy.error_percent;
+  result->why.erase("energy_uj");
+  if (!energy.microjoule) result->why["energy_uj"] = energy.why;
   for (BenchResult::Layer& layer : result->layers) {
     const auto found = counts.cycles->layers.find(layer.node);
     layer.cycles = found == counts.cycles->layers.end() ? 0 : rounded(found->second.mean);

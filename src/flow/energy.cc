@@ -9,7 +9,7 @@
 namespace mote {
 
 EnergyEstimate inference_energy(const Target& board, std::optional<double> cycles,
-                                double cycles_error_percent) {
+                                std::optional<double> cycles_error_percent) {
   EnergyEstimate out;
   if (board.is_host() || board.generic) {
     out.why = "a core without a chip around it has no energy of its own: name a board";
@@ -20,7 +20,8 @@ EnergyEstimate inference_energy(const Target& board, std::optional<double> cycle
   } else {
     out.source = board.energy->source;
     out.microjoule = *cycles * board.energy->nanojoule_per_cycle * 1e-3;
-    out.error_percent = std::hypot(cycles_error_percent, board.energy->error_percent);
+    if (cycles_error_percent)
+      out.error_percent = std::hypot(*cycles_error_percent, board.energy->error_percent);
   }
   return out;
 }

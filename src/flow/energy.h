@@ -9,15 +9,16 @@ namespace mote {
 
 // Of one inference. A figure that cannot be given is absent, and `why` says why.
 struct EnergyEstimate {
-  std::optional<double> microjoule, error_percent;
-  std::string source;  // of the energy per cycle
+  std::optional<double> microjoule;
+  std::optional<double> error_percent;  // none: that of the cycles is not known
+  std::string source;                   // of the energy per cycle
   std::string why;
 };
 
 // cycles * nanojoule_per_cycle. The errors of the two are independent of each other, so the result's is the
 // root of the sum of their squares.
 EnergyEstimate inference_energy(const Target& board, std::optional<double> cycles,
-                                double cycles_error_percent);
+                                std::optional<double> cycles_error_percent);
 
 // A board that wakes up for each inference and sleeps in between.
 struct DutyCycle {

@@ -2,17 +2,14 @@
 #include "flow/eval.h"
 
 #include <algorithm>
-#include <ctime>
 #include <filesystem>
 
 #include "base/format.h"
-#include "base/io.h"
 #include "flow/eval_recordings.h"
 #include "flow/eval_report.h"
 #include "flow/objective.h"
 #include "flow/project.h"
 #include "import/import.h"
-#include "report/report.h"
 
 namespace mote {
 
@@ -52,15 +49,6 @@ Result<BoardEvaluation> eval_on_board(const Compiled& compiled, const Split& tes
   return out;
 }
 
-std::string today() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
-  return text;
-}
-
 }  // namespace
 
 Result<EvalSummary> eval(const EvalRequest& request) {
@@ -88,10 +76,9 @@ Result<EvalSummary> eval(const EvalRequest& request) {
   if (!target.is_host()) {
     MOTE_ASSIGN(out.board, eval_on_board(compiled, test, out.int8_model, request.board_samples));
   }
-  out.report = project.run_folder() + "/report.html";
-  MOTE_ASSIGN(const ReportData data,
-              report_data({out, compiled, dataset, test, project.history_file(), today()}));
-  MOTE_TRY(write_file(out.report, html_report(data)));
+  out.report = project.report_file();
+  MOTE_TRY(
+      write_report({out, compiled, dataset.classes, test, dataset.sample_shape, project.history_file()}));
   if (out.board && out.board->identical_outputs != out.board->samples)
     return Error(Code::kMismatch,
                  format("{} of {} outputs of the board differ from the host's",
@@ -129,7 +116,7 @@ Json to_json(const EvalSummary& s) {
         {"cost", to_json(b.cost)}};
   }
   if (s.recordings) add_to_json(*s.recordings, &out);
-  out["report"] = s.report.empty() ? Json(nullptr) : Json(s.report);
+  out["report"] = s.report;
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "data/dataset.h"
+#include "flow/average_power.h"
 #include "flow/bench.h"
 #include "flow/by_recording.h"
 #include "flow/evaluate.h"
@@ -39,6 +40,8 @@ struct RecordingsOnBoard {
   int64_t answers = 0;                   // labelled ones among the runs
   int64_t correct = 0, correct_on_host = 0;  // of the answers
   bool stream_intact = true;                 // what the device received is what was sent, by its check sum
+  RealTime time;
+  AveragePower power;
 };
 
 // The test split of a recording set.
@@ -56,13 +59,13 @@ struct EvalSummary {
   std::optional<Evaluation> float_model;  // likewise
   std::optional<BoardEvaluation> board;
   std::optional<RecordingsEvaluated> recordings;  // of a project with a sensor, instead of `board`
-  std::string report;  // path of the HTML report; "" for a project with a sensor, which has none
+  std::string report;                             // path of the HTML report
 };
 
 // `mote eval`: accuracy of the trained model on the whole test split, counted by the integer graph on the
 // host; with a board, also on the emulated board; writes the HTML report. An output of the board that differs
 // from the host's in one bit is an error (kMismatch), after the report is written. Of a project with a sensor
-// the samples are the answers over the test recordings, which are scored by recording too; no report is made.
+// the samples are the answers over the test recordings, which are scored by recording too.
 Result<EvalSummary> eval(const EvalRequest& request);
 
 Json to_json(const EvalSummary& summary);

@@ -7,6 +7,7 @@
 #include "base/format.h"
 #include "base/progress.h"
 #include "base/text.h"
+#include "flow/eval_report.h"
 #include "flow/listener.h"
 #include "flow/objective.h"
 #include "flow/ordered_jobs.h"
@@ -101,9 +102,9 @@ Status add_run(const PipelineRun& run, const LabelledRecording& recording, const
   return ok_status();
 }
 
-Result<RecordingsOnBoard> eval_on_board(const EvalRequest& request, const Compiled& compiled,
-                                        const SensorSet& set, const FeatureSplit& test,
-                                        const Evaluation& host) {
+Result<RecordingsOnBoard> eval_on_board(const EvalRequest& request, const StreamProject& stream,
+                                        const Compiled& compiled, const SensorSet& set,
+                                        const FeatureSplit& test, const Evaluation& host) {
   RecordingsOnBoard out;
   BenchRequest cost;
   cost.models = {request.project};
@@ -112,6 +113,8 @@ Result<RecordingsOnBoard> eval_on_board(const EvalRequest& request, const Compil
   MOTE_ASSIGN(std::vector<BenchResult> costs, bench(cost));
   if (costs.at(0).error) return *costs[0].error;
   out.cost = std::move(costs[0]);
+  out.time = real_time_of(stream, out.cost, compiled.model.target.mhz);
+  out.power = average_power(out.cost, out.time, compiled.model.target);
   MOTE_ASSIGN(const Firmware firmware, build_for_board(compiled));
   const PipelineOnBoard pipeline(compiled, firmware, set, test);
   const std::vector<LabelledRecording>& recordings = set.splits.at("test");
@@ -173,9 +176,12 @@ Result<EvalSummary> eval_recordings(const EvalRequest& request, const Project& p
         score_by_recording(float_graph.tensor(float_graph.outputs[0]), out.float_model->outputs, test, set);
   }
   if (!target.is_host()) {
-    MOTE_ASSIGN(recordings.board, eval_on_board(request, compiled, set, test, out.int8_model));
+    MOTE_ASSIGN(recordings.board,
+                eval_on_board(request, *project.stream, compiled, set, test, out.int8_model));
   }
   out.recordings = std::move(recordings);
+  out.report = project.report_file();
+  MOTE_TRY(write_report({out, compiled, set.classes, test.split, {}, project.history_file()}));
   const auto& on_board = out.recordings->board;
   if (on_board && (on_board->identical_runs != on_board->runs || !on_board->stream_intact))
     return Error(Code::kMismatch,
@@ -217,7 +223,9 @@ void add_to_json(const RecordingsEvaluated& r, Json* out) {
                      {"runs", b.runs},
                      {"identical_runs", b.identical_runs},
                      {"stream_intact", b.stream_intact},
-                     {"cost", to_json(b.cost)}};
+                     {"cost", to_json(b.cost)},
+                     {"real_time", to_json(b.time)},
+                     {"average_power", to_json(b.power)}};
 }
 
 }  // namespace mote

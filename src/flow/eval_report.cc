@@ -2,6 +2,7 @@
 #include "flow/eval_report.h"
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <limits>
 #include <numeric>
@@ -47,39 +48,86 @@ Status add_epochs(const std::string& file, ReportData* out) {
                            number_or_nan(record, "validation_accuracy")});
   }
   out->epochs_how =
-      "measured during training: loss and training accuracy on augmented images as they were learnt, "
-      "validation accuracy "
-      "on images that were not trained on; the test split played no part";
+      "measured during training: loss and training accuracy on samples as they were learnt, augmented "
+      "where the project says so, validation accuracy on samples that were not trained on; the test split "
+      "played no part";
   return ok_status();
 }
 
+// Its cost is of an inference, or of a project with a sensor of an answer.
+const BenchResult* board_cost_of(const EvalSummary& s) {
+  if (s.board) return &s.board->cost;
+  return s.recordings && s.recordings->board ? &s.recordings->board->cost : nullptr;
+}
+
+// What was run on the board and compared with the host.
+struct OnBoard {
+  int64_t samples, correct, correct_on_host, compared, identical;
+  std::string samples_text, each, compared_how;
+};
+
+std::optional<OnBoard> on_board(const EvalSummary& s) {
+  if (s.board) {
+    const BoardEvaluation& b = *s.board;
+    return OnBoard{b.samples,
+                   b.correct,
+                   b.correct_on_host,
+                   b.samples,
+                   b.identical_outputs,
+                   format("first {} test images", with_commas(b.samples)),
+                   "every image was run by the firmware on the emulated core",
+                   "all output bytes of each image, host against emulated board"};
+  }
+  if (!s.recordings || !s.recordings->board) return std::nullopt;
+  const RecordingsOnBoard& b = *s.recordings->board;
+  return OnBoard{b.answers,
+                 b.correct,
+                 b.correct_on_host,
+                 b.runs,
+                 b.identical_runs,
+                 format("answers of the first {} test recordings", with_commas(b.recordings)),
+                 "the samples of every recording were fed to the firmware on the emulated core",
+                 "samples to outputs: all output bytes of each run, host against emulated board"};
+}
+
+// Of whole recordings, beside their answers.
+void add_by_recording(const char* name, const std::optional<RecordingScore>& score, ReportData* out) {
+  if (score && score->total > 0)
+    out->accuracy.push_back(
+        {name, score->correct, score->total,
+         "by recording: the class whose outputs have the largest mean over all of its answers"});
+}
+
 void add_accuracy(const EvalSummary& s, ReportData* out) {
+  const std::string what = s.recordings ? "answers, " : "";
   if (s.float_model)
-    out->accuracy.push_back({"float, on the host", s.float_model->correct, s.float_model->total,
+    out->accuracy.push_back({what + "float, on the host", s.float_model->correct, s.float_model->total,
                              "measured on the whole test split with the float kernels that ship"});
+  if (s.recordings) add_by_recording("recordings, float, on the host", s.recordings->float_score, out);
+  if (s.recordings) add_by_recording("recordings, int8, on the host", s.recordings->int8_score, out);
   out->accuracy.push_back(
-      {"int8, on the host", s.int8_model.correct, s.int8_model.total,
+      {what + "int8, on the host", s.int8_model.correct, s.int8_model.total,
        "measured on the whole test split by the integer graph, with the kernels that ship"});
-  if (!s.board) {
+  const std::optional<OnBoard> b = on_board(s);
+  if (!b) {
     out->outputs_compared = out->outputs_identical = {std::nullopt, kNoBoard};
     return;
   }
-  const BoardEvaluation& b = *s.board;
-  const bool all = b.samples == s.int8_model.total;
-  const std::string part = all ? "" : format("first {} test images, ", with_commas(b.samples));
+  const bool all = b->samples == s.int8_model.total;
   if (!all)
-    out->accuracy.push_back({"int8, " + part + "on the host", b.correct_on_host, b.samples,
-                             "measured, the same images as on the board"});
-  out->accuracy.push_back({"int8, " + part + "on the emulated board", b.correct, b.samples,
-                           format("measured{}: every image was run by the firmware on the emulated core",
-                                  all ? " on the whole test split" : "")});
-  out->outputs_compared = {b.samples, "all output bytes of each image, host against emulated board"};
-  out->outputs_identical = {b.identical_outputs, "every byte of every output was compared"};
+    out->accuracy.push_back({format("int8, {}, on the host", b->samples_text), b->correct_on_host, b->samples,
+                             "measured, the same as on the board"});
+  out->accuracy.push_back({all ? what + "int8, on the emulated board"
+                               : format("int8, {}, on the emulated board", b->samples_text),
+                           b->correct, b->samples,
+                           format("measured{}: {}", all ? " on the whole test split" : "", b->each)});
+  out->outputs_compared = {b->compared, b->compared_how};
+  out->outputs_identical = {b->identical, "every byte of every output was compared"};
 }
 
 void add_confusion(const EvalReportSources& in, ReportData* out) {
-  const size_t classes = in.dataset.classes.size();
-  out->classes = in.dataset.classes;
+  const size_t classes = in.classes.size();
+  out->classes = in.classes;
   out->confusion.assign(classes, std::vector<int64_t>(classes, 0));
   const Evaluation& e = in.summary.int8_model;
   for (size_t i = 0; i < e.predicted.size(); ++i) {
@@ -99,11 +147,14 @@ Status add_mistakes(const EvalReportSources& in, ReportData* out) {
   std::stable_sort(wrong.begin(), wrong.end(),
                    [&](size_t a, size_t b) { return e.confidence[a] > e.confidence[b]; });
   wrong.resize(std::min(wrong.size(), kMostMistakes));
-  const Shape& shape = in.dataset.sample_shape;
-  const auto bytes = static_cast<size_t>(in.dataset.sample_bytes());
+  const bool pictured = !in.image.empty();
+  const auto bytes = static_cast<size_t>(pictured ? element_count(in.image) : 0);
   for (const size_t i : wrong) {
     ReportMistake mistake;
-    MOTE_ASSIGN(mistake.png, encode_png(in.test.samples.data() + i * bytes, shape[0], shape[1], shape[2]));
+    if (pictured) {
+      MOTE_ASSIGN(mistake.png,
+                  encode_png(in.test.samples.data() + i * bytes, in.image[0], in.image[1], in.image[2]));
+    }
     mistake.truth = in.test.labels[i];
     mistake.predicted = e.predicted[i];
     mistake.confidence = static_cast<double>(e.confidence[i]);
@@ -111,7 +162,8 @@ Status add_mistakes(const EvalReportSources& in, ReportData* out) {
     out->mistakes.push_back(std::move(mistake));
   }
   out->mistakes_how =
-      "test images that the integer graph got wrong on the host, those it was most sure of first";
+      format("test {} that the integer graph got wrong on the host, those it was most sure of first",
+             pictured ? "images" : "answers");
   return ok_status();
 }
 
@@ -133,7 +185,8 @@ void add_layers(const EvalReportSources& in, ReportData* out) {
     for (const Blob& blob : model.calls[i].pointers)
       layer.weight_bytes += static_cast<int64_t>(blob.data.size());
     layer.arena_bytes = live[i];
-    if (in.summary.board) layer.instructions = in.summary.board->cost.layers[i].instructions;
+    if (const BenchResult* cost = board_cost_of(in.summary))
+      layer.instructions = cost->layers[i].instructions;
     out->layers.push_back(std::move(layer));
   }
   out->layers_how = "computed from the compiled graph and its memory plan";
@@ -150,19 +203,21 @@ void add_blocks(const Compiled& compiled, ReportData* out) {
 void add_memories(const EvalReportSources& in, ReportData* out) {
   const Target& board = in.compiled.model.target;
   const std::string planned = "known at compile time, from the memory plan";
-  if (!in.summary.board) {
+  const BenchResult* measured = board_cost_of(in.summary);
+  if (measured == nullptr) {
     out->ram.parts = {{"arena", {in.compiled.layout.arena_bytes, planned}},
                       {"stack", {std::nullopt, kNoBoard}}};
     out->flash.parts = {{"weights", {in.compiled.model.constant_bytes(), "size of the packed constants"}},
                         {"code", {std::nullopt, kNoBoard}}};
     return;
   }
-  const BenchResult& cost = in.summary.board->cost;
-  out->ram.parts = {{"arena", {cost.arena_bytes, planned}},
-                    {"other static", {cost.other_ram_bytes, kFromElf}},
-                    {"stack",
-                     {cost.stack_bytes,
-                      "measured on the emulated core: high-water mark of an inference over all samples"}}};
+  const BenchResult& cost = *measured;
+  out->ram.parts = {{"arena", {cost.arena_bytes, planned}}};
+  if (cost.state_bytes > 0)
+    out->ram.parts.push_back({"states", {cost.state_bytes, planned + ": windows of the signal chain"}});
+  out->ram.parts.push_back({"other static", {cost.other_ram_bytes, kFromElf}});
+  out->ram.parts.push_back(
+      {"stack", {cost.stack_bytes, "measured on the emulated core: high-water mark of all runs"}});
   out->flash.parts = {{"code", {cost.code_bytes, kFromElf}},
                       {"weights", {cost.weights_bytes, kFromElf}},
                       {"parameter tables", {cost.parameter_bytes, kFromElf}}};
@@ -173,8 +228,9 @@ void add_memories(const EvalReportSources& in, ReportData* out) {
 }
 
 Figure<double> latency(const EvalSummary& summary) {
-  if (!summary.board) return {std::nullopt, kNoBoard};
-  const CycleFigures& figures = summary.board->cost.cycles;
+  const BenchResult* cost = board_cost_of(summary);
+  if (cost == nullptr) return {std::nullopt, kNoBoard};
+  const CycleFigures& figures = cost->cycles;
   if (!figures.latency_ms) {
     const auto why = figures.why.find("latency_ms");
     return {std::nullopt, why == figures.why.end() ? "" : why->second};
@@ -183,11 +239,38 @@ Figure<double> latency(const EvalSummary& summary) {
 }
 
 Figure<double> energy(const EvalSummary& summary) {
-  if (!summary.board) return {std::nullopt, kNoBoard};
-  const BenchResult& cost = summary.board->cost;
-  if (cost.energy_uj) return {cost.energy_uj, "estimated cycles times the board's energy for each"};
-  const auto why = cost.why.find("energy_uj");
-  return {std::nullopt, why == cost.why.end() ? "" : why->second};
+  const BenchResult* cost = board_cost_of(summary);
+  if (cost == nullptr) return {std::nullopt, kNoBoard};
+  if (cost->energy_uj)
+    return {cost->energy_uj,
+            format("estimated{}: cycles times the board's energy for each",
+                   cost->energy_error_percent ? format(", ±{:.1f} %", *cost->energy_error_percent)
+                                              : ", uncalibrated")};
+  const auto why = cost->why.find("energy_uj");
+  return {std::nullopt, why == cost->why.end() ? "" : why->second};
+}
+
+Figure<int64_t> instructions(const EvalSummary& summary, const Target& board) {
+  const BenchResult* cost = board_cost_of(summary);
+  if (cost == nullptr) return {std::nullopt, kNoBoard};
+  Figure<int64_t> out{cost->instructions, board.is_exact() ? kCounted : "exact, counted on the stand-in"};
+  if (!summary.board) {
+    out.how += format(", of the {} runs from one answer to the next, test pattern",
+                      with_commas(cost->runs_per_answer));
+  } else if (const InstructionCount& total = summary.board->counts.total; !total.constant()) {
+    out.how += format(", mean over {} images (from {} to {})", with_commas(summary.board->samples),
+                      with_commas(total.min), with_commas(total.max));
+  }
+  return out;
+}
+
+std::string now() {
+  const std::time_t seconds = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local);
+  return text;
 }
 
 }  // namespace
@@ -197,7 +280,7 @@ Result<ReportData> report_data(const EvalReportSources& in) {
   const Graph& graph = in.compiled.model.graph;
   ReportData out;
   out.title = in.summary.name;
-  out.date = in.date;
+  out.date = now();
   out.project = in.summary.project;
   out.version = version();
   out.board = {board.title, board.name, board.core, board.mhz,
@@ -214,18 +297,22 @@ Result<ReportData> report_data(const EvalReportSources& in) {
   MOTE_TRY(add_mistakes(in, &out));
   add_layers(in, &out);
   add_blocks(in.compiled, &out);
-  out.instructions = {std::nullopt, kNoBoard};
-  if (in.summary.board)
-    out.instructions = {static_cast<int64_t>(in.summary.board->counts.total.mean + 0.5), kCounted};
-  if (in.summary.board && !board.is_exact()) out.instructions.how = "exact, counted on the stand-in";
-  if (in.summary.board && !in.summary.board->counts.total.constant())
-    out.instructions.how += format(
-        ", mean over {} images (from {} to {})", with_commas(in.summary.board->samples),
-        with_commas(in.summary.board->counts.total.min), with_commas(in.summary.board->counts.total.max));
+  out.instructions = instructions(in.summary, board);
   out.milliseconds = latency(in.summary);
   out.microjoules = energy(in.summary);
   add_memories(in, &out);
+  if (in.summary.recordings) {
+    out.run = "answer";
+    const auto& measured = in.summary.recordings->board;
+    out.milliwatts = measured ? Figure<double>{measured->power.milliwatt, measured->power.how}
+                              : Figure<double>{std::nullopt, kNoBoard};
+  }
   return out;
+}
+
+Status write_report(const EvalReportSources& sources) {
+  MOTE_ASSIGN(const ReportData data, report_data(sources));
+  return write_file(sources.summary.report, html_report(data));
 }
 
 }  // namespace mote

@@ -52,6 +52,8 @@ struct Project {
   std::string model_file() const { return run_folder() + "/model.mote"; }  // int8
   std::string features_file() const { return run_folder() + "/features.json"; }
   std::string history_file() const { return run_folder() + "/history.json"; }
+  // What `mote eval` writes.
+  std::string report_file() const { return run_folder() + "/report.html"; }
 };
 
 Result<Project> open_project(const std::string& folder);

@@ -108,7 +108,7 @@ std::string memory_card(const char* label, const ReportMemory& memory) {
 }
 
 template <class T>
-std::string figure_card(const char* label, const Figure<T>& figure, const std::string& value,
+std::string figure_card(const std::string& label, const Figure<T>& figure, const std::string& value,
                         const char* unit) {
   return figure.value ? card(label, value, unit, figure.how) : card(label, "–", "", reason(figure.how));
 }
@@ -124,12 +124,15 @@ std::string headline_section(const ReportData& data) {
               known(a) ? format("of {}", with_commas(a.total)) : "", reason(a.how));
   out += memory_card("RAM", data.ram);
   out += memory_card("Flash", data.flash);
-  out += figure_card("Instructions per inference", data.instructions,
+  out += figure_card("Instructions per " + data.run, data.instructions,
                      data.instructions.value ? millions(*data.instructions.value) : "", "");
   out +=
       figure_card("Latency", data.milliseconds, format("{:.2f}", data.milliseconds.value.value_or(0)), "ms");
-  out += figure_card("Energy per inference", data.microjoules,
+  out += figure_card("Energy per " + data.run, data.microjoules,
                      format("{:.1f}", data.microjoules.value.value_or(0)), "µJ");
+  if (data.milliwatts.value || !data.milliwatts.how.empty())
+    out += figure_card("Average power", data.milliwatts, format("{:.3g}", data.milliwatts.value.value_or(0)),
+                       "mW");
   return out + "</section>\n";
 }
 

@@ -69,7 +69,7 @@ std::string worst(const ReportData& data) {
   return "<p>Most often: " + join(parts, "; ") + ".</p>\n";
 }
 
-std::string mistake(const ReportData& data, const ReportMistake& m) {
+std::string picture(const ReportData& data, const ReportMistake& m) {
   const std::string truth = escape(class_name(data, m.truth)),
                     predicted = escape(class_name(data, m.predicted));
   return format(
@@ -77,6 +77,23 @@ std::string mistake(const ReportData& data, const ReportMistake& m) {
       "class=\"is\">is {}</span><br><small>{} sure{}</small></figcaption></figure>\n",
       truth, predicted, base64_encode(m.png.data(), m.png.size()), predicted, truth, percent(m.confidence, 0),
       m.id.empty() ? "" : ", " + escape(m.id));
+}
+
+std::string pictures(const ReportData& data) {
+  std::string out = "<div class=\"mistakes\">\n";
+  for (const ReportMistake& m : data.mistakes) out += picture(data, m);
+  return out + "</div>\n";
+}
+
+std::string list(const ReportData& data) {
+  std::string out =
+      "<div class=\"scroll\"><table><thead><tr><th>Sample</th><th>said</th><th>is</th><th "
+      "class=\"n\">sure</th></tr></thead><tbody>\n";
+  for (const ReportMistake& m : data.mistakes)
+    out += format("<tr><td>{}</td><td><b>{}</b></td><td>{}</td><td class=\"n\">{}</td></tr>\n", escape(m.id),
+                  escape(class_name(data, m.predicted)), escape(class_name(data, m.truth)),
+                  percent(m.confidence, 0));
+  return out + "</tbody></table></div>\n";
 }
 
 }  // namespace
@@ -109,9 +126,9 @@ std::string mistakes_section(const ReportData& data) {
       format("<p>{} of {} mistakes: what the model said, in bold, and what the sample is.</p>\n",
              with_commas(static_cast<int64_t>(data.mistakes.size())),
              with_commas(std::max(data.mistakes_total, static_cast<int64_t>(data.mistakes.size()))));
-  body += "<div class=\"mistakes\">\n";
-  for (const ReportMistake& m : data.mistakes) body += mistake(data, m);
-  return section("mistakes", heading, body + "</div>\n", data.mistakes_how);
+  const bool pictured = std::none_of(data.mistakes.begin(), data.mistakes.end(),
+                                     [](const ReportMistake& m) { return m.png.empty(); });
+  return section("mistakes", heading, body + (pictured ? pictures(data) : list(data)), data.mistakes_how);
 }
 
 }  // namespace mote::html

@@ -48,7 +48,7 @@ struct ReportAccuracy {
 
 // One sample that the model got wrong. Class numbers outside ReportData::classes are printed as numbers.
 struct ReportMistake {
-  Bytes png;
+  Bytes png;  // empty: none is shown
   int32_t truth = 0, predicted = 0;
   double confidence = 0;  // of the predicted class, 0 to 1
   std::string id;         // how to find the sample in the dataset
@@ -105,7 +105,7 @@ struct ReportData {
   std::vector<std::vector<int64_t>> confusion;  // [true class][predicted class], samples
   std::string confusion_how;
 
-  std::vector<ReportMistake> mistakes;  // all are embedded: the caller decides how many
+  std::vector<ReportMistake> mistakes;  // all are shown: the caller decides how many
   int64_t mistakes_total = 0;
   std::string mistakes_how;
 
@@ -115,9 +115,11 @@ struct ReportData {
   int64_t arena_bytes = 0;
   std::string blocks_how;
 
-  Figure<int64_t> instructions;  // of one inference, layers and the code that calls them
-  Figure<double> milliseconds;   // of one inference
-  Figure<double> microjoules;    // of one inference
+  Figure<int64_t> instructions;   // of one inference, layers and the code that calls them
+  Figure<double> milliseconds;    // of one inference
+  Figure<double> microjoules;     // of one inference
+  std::string run = "inference";  // what these are of, as a reader calls it: "answer"
+  Figure<double> milliwatts;      // on average, of a board that listens; neither value nor how: not shown
   ReportMemory ram, flash;
 };
 

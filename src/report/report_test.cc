@@ -50,6 +50,22 @@ TEST(HtmlReport, IsWellFormedAndShowsEveryFigure) {
   }
 }
 
+TEST(HtmlReport, ListsMistakesThatHaveNoPictureAndShowsPowerWhereItIsTold) {
+  ReportData d = sample_report();
+  EXPECT_THAT(html_report(d), Not(HasSubstr("Average power")));
+  for (ReportMistake& m : d.mistakes) m.png.clear();
+  d.mistakes[0].id = "fan/0042.csv";
+  d.run = "answer";
+  d.milliwatts = {0.0123, "estimated, uncalibrated"};
+  const std::string page = html_report(d);
+  EXPECT_EQ(unbalanced(page), "");
+  for (const char* text : {"<td>fan/0042.csv</td>", "Average power", "0.0123 <small>mW", "Energy per answer"})
+    EXPECT_THAT(page, HasSubstr(text));
+  EXPECT_THAT(page, Not(HasSubstr("<img")));
+  d.milliwatts = {std::nullopt, "nobody knows"};
+  EXPECT_THAT(html_report(d), HasSubstr("nobody knows"));
+}
+
 TEST(HtmlReport, NeedsNothingFromOutside) {
   const std::string page = html_report(sample_report());
   for (const char* text : {"http:", "https:", "//", "<script", "<link", "url(h", "@import"}) {

@@ -30,8 +30,8 @@ section{margin-top:3.2rem;padding-top:1.4rem;border-top:1px solid var(--line)}
 .facts dt{font-size:.78rem;color:var(--muted)}
 .facts dd{margin:0;overflow-wrap:anywhere}
 #headline{border:0;padding:0;margin-top:2.2rem;display:grid;grid-template-columns:repeat(3,1fr);gap:1px;
-background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden}
-#headline>div{background:var(--card);padding:1.1rem 1.25rem 1.15rem}
+background:var(--card);border:1px solid var(--line);border-radius:10px;overflow:hidden}
+#headline>div{background:var(--card);box-shadow:0 0 0 1px var(--line);padding:1.1rem 1.25rem 1.15rem}
 #headline .label{font-size:.85rem;color:var(--muted)}
 #headline .value{font-size:1.95rem;line-height:1.25;font-weight:650;letter-spacing:-.02em}
 #headline .value small{font-size:.95rem;font-weight:400;color:var(--muted);letter-spacing:0}
