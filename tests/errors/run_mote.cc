@@ -22,8 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto kTimeout = std::chrono::seconds(60);
-
 std::string text_of(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
@@ -71,7 +69,7 @@ bool group_has(pid_t group, const std::string& name) {
 
 // Waits for the end; -1 at the time-out.
 int wait_for(pid_t child, const ProgramOptions& options) {
-  const auto deadline = std::chrono::steady_clock::now() + kTimeout;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(options.timeout_seconds);
   bool interrupted = options.interrupt_when.empty() && !options.interrupt_if;
   int status = 0;
   while (std::chrono::steady_clock::now() < deadline) {
@@ -115,8 +113,10 @@ ProgramRun run_program(const std::vector<std::string>& command, const ProgramOpt
   return run;
 }
 
+std::string mote_program() { return MOTE_BINARY; }
+
 ProgramRun run_mote(const std::vector<std::string>& arguments, const ProgramOptions& options) {
-  std::vector<std::string> command = {MOTE_BINARY};
+  std::vector<std::string> command = {mote_program()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return run_program(command, options);
 }

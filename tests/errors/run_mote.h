@@ -24,12 +24,14 @@ struct ProgramOptions {
   int64_t most_file_bytes = -1;                    // RLIMIT_FSIZE, which stands for a full disk; -1: no limit
   std::string interrupt_when;          // Ctrl-C once it has started a program of that name; "": never
   std::function<bool()> interrupt_if;  // Ctrl-C once this says so
+  int timeout_seconds = 60;
 };
 
-// Runs a program in a process group of its own and waits for it at most 60 seconds.
+// Runs a program in a process group of its own and waits for it.
 ProgramRun run_program(const std::vector<std::string>& command, const ProgramOptions& options = {});
 
-// The `mote` of this build.
+// Path of the `mote` of this build, and a run of it.
+std::string mote_program();
 ProgramRun run_mote(const std::vector<std::string>& arguments, const ProgramOptions& options = {});
 
 // Path, relative to the folder, and contents of every file in it; folders have a path that ends with a slash.
