@@ -116,7 +116,8 @@ void add_data_import(CLI::App& data, Session& session) {
                                   "  mote data import vibration -o fan --rate 200 --group-from '^([^/]+)/'\n"
                                   "  mote data import /usr/share/datasets/fashion-mnist -o fashion-data");
   command->footer(command->get_footer() +
-                  "\n\nFolders of PNG and JPEG images in class folders, and MNIST-style idx files, become a "
+                  "\n\nFolders of PNG and JPEG images in class folders, MNIST-style idx files and CIFAR's "
+                  "binary files, become a "
                   "dataset of images for\ntraining; everything else, several paths, and a SET that is a "
                   "recording set already make or extend a recording set,\nas does --recordings. docs/data.md "
                   "has the formats and layouts.");

@@ -20,7 +20,8 @@ Result<ImageSource> open_image_source(const std::string& folder) {
     return Error(Code::kInvalid, "is a file; images are imported from a folder",
                  "give the folder that holds the idx files, or one folder of images for each class",
                  Origin{folder});
-  return has_idx_files(folder) ? open_idx_source(folder) : open_image_folder(folder);
+  if (has_idx_files(folder)) return open_idx_source(folder);
+  return has_cifar_files(folder) ? open_cifar_source(folder) : open_image_folder(folder);
 }
 
 Status rename_classes(const std::vector<std::string>& names, ImageSource* source) {

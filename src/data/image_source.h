@@ -11,7 +11,7 @@ namespace mote {
 
 // Labelled images from outside, before they are split, converted and written.
 struct ImageSource {
-  std::string format;            // "idx" or "image folder"
+  std::string format;            // "idx", "cifar" or "image folder"
   std::string name;              // of the dataset, from the folder's name unless it is a known one
   std::string licence;           // "" if not known
   int64_t validation_count = 0;  // a known dataset's customary validation split; 0 if there is none
@@ -31,13 +31,18 @@ struct ImageSource {
 Result<ImageSource> open_idx_source(const std::string& folder);
 bool has_idx_files(const std::string& folder);
 
+// CIFAR-10 and CIFAR-100 in their binary version: the files of the archive, in the folder itself or in that
+// which the archive makes. They are held in memory, the classes of CIFAR-100 are its fine ones.
+Result<ImageSource> open_cifar_source(const std::string& folder);
+bool has_cifar_files(const std::string& folder);
+
 // PNG and JPEG files in folders; the folder's name is the label, and folders within it belong to it:
 //   folder/<class>/**/<file>, or folder/{train,test,validation}/<class>/**/<file>
 // Files are listed in the order of their names and read when asked for. Hidden files are passed over; other
 // files that are no images are counted in a warning; an image in a format that mote cannot read is an error.
 Result<ImageSource> open_image_folder(const std::string& folder);
 
-// Whichever of the two it is.
+// Whichever of them it is.
 Result<ImageSource> open_image_source(const std::string& folder);
 
 // Gives a source other class names, in the order of the labels; as many as there are classes, all different.

@@ -292,7 +292,7 @@ Result<bool> wants_recording_set(const std::vector<std::string>& paths, const st
   if (!std::filesystem::exists(paths[0], error)) return false;
   if (!std::filesystem::is_directory(paths[0], error))
     return format_of_name(paths[0]) != nullptr || is_label_file(paths[0]);
-  if (has_idx_files(paths[0])) return false;
+  if (has_idx_files(paths[0]) || has_cifar_files(paths[0])) return false;
   const auto list = list_files(paths[0]);
   return list.ok() && holds_recordings(*list);
 }
