@@ -24,8 +24,8 @@ RecordingScore score_by_recording(const Tensor& output, const Bytes& outputs, co
                     : static_cast<double>(stored_value(output, value, static_cast<int64_t>(c)));
   }
   RecordingScore out;
-  out.correct_of.resize(classes);
-  out.total_of.resize(classes);
+  out.correct_of.resize(set.classes.size());
+  out.total_of.resize(set.classes.size());
   const std::vector<LabelledRecording>& recordings = set.splits.at(features.split.name);
   for (const auto& [place, sum] : sums) {
     const LabelledRecording& recording = recordings[static_cast<size_t>(place)];
@@ -34,7 +34,7 @@ RecordingScore score_by_recording(const Tensor& output, const Bytes& outputs, co
     const auto said = static_cast<size_t>(std::max_element(sum.begin(), sum.end()) - sum.begin());
     ++out.total;
     ++out.total_of[label];
-    if (said != label) continue;
+    if (said != static_cast<size_t>(set.output_of[label])) continue;
     ++out.correct;
     ++out.correct_of[label];
   }

@@ -8,6 +8,7 @@
 #include "flow/average_power.h"
 #include "flow/bench.h"
 #include "flow/by_recording.h"
+#include "flow/detector_score.h"
 #include "flow/evaluate.h"
 
 namespace mote {
@@ -51,11 +52,12 @@ struct RecordingsEvaluated {
   RecordingScore int8_score;
   std::optional<RecordingScore> float_score;
   std::optional<RecordingsOnBoard> board;
+  std::optional<DetectorScore> detector;  // of a project with a detector, whose model is float32
 };
 
 struct EvalSummary {
   std::string project, name, dataset;
-  Evaluation int8_model;                  // on the host, the whole test split
+  Evaluation int8_model;                  // on the host, the whole test split; of a detector the float model
   std::optional<Evaluation> float_model;  // likewise
   std::optional<BoardEvaluation> board;
   std::optional<RecordingsEvaluated> recordings;  // of a project with a sensor, instead of `board`

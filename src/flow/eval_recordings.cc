@@ -80,8 +80,9 @@ size_t recordings_for(const FeatureSplit& test, int64_t samples) {
 }
 
 // The pipeline's answers must be what the model alone made of the features, which is what was scored.
-Status add_run(const PipelineRun& run, const LabelledRecording& recording, const Tensor& output,
-               const FeatureSplit& test, const Evaluation& host, size_t* sample, RecordingsOnBoard* out) {
+Status add_run(const PipelineRun& run, const LabelledRecording& recording, const SensorSet& set,
+               const Tensor& output, const FeatureSplit& test, const Evaluation& host, size_t* sample,
+               RecordingsOnBoard* out) {
   const auto bytes = static_cast<size_t>(output.bytes());
   for (size_t i = 0; i < run.answers.size(); ++i) {
     const int32_t label = recording.label_at(run.frames[i] - (test.window_frames + 1) / 2);
@@ -92,8 +93,9 @@ Status add_run(const PipelineRun& run, const LabelledRecording& recording, const
                    Origin{recording.row->file()});
     ++*sample;
     ++out->answers;
-    out->correct_on_host += predict(output, run.answers[i].data()).label == label ? 1 : 0;
-    out->correct += predict(output, run.board_answers[i].data()).label == label ? 1 : 0;
+    const int32_t right = set.output_of[static_cast<size_t>(label)];
+    out->correct_on_host += predict(output, run.answers[i].data()).label == right ? 1 : 0;
+    out->correct += predict(output, run.board_answers[i].data()).label == right ? 1 : 0;
   }
   ++out->recordings;
   out->runs += run.runs;
@@ -127,17 +129,53 @@ Result<RecordingsOnBoard> eval_on_board(const EvalRequest& request, const Stream
       [&](size_t i, const Result<PipelineRun>& run) -> Status {
         if (!run.ok()) return run.error();
         progress.update(static_cast<int64_t>(i) + 1);
-        return add_run(*run, recordings[i], output, test, host, &sample, &out);
+        return add_run(*run, recordings[i], set, output, test, host, &sample, &out);
       }));
   return out;
 }
 
 Status check_classes(const Graph& model, const SensorSet& set, const std::string& file) {
-  if (model.labels == set.classes) return ok_status();
+  if (model.labels == set.outputs) return ok_status();
   return Error(Code::kMismatch,
                format("the model tells '{}' apart, the set has '{}'", printable(join(model.labels, "', '")),
-                      printable(join(set.classes, "', '"))),
+                      printable(join(set.outputs, "', '"))),
                "train again", Origin{file});
+}
+
+// The test split, and what the model that ships makes of it.
+struct Tested {
+  FeatureSplit answers;
+  Evaluation model;
+};
+
+Result<Tested> test_classifier(const Project& project, const SensorSet& set, const Graph& model) {
+  Tested out;
+  MOTE_ASSIGN(const FeatureRange range, read_feature_range(*project.stream));
+  MOTE_ASSIGN(out.answers, make_features(project, set, range, "test"));
+  MOTE_ASSIGN(out.model, evaluate_on_host(model, out.answers.split));
+  return out;
+}
+
+// The whole pipeline by the kernels of its target, since those of another one may sum floats in another
+// order.
+Result<Tested> test_detector(const Project& project, const SensorSet& set, const Compiled& pipeline) {
+  MOTE_TRY(check_normal_labels(project));
+  MOTE_ASSIGN(SetAnswers test, answer_over_set(pipeline, set, "test", "evaluating test"));
+  const Graph& graph = pipeline.model.graph;
+  const Tensor& output = graph.tensor(graph.outputs[0]);
+  Tested out;
+  out.model.outputs = std::move(test.outputs);
+  out.answers = std::move(test.answers);
+  const std::vector<int32_t>& labels = out.answers.split.labels;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    const Prediction said =
+        predict(output, out.model.outputs.data() + i * static_cast<size_t>(output.bytes()));
+    out.model.predicted.push_back(said.label);
+    out.model.confidence.push_back(said.confidence);
+    out.model.correct += said.label == set.output_of[static_cast<size_t>(labels[i])] ? 1 : 0;
+  }
+  out.model.total = static_cast<int64_t>(labels.size());
+  return out;
 }
 
 }  // namespace
@@ -150,17 +188,18 @@ Result<EvalSummary> eval_recordings(const EvalRequest& request, const Project& p
   MOTE_ASSIGN(const Target target, find_target(board, request.objective));
   MOTE_ASSIGN(const Compiled compiled, compile_file(request.project, target, Optimize::kFull));
   MOTE_TRY(check_fit(compiled));
-  MOTE_ASSIGN(const FeatureRange range, read_feature_range(*project.stream));
   MOTE_ASSIGN(const Graph model, import_model(model_file));
   MOTE_ASSIGN(const SensorSet set, open_sensor_set(project));
   MOTE_TRY(check_classes(model, set, model_file));
-  MOTE_ASSIGN(const FeatureSplit test, make_features(project, set, range, "test"));
+  MOTE_ASSIGN(Tested tested, project.detector ? test_detector(project, set, compiled)
+                                              : test_classifier(project, set, model));
+  const FeatureSplit& test = tested.answers;
 
   EvalSummary out;
   out.project = request.project;
   out.name = project.name;
   out.dataset = set.set.name;
-  MOTE_ASSIGN(out.int8_model, evaluate_on_host(model, test.split));
+  out.int8_model = std::move(tested.model);
   RecordingsEvaluated recordings;
   recordings.classes = set.classes;
   recordings.recordings = test.recordings;
@@ -169,7 +208,9 @@ Result<EvalSummary> eval_recordings(const EvalRequest& request, const Project& p
   recordings.unlabelled_answers = test.unlabelled;
   recordings.int8_score =
       score_by_recording(model.tensor(model.outputs[0]), out.int8_model.outputs, test, set);
-  if (const std::string file = project.float_file(); fs::exists(file)) {
+  if (project.detector) {
+    recordings.detector = score_detector(model.tensor(model.outputs[0]), out.int8_model.outputs, test, set);
+  } else if (const std::string file = project.float_file(); fs::exists(file)) {
     MOTE_ASSIGN(const Graph float_graph, import_model(file));
     MOTE_ASSIGN(out.float_model, evaluate_on_host(float_graph, test.split));
     recordings.float_score =
@@ -211,6 +252,7 @@ void add_to_json(const RecordingsEvaluated& r, Json* out) {
                           {"unlabelled_answers", r.unlabelled_answers},
                           {"host", score_json(r.int8_score, r.classes)},
                           {"float", r.float_score ? score_json(*r.float_score, r.classes) : Json(nullptr)}};
+  if (r.detector) (*out)["recordings"]["detector"] = to_json(*r.detector);
   if (!r.board) return;
   const RecordingsOnBoard& b = *r.board;
   const double accuracy = b.answers > 0 ? static_cast<double>(b.correct) / static_cast<double>(b.answers) : 0;

@@ -103,12 +103,13 @@ Status read_sensor_tables(const Toml& toml, Project& out) {
   MOTE_ASSIGN(out.stream, parse_stream_project(toml, file));
   if (!out.stream->trained) {
     MOTE_ASSIGN(const Toml model, toml.at("model"));
-    return Error(
-        Code::kInvalid, "the project's model is a file: there is nothing to train or to score",
-        "give 'layers' instead of 'file' in [model]; compile, run, verify and bench take the project "
-        "as it is",
-        model.where());
+    return Error(Code::kInvalid, "the project's model is a file: there is nothing to train or to score",
+                 "give 'layers' or 'detector' instead of 'file' in [model]; compile, run, verify and bench "
+                 "take the project "
+                 "as it is",
+                 model.where());
   }
+  if (out.stream->detector) return ok_status();
   for (const char* path : {"train.augmentation", "train.full.augmentation"}) {
     if (!toml.has(path)) continue;
     MOTE_ASSIGN(const Toml at, toml.at(path));
@@ -131,13 +132,19 @@ Result<Project> parse_project(const Toml& toml, const std::string& folder) {
   if (recordings) MOTE_TRY(read_sensor_tables(toml, out));
   MOTE_ASSIGN(const Toml data, toml.at("data"));
   const std::string key = recordings ? "set" : "dataset";
-  MOTE_TRY(data.only({key}));
+  const bool detector = recordings && out.stream->detector;
+  MOTE_TRY(data.only(detector ? std::vector<std::string>{key, "normal", "anomalies"}
+                              : std::vector<std::string>{key}));
   MOTE_ASSIGN(const std::string dataset, data.string(key));
   out.dataset = (fs::path(folder) / dataset).lexically_normal().string();
   MOTE_ASSIGN(const Toml model, toml.at("model"));
-  MOTE_TRY(model.only({"layers"}));
-  MOTE_ASSIGN(out.layers, read_layers(model));
-  MOTE_TRY(read_train(toml, out));
+  if (detector) {
+    MOTE_ASSIGN(out.detector, read_detector(toml));
+  } else {
+    MOTE_TRY(model.only({"layers"}));
+    MOTE_ASSIGN(out.layers, read_layers(model));
+    MOTE_TRY(read_train(toml, out));
+  }
   MOTE_ASSIGN(out.board, read_target_board(toml));
   return out;
 }

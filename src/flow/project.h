@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "flow/detector_settings.h"
 #include "flow/stream_project.h"
 #include "train/architecture.h"
 #include "train/train.h"
@@ -35,13 +36,16 @@ namespace mote {
 //   [data]
 //   set = "set"                      # recording set made by `mote data import`, with splits
 //
+// With `detector` instead of `layers` it learns from normal recordings alone: flow/detector_settings.h.
+//
 // Unknown settings are errors that name the line.
 struct Project {
   std::string folder;
   std::string name;     // the folder's name if the file gives none
   std::string dataset;  // folder; of recordings, where `stream` is there
   std::optional<StreamProject> stream;
-  std::vector<LayerSpec> layers;
+  std::vector<LayerSpec> layers;             // of a classifier
+  std::optional<DetectorSettings> detector;  // instead
   TrainOptions train, train_full;
   std::string board;  // "" if none is given; checked against the boards that mote knows
 

@@ -7,6 +7,7 @@
 
 #include "base/format.h"
 #include "base/text.h"
+#include "train/detector.h"
 
 namespace mote {
 
@@ -91,6 +92,34 @@ Result<std::vector<std::string>> classes_of(const std::vector<Labelled>& all, co
   return std::vector<std::string>(learnt.begin(), learnt.end());
 }
 
+Status check_listed(const std::set<std::string>& known, const DetectorSettings& detector,
+                    const Origin& where) {
+  for (const auto* list : {&detector.normal, &detector.anomalies})
+    for (const std::string& label : *list)
+      if (known.count(label) == 0)
+        return Error(Code::kInvalid, format("nothing in the set has the label '{}'", printable(label)),
+                     did_you_mean(label, std::vector<std::string>(known.begin(), known.end())), where);
+  return ok_status();
+}
+
+// The labels that a detector's project uses.
+Result<std::vector<std::string>> classes_for_detector(const std::vector<Labelled>& all,
+                                                      const DetectorSettings& detector, const Origin& where) {
+  std::set<std::string> used, splits_with_normal;
+  for (const Labelled& one : all)
+    for (const std::string& label : one.labels()) {
+      if (!detector.uses(label)) continue;
+      used.insert(label);
+      if (detector.is_normal(label)) splits_with_normal.insert(one.row->split);
+    }
+  for (const char* split : kSplits)
+    if (splits_with_normal.count(split) == 0)
+      return Error(Code::kInvalid, format("no normal recording is in the split '{}'", split),
+                   format("run: mote data split {} --again, which splits all recordings anew", where.file),
+                   where);
+  return std::vector<std::string>(used.begin(), used.end());
+}
+
 Status check_splits(const SensorSet& out) {
   const Origin where{out.set.folder};
   const bool any = !out.splits.empty();
@@ -125,6 +154,10 @@ Result<SensorSet> open_sensor_set(const Project& project) {
   MOTE_ASSIGN(const std::vector<SegmentRow> segments, read_segments(out.set));
   const Origin where{out.set.folder};
   std::vector<Labelled> all;
+  std::set<std::string> known;
+  const auto used = [&](const std::string& label) {
+    return !project.detector || project.detector->uses(label);
+  };
   for (const RecordingRow& row : out.set.rows) {
     Labelled one{&row, {}};
     // Sorted by id.
@@ -132,8 +165,12 @@ Result<SensorSet> open_sensor_set(const Project& project) {
                                     [](const SegmentRow&s, const std::string&id) { return s.id < id; });
          at != segments.end() && at->id == row.id; ++at)
       if (at->segment.width == 0 && !at->segment.label.empty()) one.segments.push_back(&at->segment);
-    if (one.labels().empty()) {
+    const std::vector<std::string> labels = one.labels();
+    known.insert(labels.begin(), labels.end());
+    if (labels.empty()) {
       ++out.unlabelled;
+    } else if (std::none_of(labels.begin(), labels.end(), used)) {
+      ++out.unlisted;
     } else if (std::find(std::begin(kSplits), std::end(kSplits), row.split) == std::end(kSplits)) {
       ++out.unsplit;
     } else {
@@ -141,13 +178,20 @@ Result<SensorSet> open_sensor_set(const Project& project) {
       all.push_back(std::move(one));
     }
   }
-  if (all.empty() && out.unsplit == 0)
+  if (all.empty() && out.unsplit == 0 && out.unlisted == 0)
     return Error(Code::kInvalid,
                  out.set.rows.empty() ? "holds no recordings" : "none of its recordings has a label",
                  "import with --label, --label-from or a folder for each label", where);
   for (const Labelled& one : all) out.splits[one.row->split];
+  if (project.detector) MOTE_TRY(check_listed(known, *project.detector, where));
   MOTE_TRY(check_splits(out));
-  MOTE_ASSIGN(out.classes, classes_of(all, where));
+  MOTE_ASSIGN(out.classes, project.detector ? classes_for_detector(all, *project.detector, where)
+                                            : classes_of(all, where));
+  out.outputs = project.detector ? kDetectorClasses : out.classes;
+  for (size_t i = 0; i < out.classes.size(); ++i)
+    out.output_of.push_back(!project.detector                             ? static_cast<int32_t>(i)
+                            : project.detector->is_normal(out.classes[i]) ? 0
+                                                                          : 1);
   const Labels index(out.classes);
   for (const Labelled& one : all) {
     LabelledRecording recording{one.row, one.row->label.empty() ? -1 : index(one.row->label), {}};

@@ -27,9 +27,12 @@ struct LabelledRecording {
 struct SensorSet {
   RecordingSet set;
   ChainInput sensor;
-  std::vector<std::string> classes;                              // in alphabetical order
+  std::vector<std::string> classes;  // the labels, in alphabetical order
+  std::vector<std::string> outputs;  // of the model: the classes, or those of a detector
+  std::vector<int32_t> output_of;    // of each class the output that is right for it
   std::map<std::string, std::vector<LabelledRecording>> splits;  // train, validation and test; none is empty
   int64_t unlabelled = 0;  // recordings that were left out since nothing in them has a label
+  int64_t unlisted = 0;    // since a detector's project has none of their labels in its lists
   int64_t unsplit = 0;     // since they are in no split
 
   // `rows` of `set` are pointed to.
@@ -42,7 +45,7 @@ struct SensorSet {
 
 // Opens the project's set. A recording whose rate, channels or units are not those of the project's sensor or
 // of the other recordings is an error that names it; so is a set without splits or labels, and a class that
-// training would never see.
+// training would never see. Of a detector's project every split must have a normal recording.
 Result<SensorSet> open_sensor_set(const Project& project);
 
 // The values of a recording as the device receives them. One that is shorter than `least_frames` goes on to

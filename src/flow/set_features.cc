@@ -38,28 +38,6 @@ const std::vector<LabelledRecording>& recordings_of(const SensorSet& set, const 
   return set.splits.at(split);
 }
 
-// The answers of the chain over one recording, with their labels; `take` is called for those that have one.
-struct RecordingRun {
-  bool padded = false;
-  int64_t unlabelled = 0;
-};
-using Take = std::function<void(int32_t label, const Bytes& output)>;
-Result<RecordingRun> run_recording(const HostChain& chain, const SensorSet& set,
-                                   const LabelledRecording& recording, const Take& take) {
-  RecordingRun out;
-  MOTE_ASSIGN(const SampleStream stream, read_stream(set, *recording.row, chain.window_frames, &out.padded));
-  const auto answered =
-      run_over_stream(chain.compiled, stream, [&](int64_t, int64_t frame, const Bytes& output) {
-        const int32_t label = recording.label_at(frame - (chain.window_frames + 1) / 2);
-        if (label >= 0)
-          take(label, output);
-        else
-          ++out.unlabelled;
-      });
-  if (!answered.ok()) return answered.error();
-  return out;
-}
-
 struct RecordingStatistics {
   FeatureStatistics values;
   std::optional<int64_t> no_number;  // a feature that was none
@@ -69,58 +47,35 @@ Result<RecordingStatistics> measure(const HostChain& chain, int64_t ranges, cons
                                     const LabelledRecording& recording) {
   RecordingStatistics out{FeatureStatistics(ranges), std::nullopt};
   const Tensor& features = chain.output();
-  const auto run = run_recording(chain, set, recording, [&](int32_t, const Bytes& output) {
-    for (int64_t i = 0; i < features.elements(); ++i) {
-      const double value = real_value(features, output, i);
-      if (std::isfinite(value))
-        out.values.add(static_cast<size_t>(i), value);
-      else
-        out.no_number = i;
-    }
-  });
+  const auto run = answer_over_recording(chain.compiled, chain.window_frames, set, recording,
+                                         [&](int32_t, const Bytes& output) {
+                                           for (int64_t i = 0; i < features.elements(); ++i) {
+                                             const double value = real_value(features, output, i);
+                                             if (std::isfinite(value))
+                                               out.values.add(static_cast<size_t>(i), value);
+                                             else
+                                               out.no_number = i;
+                                           }
+                                         });
   if (!run.ok()) return run.error();
   return out;
 }
 
 Status take_statistics(const RecordingStatistics& one, const SensorSet& set, const RecordingRow& row,
                        FeatureStatistics* all) {
-  if (one.no_number)
-    return Error(Code::kInvalid, format("the blocks make no number of it: feature {}", *one.no_number),
-                 "a logarithm of 0 or a division by it: give 'least' or 'floor' in the block, or leave the "
-                 "recording out",
-                 Origin{set.set.folder + "/" + row.file()});
+  if (one.no_number) return no_number_error(set, row, *one.no_number);
   all->add(one.values);
   return ok_status();
 }
 
-struct RecordingSamples {
-  RecordingRun run;
-  std::vector<uint8_t> samples;
-  std::vector<int32_t> labels;
-};
-
-Result<RecordingSamples> samples_of(const HostChain& chain, const SensorSet& set,
-                                    const LabelledRecording& recording) {
-  RecordingSamples out;
-  MOTE_ASSIGN(out.run, run_recording(chain, set, recording, [&](int32_t label, const Bytes& output) {
-                for (const uint8_t code : output) out.samples.push_back(code ^ 0x80U);  // int8 + 128
-                out.labels.push_back(label);
-              }));
-  return out;
-}
-
-void append(const RecordingSamples& one, const RecordingRow& row, FeatureSplit* out) {
-  Split& split = out->split;
-  split.samples.insert(split.samples.end(), one.samples.begin(), one.samples.end());
-  split.labels.insert(split.labels.end(), one.labels.begin(), one.labels.end());
-  split.ids.resize(split.labels.size(), out->recordings);
-  split.sources.resize(split.labels.size(), row.name);
-  ++out->recordings;
-  out->padded += one.run.padded ? 1 : 0;
-  out->unlabelled += one.run.unlabelled;
-}
-
 }  // namespace
+
+Error no_number_error(const SensorSet& set, const RecordingRow& row, int64_t feature) {
+  return Error(Code::kInvalid, format("the blocks make no number of it: feature {}", feature),
+               "a logarithm of 0 or a division by it: give 'least' or 'floor' in the block, or leave the "
+               "recording out",
+               Origin{set.set.folder + "/" + row.file()});
+}
 
 Result<FeatureRange> find_feature_range(const Project& project, const SensorSet& set) {
   const StreamProject& stream = *project.stream;
@@ -146,24 +101,13 @@ Result<FeatureSplit> make_features(const Project& project, const SensorSet& set,
                                    const std::string& split) {
   const StreamProject& stream = *project.stream;
   MOTE_ASSIGN(const Graph graph, build_features(project.name, stream.input, stream.blocks, range));
-  MOTE_ASSIGN(const HostChain chain, compile_chain(graph, project));
-  const std::vector<LabelledRecording>& recordings = recordings_of(set, split);
-  FeatureSplit out;
-  out.split.name = split;
-  out.window_frames = chain.window_frames;
-  Progress progress("features of " + split, static_cast<int64_t>(recordings.size()));
-  MOTE_TRY(run_in_order(
-      recordings.size(), [&](size_t i) { return samples_of(chain, set, recordings[i]); },
-      [&](size_t i, const Result<RecordingSamples>& one) -> Status {
-        if (!one.ok()) return one.error();
-        append(*one, *recordings[i].row, &out);
-        progress.update(static_cast<int64_t>(i) + 1);
-        return ok_status();
-      }));
-  if (out.split.size() > 0) return out;
-  return Error(Code::kInvalid, format("the chain gives no labelled answer in the split '{}'", split),
-               "label longer parts of the recordings, or make the windows of [[signal]] shorter",
-               Origin{project.dataset});
+  MOTE_ASSIGN(const Target host, find_board("host"));
+  MOTE_ASSIGN(const Compiled chain, compile_graph(graph, host, Optimize::kFull));
+  MOTE_ASSIGN(SetAnswers made, answer_over_set(chain, set, split, "features of " + split));
+  FeatureSplit out = std::move(made.answers);
+  out.split.samples = std::move(made.outputs);
+  for (uint8_t& code : out.split.samples) code ^= 0x80U;  // int8 + 128
+  return out;
 }
 
 }  // namespace mote

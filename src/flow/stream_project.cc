@@ -120,13 +120,19 @@ Result<std::vector<Block>> read_blocks(const Toml& root) {
 // The model's file, or where training will write it.
 Status read_model(const Toml& root, const fs::path& folder, StreamProject& out) {
   MOTE_ASSIGN(const Toml model, root.at("model"));
-  MOTE_TRY(model.only({"file", "layers"}));
-  if (model.has("file") == model.has("layers"))
-    return Error(
-        Code::kInvalid,
-        model.has("file") ? "[model] has both a file and layers" : "[model] has no file and no layers",
-        "give 'file' for a model that is there, or 'layers' for one that mote trains", model.where());
-  out.trained = model.has("layers");
+  MOTE_TRY(model.only({"file", "layers", "detector", "clusters", "false_alarms"}));
+  std::vector<std::string> kinds;
+  for (const char* kind : {"file", "layers", "detector"})
+    if (model.has(kind)) kinds.emplace_back(kind);
+  if (kinds.size() != 1)
+    return Error(Code::kInvalid,
+                 kinds.empty() ? "[model] has no file, no layers and no detector"
+                               : format("[model] has both '{}' and '{}'", kinds[0], kinds[1]),
+                 "give 'file' for a model that is there, 'layers' for a classifier that mote trains, or "
+                 "'detector' for what learns from normal recordings",
+                 model.where());
+  out.trained = kinds[0] != "file";
+  out.detector = kinds[0] == "detector";
   if (out.trained) {
     Project places;
     places.folder = folder.empty() ? "." : folder.string();

@@ -34,16 +34,17 @@ constexpr double kSensorRateTolerance = 0.02;
 //   [target]
 //   board = "arduino-nano-33-ble"
 //
-// With `layers` instead of `file` in [model] the model is trained on recordings: [data] and [train] are then
-// as flow/project.h says.
+// With `layers` or `detector` instead of `file` in [model] the model is trained on recordings: [data] and
+// [train] are then as flow/project.h says.
 // Unknown settings are errors that name the line.
 struct StreamProject {
-  std::string file;      // the mote.toml
-  std::string name;      // the folder's name if the file gives none
-  std::string model;     // path
-  bool trained = false;  // by mote, which brings features to bytes first: flow/trained_pipeline.h
-  std::string board;     // "" if none is given
-  ChainInput input;      // one step of samples
+  std::string file;       // the mote.toml
+  std::string name;       // the folder's name if the file gives none
+  std::string model;      // path
+  bool trained = false;   // by mote, which brings features to bytes first: flow/trained_pipeline.h
+  bool detector = false;  // trained, on normal recordings; takes the features as they are
+  std::string board;      // "" if none is given
+  ChainInput input;       // one step of samples
   std::vector<Block> blocks;
   EventRules events;
 

@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "flow/by_recording.h"
 #include "flow/evaluate.h"
+#include "flow/train_detector.h"
 #include "flow/trained_pipeline.h"
 #include "flow/training_data.h"
 #include "ir/text.h"
@@ -164,6 +165,7 @@ Result<TrainSummary> train_project(const TrainCommand& command) {
   TrainSummary summary;
   MOTE_ASSIGN(summary.project, open_project(command.project));
   const Project& project = summary.project;
+  if (project.detector) return train_detector(command, project);
   summary.options = options_of(command, project);
   summary.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   MOTE_TRY(check_command(command, summary.options, project));
@@ -183,6 +185,7 @@ Result<TrainSummary> train_project(const TrainCommand& command) {
 }
 
 Json to_json(const TrainSummary& summary) {
+  if (summary.detector) return detector_json(summary);
   Json json = {{"project", summary.project.folder},
                {"model", summary.project.model_file()},
                {"float_model", summary.project.float_file()},

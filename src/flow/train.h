@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -37,6 +38,8 @@ struct RecordingsLearnt {
   TestScore by_recording;                                     // int8, see flow/by_recording.h
 };
 
+struct DetectorLearnt;
+
 struct TrainSummary {
   Project project;
   TrainOptions options;  // those that were used
@@ -46,8 +49,10 @@ struct TrainSummary {
   int best_float_epoch = 0, best_int8_epoch = 0;  // chosen on the validation split
   TestScore float_test, int8_test;
   std::optional<RecordingsLearnt> recordings;  // of a project with a sensor
-  double seconds = 0;                          // this call, all in all
-  double epoch_seconds = 0;                    // sum over the epochs, those before an interruption included
+  // Of a project with a detector, which has no epochs and none of the scores above: flow/train_detector.h.
+  std::shared_ptr<const DetectorLearnt> detector;
+  double seconds = 0;        // this call, all in all
+  double epoch_seconds = 0;  // sum over the epochs, those before an interruption included
 };
 
 // Trains in floating point, then quantisation-aware, and writes the project's run folder: training.checkpoint
@@ -55,13 +60,14 @@ struct TrainSummary {
 // flow/trained_pipeline.h) and history.json. One line for each epoch goes to
 // stderr, and on a terminal a bar. The test split is read once, after training. Ctrl-C ends with
 // Code::kInterrupted and leaves the checkpoint.
+// A project with a detector is trained by train_detector().
 // A training from the start keeps the checkpoint of the one before as training.checkpoint.previous.
 Result<TrainSummary> train_project(const TrainCommand& command);
 
 // Stable keys: project, model, float_model, dataset, parameters, macs, threads, seed, seconds,
 // best_float_epoch, best_int8_epoch, test {int8 {correct, total, accuracy}, float {...}}, epochs [{epoch,
 // phase, loss, train_accuracy, validation_accuracy, learning_rate, seconds}], and of a project with a sensor
-// recordings {..}. history.json holds the same.
+// recordings {..}; of a project with a detector those of detector_json(). history.json holds the same.
 Json to_json(const TrainSummary& summary);
 
 }  // namespace mote

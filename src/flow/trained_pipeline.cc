@@ -62,7 +62,8 @@ std::string chain_text(const StreamProject& project) {
 }
 
 Status write_feature_range(const Project& project, const FeatureRange& range) {
-  const Json json = {{"chain", chain_text(*project.stream)}, {"low", range.low}, {"high", range.high}};
+  Json json = {{"chain", chain_text(*project.stream)}, {"low", range.low}, {"high", range.high}};
+  if (project.detector) json["normal"] = project.detector->normal;
   return write_file(project.features_file(), json.dump(2) + "\n");
 }
 
@@ -93,10 +94,27 @@ Result<FeatureRange> read_feature_range(const StreamProject& project) {
   return parse_feature_range(text, file, chain_text(project));
 }
 
+Status check_normal_labels(const Project& project) {
+  const std::string file = project.features_file();
+  MOTE_ASSIGN(const std::string text, read_text_file(file, kMostFileBytes));
+  MOTE_ASSIGN(const Json json, parse_json(text, file));
+  if (json.is_object() && json.contains("normal") && json["normal"] == Json(project.detector->normal))
+    return ok_status();
+  return Error(Code::kMismatch, "the model was not trained on the labels that [data] calls normal",
+               train_hint(*project.stream), Origin{file});
+}
+
 Result<Graph> build_trained_project(const StreamProject& project) {
   MOTE_ASSIGN(const FeatureRange range, read_feature_range(project));
   MOTE_ASSIGN(const Graph model, import_model(project.model));
-  Result<Graph> graph = build_trained_pipeline(project.name, project.input, project.blocks, range, model);
+  if (project.detector != range.low.empty())
+    return Error(Code::kMismatch,
+                 project.detector ? "the model was trained as a classifier, the project has a detector"
+                                  : "the model was trained as a detector, the project has layers",
+                 train_hint(project), Origin{project.model});
+  Result<Graph> graph =
+      project.detector ? build_pipeline(project.name, project.input, project.blocks, model)
+                       : build_trained_pipeline(project.name, project.input, project.blocks, range, model);
   if (!graph.ok()) return graph.error().at(Origin{project.file});
   return graph;
 }

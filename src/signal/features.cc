@@ -86,6 +86,17 @@ Result<Graph> build_features(const std::string& name, const ChainInput& input,
   return finish_features(std::move(chain));
 }
 
+Result<Graph> build_float_features(const std::string& name, const ChainInput& input,
+                                   const std::vector<Block>& blocks) {
+  MOTE_ASSIGN(Chain chain, chain_of(name, input, blocks));
+  ++chain.block;
+  chain.block_name = "model";
+  MOTE_TRY(chain.to_float());
+  if (chain.graph.is_input(chain.current))
+    return Error(Code::kInvalid, "the samples are the features as they are", "add a table [[signal]]");
+  return finish_features(std::move(chain));
+}
+
 Result<Graph> build_trained_pipeline(const std::string& name, const ChainInput& input,
                                      const std::vector<Block>& blocks, const FeatureRange& range,
                                      const Graph& model) {

@@ -27,7 +27,11 @@ Result<FeatureLayout> feature_layout(const ChainInput& input, const std::vector<
 Result<Graph> build_features(const std::string& name, const ChainInput& input,
                              const std::vector<Block>& blocks, const FeatureRange& range);
 
-// build_pipeline() with a model that was trained on such features.
+// build_chain(), with the features as float32, for a model that takes them as they are.
+Result<Graph> build_float_features(const std::string& name, const ChainInput& input,
+                                   const std::vector<Block>& blocks);
+
+// build_pipeline() with a model that was trained on features as bytes.
 Result<Graph> build_trained_pipeline(const std::string& name, const ChainInput& input,
                                      const std::vector<Block>& blocks, const FeatureRange& range,
                                      const Graph& model);
