@@ -6,6 +6,7 @@
 #include "base/format.h"
 #include "base/progress.h"
 #include "cli/command.h"
+#include "cli/detector_output.h"
 #include "flow/eval.h"
 #include "flow/train.h"
 #include "report/table.h"
@@ -39,6 +40,7 @@ void print_learnt(const RecordingsLearnt& r) {
 }
 
 void print_train(const TrainSummary& s) {
+  if (s.detector) return print(learnt_text(s));
   print(format("{}: {} parameters, {} MACs, trained in {}\n", s.project.name, with_commas(s.parameters),
                with_commas(s.macs), format_seconds(s.epoch_seconds)));
   if (s.recordings) print_learnt(*s.recordings);
@@ -52,9 +54,10 @@ void print_train(const TrainSummary& s) {
 }
 
 void add_train(CLI::App& app, Session& session) {
-  CLI::App* command =
-      add_command(app, "train", "train a project's model, in float and then quantisation-aware",
-                  "mote train fashion --full");
+  CLI::App* command = add_command(
+      app, "train",
+      "train a project's model, in float and then quantisation-aware; or find its detector of anomalies",
+      "mote train fashion --full");
   auto request = std::make_shared<TrainCommand>();
   auto json = std::make_shared<bool>(false);
   command->add_option("PROJECT", request->project, "folder with a mote.toml")->required();
@@ -155,7 +158,8 @@ void print_recordings(const EvalSummary& s) {
     table.add_row({"answers, float, host", percent(s.float_model->correct, s.float_model->total),
                    "float kernels on the same features"});
   table.add_row({"answers, int8, host", percent(s.int8_model.correct, s.int8_model.total),
-                 format("integer graph, {} test recordings", with_commas(r.recordings))});
+                 format("{}, {} test recordings", r.detector ? "right side of the threshold" : "integer graph",
+                        with_commas(r.recordings))});
   if (r.float_score && r.float_score->total > 0)
     table.add_row({"recordings, float, host", percent(*r.float_score), "mean of all answers of each"});
   if (r.int8_score.total > 0)
@@ -163,7 +167,8 @@ void print_recordings(const EvalSummary& s) {
   if (r.board) add_recordings_board_rows(r, s.int8_model.total, &table);
   print(format("{} on {}\n{}", s.name, r.board ? r.board->cost.board : std::string("the host"),
                table.to_string("  ")));
-  if (r.int8_score.total > 0) {
+  if (r.detector) print(detector_tables(*r.detector));
+  if (r.int8_score.total > 0 && !r.detector) {
     TextTable classes({{"class"}, {"recordings", Align::kRight}});
     for (size_t i = 0; i < r.classes.size(); ++i)
       classes.add_row({r.classes[i], percent(r.int8_score.correct_of[i], r.int8_score.total_of[i])});

@@ -17,8 +17,8 @@ using Alarms = DetectorScore::Alarms;
 // One answer, or the sums of a recording's.
 struct Said {
   double normal = 0, anomaly = 0;
+  int64_t answers = 1;
   bool alarm() const { return anomaly > normal; }  // equal ones are normal, as in predict()
-  double part() const { return anomaly / (normal + anomaly); }
 };
 
 std::vector<Said> all_said(const Tensor& output, const Bytes& outputs, size_t count) {
@@ -27,7 +27,7 @@ std::vector<Said> all_said(const Tensor& output, const Bytes& outputs, size_t co
   for (size_t i = 0; i < count; ++i) {
     const auto at = outputs.begin() + static_cast<std::ptrdiff_t>(i * bytes);
     const Bytes value(at, at + static_cast<std::ptrdiff_t>(bytes));
-    out.push_back({real_value(output, value, 0), real_value(output, value, 1)});
+    out.push_back({real_value(output, value, 0), real_value(output, value, 1), 1});
   }
   return out;
 }
@@ -37,11 +37,10 @@ void count(const Said& said, Alarms* alarms) {
   alarms->count += said.alarm() ? 1 : 0;
 }
 
-// Distances in units of the threshold: of normal 1 / (1 + d) and anomaly d / (1 + d).
-double median_distance(std::vector<double> distances) {
-  if (distances.empty()) return 0;
-  const auto middle = distances.begin() + static_cast<std::ptrdiff_t>(distances.size() / 2);
-  std::nth_element(distances.begin(), middle, distances.end());
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
   return *middle;
 }
 
@@ -68,7 +67,7 @@ DetectorScore score_detector(const Tensor& output, const Bytes& outputs, const F
   DetectorScore out;
   const std::vector<Said> said = all_said(output, outputs, answers.split.size());
   std::vector<DetectorScore::Label> labels(set.classes.size());
-  std::vector<std::vector<double>> distances(set.classes.size());
+  std::vector<std::vector<double>> medians(set.classes.size());
   std::vector<double> parts[2], recording_parts[2];
   std::map<int64_t, Said> recordings;
   for (size_t i = 0; i < said.size(); ++i) {
@@ -76,9 +75,10 @@ DetectorScore score_detector(const Tensor& output, const Bytes& outputs, const F
     const bool normal = set.output_of[label] == 0;
     count(said[i], &labels[label].answers);
     count(said[i], normal ? &out.normal_answers : &out.anomaly_answers);
-    parts[normal ? 0 : 1].push_back(said[i].part());
-    distances[label].push_back(said[i].anomaly / said[i].normal);
-    Said& sum = recordings[answers.split.ids[i]];
+    parts[normal ? 0 : 1].push_back(said[i].anomaly);
+    medians[label].push_back(said[i].anomaly);
+    Said& sum = recordings.try_emplace(answers.split.ids[i], Said{0, 0, 0}).first->second;
+    ++sum.answers;
     sum.normal += said[i].normal;
     sum.anomaly += said[i].anomaly;
   }
@@ -89,7 +89,7 @@ DetectorScore score_detector(const Tensor& output, const Bytes& outputs, const F
     const bool normal = set.output_of[label] == 0;
     count(sum, &labels[label].recordings);
     count(sum, normal ? &out.normal_recordings : &out.anomaly_recordings);
-    recording_parts[normal ? 0 : 1].push_back(sum.part());
+    recording_parts[normal ? 0 : 1].push_back(sum.anomaly / static_cast<double>(sum.answers));
   }
   out.auc_answers = area_under_curve(parts[0], parts[1]);
   out.auc_recordings = area_under_curve(recording_parts[0], recording_parts[1]);
@@ -97,7 +97,7 @@ DetectorScore score_detector(const Tensor& output, const Bytes& outputs, const F
     if (labels[i].answers.total == 0) continue;
     labels[i].name = set.classes[i];
     labels[i].normal = set.output_of[i] == 0;
-    labels[i].median_distance = median_distance(distances[i]);
+    labels[i].median_output = median(medians[i]);
     out.labels.push_back(labels[i]);
   }
   return out;
@@ -114,7 +114,7 @@ Json to_json(const DetectorScore& score) {
     out["labels"].push_back(
         {{"name", label.name},
          {"normal", label.normal},
-         {"median_distance", label.median_distance},
+         {"median_output", label.median_output},
          {"alarms", {{"answers", to_json(label.answers)}, {"recordings", to_json(label.recordings)}}}});
   return out;
 }

@@ -19,7 +19,7 @@ struct DetectorScore {
     std::string name;
     bool normal = false;
     Alarms answers, recordings;
-    double median_distance = 0;  // of the answers, in units of the threshold
+    double median_output = 0;  // of the class anomaly, over the answers; 0.5 is the threshold
   };
   // A recording with one label is beyond the threshold where the mean of its answers is. Recordings with
   // labelled parts are not counted.

@@ -52,12 +52,12 @@ struct RecordingsEvaluated {
   RecordingScore int8_score;
   std::optional<RecordingScore> float_score;
   std::optional<RecordingsOnBoard> board;
-  std::optional<DetectorScore> detector;  // of a project with a detector, whose model is float32
+  std::optional<DetectorScore> detector;  // of a project with a detector
 };
 
 struct EvalSummary {
   std::string project, name, dataset;
-  Evaluation int8_model;                  // on the host, the whole test split; of a detector the float model
+  Evaluation int8_model;                  // on the host, the whole test split
   std::optional<Evaluation> float_model;  // likewise
   std::optional<BoardEvaluation> board;
   std::optional<RecordingsEvaluated> recordings;  // of a project with a sensor, instead of `board`

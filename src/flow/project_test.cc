@@ -101,6 +101,14 @@ TEST(Project, TheExamplesThatLearnFromRecordingsAreWhole) {
   }
 }
 
+TEST(Project, TheFanLearnsFromItsNormalRecordings) {
+  const auto out = open_project("examples/fan");
+  ASSERT_TRUE(out.ok()) << out.error().to_string();
+  ASSERT_TRUE(out->detector.has_value());
+  EXPECT_EQ(out->detector->normal.size(), 4u);
+  EXPECT_TRUE(build_float_features(out->name, out->stream->input, out->stream->blocks).ok());
+}
+
 TEST(Project, WithASensorNamesTheLineOfEveryMistake) {
   const std::string sensor = "[sensor]\ntype = \"float32\"\nrate_hz = 50\nstep = 10\n[data]\n";
   const std::string layers = "[model]\nlayers = [{ op = \"fully_connected\" }]\n";

@@ -122,17 +122,18 @@ Status read_model(const Toml& root, const fs::path& folder, StreamProject& out) 
   MOTE_ASSIGN(const Toml model, root.at("model"));
   MOTE_TRY(model.only({"file", "layers", "detector", "clusters", "false_alarms"}));
   std::vector<std::string> kinds;
-  for (const char* kind : {"file", "layers", "detector"})
-    if (model.has(kind)) kinds.emplace_back(kind);
+  if (model.has("file")) kinds.emplace_back("a file");
+  if (model.has("layers")) kinds.emplace_back("layers");
+  if (model.has("detector")) kinds.emplace_back("a detector");
   if (kinds.size() != 1)
     return Error(Code::kInvalid,
                  kinds.empty() ? "[model] has no file, no layers and no detector"
-                               : format("[model] has both '{}' and '{}'", kinds[0], kinds[1]),
+                               : format("[model] has both {} and {}", kinds[0], kinds[1]),
                  "give 'file' for a model that is there, 'layers' for a classifier that mote trains, or "
                  "'detector' for what learns from normal recordings",
                  model.where());
-  out.trained = kinds[0] != "file";
-  out.detector = kinds[0] == "detector";
+  out.trained = !model.has("file");
+  out.detector = model.has("detector");
   if (out.trained) {
     Project places;
     places.folder = folder.empty() ? "." : folder.string();

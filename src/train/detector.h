@@ -57,8 +57,9 @@ double threshold_for(std::vector<double> distances, double false_alarms);
 // Whether there are enough for it.
 bool enough_for_threshold(size_t distances, double false_alarms);
 
-// Input "features" [1, features], output [1, 2] of the classes "normal" and "anomaly", all float32. Of the
-// distance s and the threshold t they are t / (s + t) and s / (s + t), so that 0.5 is the threshold.
+// Input "features" [1, features] of float32, output [1, 2] of the classes "normal" and "anomaly". Of the
+// distance s and the threshold t they are t / (s + t) and s / (s + t), so that 0.5 is the threshold; in int8
+// of scale 1/256, as those of a softmax, since float kernels differ from core to core in their last digits.
 Result<Graph> build_detector(const std::string& name, const Detector& detector);
 
 extern const std::vector<std::string> kDetectorClasses;

@@ -29,14 +29,15 @@ class DetectorGraph {
     return id;
   }
 
-  Result<TensorId> add(const char* name, const char* op, std::vector<TensorId> inputs, Attrs attributes) {
+  Result<TensorId> add(const char* name, const char* op, std::vector<TensorId> inputs, Attrs attributes,
+                       DType type = DType::kFloat32, Quant quant = {}) {
     Node node;
     node.op = op;
     node.inputs = std::move(inputs);
     node.attrs = std::move(attributes);
     node.origin.node = static_cast<int>(graph_.nodes.size());
     node.origin.node_name = name;
-    node.outputs = {graph_.add({name, DType::kFloat32, {1}, {}, nullptr, -1})};
+    node.outputs = {graph_.add({name, type, {1}, std::move(quant), nullptr, -1})};
     MOTE_ASSIGN(const std::vector<Shape> shapes, find_op(op)->infer(graph_, node));
     graph_.tensor(node.outputs[0]).shape = shapes[0];
     graph_.nodes.push_back(std::move(node));
@@ -101,7 +102,9 @@ Result<Graph> build_detector(const std::string& name, const Detector& detector) 
   MOTE_ASSIGN(const TensorId both,
               graph.add("both", "concat", {threshold, distance}, one("axis", int64_t{1})));
   MOTE_ASSIGN(const TensorId total, graph.add("total", "add", {distance, threshold}, plain()));
-  MOTE_ASSIGN(const TensorId output, graph.add("classes", "div", {both, total}, plain()));
+  MOTE_ASSIGN(const TensorId parts, graph.add("parts", "div", {both, total}, plain()));
+  MOTE_ASSIGN(const TensorId output,
+              graph.add("classes", "quantize", {parts}, {}, DType::kInt8, {{1.0F / 256}, {-128}}));
   return graph.finish(output);
 }
 

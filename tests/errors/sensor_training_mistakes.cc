@@ -56,7 +56,7 @@ TEST_F(SensorTraining, FileOrLayers) {
   put_project_with(std::string("file = \"../good.mote\"\n") + kLayers);
   expect_refused({"train", "p"}, {"p/mote.toml:11: [model] has both a file and layers", "hint: "});
   put_project_with("");
-  expect_refused({"train", "p"}, {"p/mote.toml:11: [model] has no file and no layers"});
+  expect_refused({"train", "p"}, {"p/mote.toml:11: [model] has no file, no layers and no detector"});
   put_project_with("file = \"../good.mote\"\n");
   expect_refused({"compile", "p", "--board", "cortex-m4", "-o", "library"},
                  {"p/mote.toml:2: 'data' is for a model that mote trains, not for a file"});
