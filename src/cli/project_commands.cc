@@ -157,9 +157,10 @@ void print_recordings(const EvalSummary& s) {
   if (s.float_model)
     table.add_row({"answers, float, host", percent(s.float_model->correct, s.float_model->total),
                    "float kernels on the same features"});
-  table.add_row({"answers, int8, host", percent(s.int8_model.correct, s.int8_model.total),
-                 format("{}, {} test recordings", r.detector ? "right side of the threshold" : "integer graph",
-                        with_commas(r.recordings))});
+  table.add_row(
+      {"answers, int8, host", percent(s.int8_model.correct, s.int8_model.total),
+       format("{}, {} test recordings", r.detector ? "right side of the threshold" : "integer graph",
+              with_commas(r.recordings))});
   if (r.float_score && r.float_score->total > 0)
     table.add_row({"recordings, float, host", percent(*r.float_score), "mean of all answers of each"});
   if (r.int8_score.total > 0)

@@ -18,10 +18,14 @@ namespace {
 constexpr double kRounding = 1e-5, kLeastDeviation = 1e-6;
 // A covariance without any shrinkage has no inverse where a feature is the sum of others.
 constexpr double kLeastShrinkage = 1e-6;
+// Of scaled features: what is left by the rounding of their mean is less.
+constexpr double kLeastVariance = 1e-18;
 
 struct Scaling {
   std::vector<double> mean, deviation;
 };
+
+double rounding_of(double mean) { return std::max(kRounding * std::abs(mean), kLeastDeviation); }
 
 Scaling scaling_of(const FeatureRows& rows) {
   const auto n = static_cast<size_t>(rows.features);
@@ -35,8 +39,7 @@ Scaling scaling_of(const FeatureRows& rows) {
       out.deviation[j] += apart * apart / count;
     }
   for (size_t j = 0; j < n; ++j)
-    out.deviation[j] =
-        std::max({std::sqrt(out.deviation[j]), kRounding * std::abs(out.mean[j]), kLeastDeviation});
+    out.deviation[j] = std::max(std::sqrt(out.deviation[j]), rounding_of(out.mean[j]));
   return out;
 }
 
@@ -47,6 +50,19 @@ std::vector<double> standardised(const FeatureRows& rows, const Scaling& scaling
     const size_t j = i % static_cast<size_t>(rows.features);
     out.push_back((double{rows.values[i]} - scaling.mean[j]) / scaling.deviation[j]);
   }
+  return out;
+}
+
+// Brings standardised rows, from which their centres were taken, to a deviation of 1 around these. What is
+// shrunk then are correlations: a feature that hardly varies around the centres keeps its own measure.
+std::vector<double> scale_around_centres(const Scaling& scaling, std::vector<double>* points) {
+  const size_t n = scaling.mean.size();
+  std::vector<double> out(n);
+  for (size_t i = 0; i < points->size(); ++i) out[i % n] += (*points)[i] * (*points)[i];
+  for (size_t j = 0; j < n; ++j)
+    out[j] = std::max(std::sqrt(out[j] / static_cast<double>(points->size() / n)),
+                      rounding_of(scaling.mean[j]) / scaling.deviation[j]);
+  for (size_t i = 0; i < points->size(); ++i) (*points)[i] /= out[i % n];
   return out;
 }
 
@@ -88,6 +104,9 @@ Covariance shrunk_covariance(const std::vector<double>& rows, size_t n) {
 
 // The inverse of the lower triangular L with L Lt = covariance; empty if the matrix has none.
 std::vector<double> inverse_root(std::vector<double> l, size_t n) {
+  double trace = 0;
+  for (size_t a = 0; a < n; ++a) trace += l[a * n + a];
+  if (!(trace > kLeastVariance * static_cast<double>(n))) return {};
   for (size_t a = 0; a < n; ++a)
     for (size_t b = 0; b <= a; ++b) {
       double rest = l[a * n + b];
@@ -138,6 +157,7 @@ Result<Detector> fit_detector(const FeatureRows& rows, int64_t centres, uint64_t
   MOTE_ASSIGN(const Clusters clusters, k_means(points, n, static_cast<size_t>(centres), seed));
   for (size_t i = 0; i < points.size(); ++i)
     points[i] -= clusters.centres[clusters.nearest[i / n] * n + i % n];
+  const std::vector<double> around = scale_around_centres(scaling, &points);
   const Covariance covariance = shrunk_covariance(points, n);
   Detector out;
   out.features = rows.features;
@@ -148,6 +168,7 @@ Result<Detector> fit_detector(const FeatureRows& rows, int64_t centres, uint64_t
     return Error(Code::kInvalid, "the features of the normal answers do not vary",
                  centres > 1 ? "look at what [[signal]] makes of the recordings, or give fewer clusters"
                              : "look at what [[signal]] makes of the recordings");
+  for (size_t i = 0; i < out.whitening.size(); ++i) out.whitening[i] /= around[i % n];
   out.centres.resize(clusters.centres.size());
   for (size_t c = 0; c < static_cast<size_t>(centres); ++c)
     whiten(out.whitening, clusters.centres.data() + c * n, n, out.centres.data() + c * n);

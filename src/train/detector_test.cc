@@ -49,16 +49,21 @@ TEST(Detector, TheCovarianceIsShrunkAsLedoitAndWolfDo) {
   EXPECT_NEAR(distance(*many, 1, -1), 2, 1e-3);
 }
 
-// Groups around (0, 0) and (100, 0), both with deviations of 1 and 2: between them is far from normal, which
+// Groups around (0, 0) and (100, 0), both with variances of 1 and 5: between them is far from normal, which
 // one centre would call the middle.
 TEST(Detector, SeveralCentresShareTheMetricOfWhatIsAroundThem) {
-  const std::vector<float> rows = {1, 2, 1, -2, -1, 2, -1, -2, 101, 2, 101, -2, 99, 2, 99, -2};
+  std::vector<float> rows;
+  for (const float place : {0.0F, 100.0F})
+    for (const float x : {-1.0F, 1.0F})
+      for (const float y : {-3.0F, -1.0F, 1.0F, 3.0F}) rows.insert(rows.end(), {place + x, y});
   const auto two = fit_detector(repeated(rows, 2, 500), 2, 1);
   ASSERT_TRUE(two.ok()) << two.error().to_string();
   ASSERT_EQ(two->centre_count(), 2u);
   EXPECT_NEAR(distance(*two, 0, 0), 0, 1e-9);
   EXPECT_NEAR(distance(*two, 100, 0), 0, 1e-9);
-  EXPECT_GT(distance(*two, 50, 0), 10 * distance(*two, 1, 2));
+  EXPECT_NEAR(distance(*two, 1, 0), 1, 1e-2);
+  EXPECT_NEAR(distance(*two, 100, 5), std::sqrt(5.0), 1e-2);
+  EXPECT_NEAR(distance(*two, 50, 0), 50, 0.5);
   const auto one = fit_detector(repeated(rows, 2, 500), 1, 1);
   ASSERT_TRUE(one.ok());
   EXPECT_NEAR(distance(*one, 50, 0), 0, 1e-9);

@@ -55,16 +55,8 @@ class CeilingFan : public ::testing::Test {
   TemporaryFolder root_;
 };
 
-TEST_F(CeilingFan, OneModelForAllSpeeds) {
-  const DetectorScore score = train();
-  EXPECT_GE(score.auc_answers.value_or(0), 0.99);
-  EXPECT_GE(score.anomaly_answers.part(), 0.95);
-  EXPECT_LE(score.normal_answers.part(), 0.03);
-  EXPECT_EQ(score.normal_answers.total, 614);
-  EXPECT_EQ(score.anomaly_answers.total, 451);
-}
-
-TEST_F(CeilingFan, AModelForEachSpeed) {
+// The parts of one test, since importing the recordings takes most of its time.
+TEST_F(CeilingFan, OutOfBalanceIsToldFromSound) {
   for (const char* speed : {"low", "med", "high"}) {
     const DetectorScore score = train({{"normal", format("[\"fan_0_{}_0_weight\"]", speed)},
                                        {"anomalies", format("[\"fan_0_{}_1_weight\"]", speed)},
@@ -72,18 +64,21 @@ TEST_F(CeilingFan, AModelForEachSpeed) {
     EXPECT_GE(score.auc_answers.value_or(0), 0.985) << speed;
     EXPECT_LE(score.normal_answers.part(), 0.05) << speed;
   }
-}
+  const DetectorScore all = train();
+  EXPECT_GE(all.auc_answers.value_or(0), 0.99);
+  EXPECT_GE(all.anomaly_answers.part(), 0.95);
+  EXPECT_LE(all.normal_answers.part(), 0.03);
+  EXPECT_EQ(all.normal_answers.total, 614);
+  EXPECT_EQ(all.anomaly_answers.total, 451);
 
-TEST_F(CeilingFan, TheBoardHearsWhatThisComputerDoes) {
-  train();
   EvalRequest request;
   request.project = root_.path();
-  request.board_samples = 6;
+  request.board_samples = 3;
   const auto score = eval(request);
   ASSERT_TRUE(score.ok()) << score.error().to_string();
   ASSERT_TRUE(score->recordings && score->recordings->board);
-  EXPECT_EQ(score->recordings->board->recordings, 6);
-  EXPECT_EQ(score->recordings->board->identical_runs, 60);
+  EXPECT_EQ(score->recordings->board->recordings, 3);
+  EXPECT_EQ(score->recordings->board->identical_runs, 30);
   EXPECT_EQ(score->recordings->board->cost.board, "arduino-nano-33-ble");
 }
 
