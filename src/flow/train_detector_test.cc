@@ -162,7 +162,7 @@ TEST_F(TrainDetector, MistakesAreNamed) {
   put_detector("normal = [\"odd\"]\n");
   EXPECT_THAT(problem(), HasSubstr("no normal recording is in the split 'train'"));
   put_detector(kNormal, "detector = \"k_means\"\nclusters = 200\n");
-  EXPECT_THAT(problem(), HasSubstr("200 centres need 800"));
+  EXPECT_THAT(problem(), HasSubstr("the least for 200 centres is 800"));
   TrainCommand command;
   command.project = root_.path();
   command.epochs = 3;

@@ -132,10 +132,10 @@ Status check_rows(const FeatureRows& rows, int64_t centres) {
                  "end [[signal]] with a block that describes a window by few numbers, such as statistics");
   const int64_t least = kLeastRowsOfCentre * centres;
   if (static_cast<int64_t>(rows.count()) < least)
-    return Error(
-        Code::kInvalid,
-        format("there are {} normal answers to learn from; {} centres need {}", rows.count(), centres, least),
-        centres > 1 ? "record more, or give fewer clusters" : "record more");
+    return Error(Code::kInvalid,
+                 format("there are {} normal answers to learn from; the least for {} is {}", rows.count(),
+                        centres == 1 ? "one centre" : format("{} centres", centres), least),
+                 centres > 1 ? "record more, or give fewer clusters" : "record more");
   return ok_status();
 }
 

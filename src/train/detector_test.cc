@@ -90,7 +90,7 @@ TEST(Detector, WhatCannotBeLearntFromIsRefused) {
     return detector.ok() ? "" : detector.error().to_string();
   };
   EXPECT_THAT(problem(repeated({1, 2}, 1, 7), 4),
-              HasSubstr("14 normal answers to learn from; 4 centres need 16"));
+              HasSubstr("14 normal answers to learn from; the least for 4 centres is 16"));
   EXPECT_THAT(problem(repeated({1, 2}, 1, 8), 4), HasSubstr("do not vary"));
   EXPECT_THAT(problem(repeated({3, 3}, 2, 20), 1), HasSubstr("do not vary"));
   EXPECT_THAT(problem({0, {}}, 1), HasSubstr("0 features"));
