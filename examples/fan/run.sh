@@ -22,5 +22,5 @@ mote=${MOTE:-mote}
   echo "x [g],y [g],z [g]"
   cat "$recordings"/ceiling-fan/fan_0_low_0_weight/000?.csv
   cat "$recordings"/ceiling-fan/fan_0_low_1_weight/000?.csv
-} > evening.csv
-"$mote" run . --sensor evening.csv
+} > low-speed.csv
+"$mote" run . --sensor low-speed.csv

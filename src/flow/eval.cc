@@ -77,8 +77,8 @@ Result<EvalSummary> eval(const EvalRequest& request) {
     MOTE_ASSIGN(out.board, eval_on_board(compiled, test, out.int8_model, request.board_samples));
   }
   out.report = project.report_file();
-  MOTE_TRY(
-      write_report({out, compiled, dataset.classes, test, dataset.sample_shape, project.history_file()}));
+  MOTE_TRY(write_report(
+      {out, compiled, dataset.classes, test.labels, test, dataset.sample_shape, project.history_file()}));
   if (out.board && out.board->identical_outputs != out.board->samples)
     return Error(Code::kMismatch,
                  format("{} of {} outputs of the board differ from the host's",

@@ -142,6 +142,12 @@ Status check_classes(const Graph& model, const SensorSet& set, const std::string
                "train again", Origin{file});
 }
 
+std::vector<int32_t> right_outputs(const SensorSet& set, const Split& answers) {
+  std::vector<int32_t> out;
+  for (const int32_t label : answers.labels) out.push_back(set.output_of[static_cast<size_t>(label)]);
+  return out;
+}
+
 // The test split, and what the model that ships makes of it.
 struct Tested {
   FeatureSplit answers;
@@ -222,7 +228,8 @@ Result<EvalSummary> eval_recordings(const EvalRequest& request, const Project& p
   }
   out.recordings = std::move(recordings);
   out.report = project.report_file();
-  MOTE_TRY(write_report({out, compiled, set.classes, test.split, {}, project.history_file()}));
+  const std::vector<int32_t> truth = right_outputs(set, test.split);
+  MOTE_TRY(write_report({out, compiled, set.outputs, truth, test.split, {}, project.history_file()}));
   const auto& on_board = out.recordings->board;
   if (on_board && (on_board->identical_runs != on_board->runs || !on_board->stream_intact))
     return Error(Code::kMismatch,

@@ -98,11 +98,29 @@ void add_by_recording(const char* name, const std::optional<RecordingScore>& sco
          "by recording: the class whose outputs have the largest mean over all of its answers"});
 }
 
+// What matters of a detector: its accuracy depends on how many anomalies happen to be in the set.
+void add_alarms(const DetectorScore& s, ReportData* out) {
+  using Alarms = DetectorScore::Alarms;
+  const auto add = [&](const char* of, const Alarms& anomalies, const Alarms& normal,
+                       const std::optional<double>& auc) {
+    const std::string area = auc ? format("; area under the ROC curve {:.4f}", *auc) : "";
+    if (anomalies.total > 0)
+      out->accuracy.push_back({format("anomalies detected, {}", of), anomalies.count, anomalies.total,
+                               "beyond the threshold, on the host" + area});
+    if (normal.total > 0)
+      out->accuracy.push_back({format("no false alarm, {}", of), normal.total - normal.count, normal.total,
+                               "what is normal and within the threshold, on the host"});
+  };
+  add("recordings", s.anomaly_recordings, s.normal_recordings, s.auc_recordings);
+  add("answers", s.anomaly_answers, s.normal_answers, s.auc_answers);
+}
+
 void add_accuracy(const EvalSummary& s, ReportData* out) {
   const std::string what = s.recordings ? "answers, " : "";
   if (s.float_model)
     out->accuracy.push_back({what + "float, on the host", s.float_model->correct, s.float_model->total,
                              "measured on the whole test split with the float kernels that ship"});
+  if (s.recordings && s.recordings->detector) add_alarms(*s.recordings->detector, out);
   if (s.recordings) add_by_recording("recordings, float, on the host", s.recordings->float_score, out);
   if (s.recordings) add_by_recording("recordings, int8, on the host", s.recordings->int8_score, out);
   out->accuracy.push_back(
@@ -131,7 +149,7 @@ void add_confusion(const EvalReportSources& in, ReportData* out) {
   out->confusion.assign(classes, std::vector<int64_t>(classes, 0));
   const Evaluation& e = in.summary.int8_model;
   for (size_t i = 0; i < e.predicted.size(); ++i) {
-    const auto truth = static_cast<size_t>(in.test.labels[i]), guess = static_cast<size_t>(e.predicted[i]);
+    const auto truth = static_cast<size_t>(in.truth[i]), guess = static_cast<size_t>(e.predicted[i]);
     if (truth < classes && guess < classes) ++out->confusion[truth][guess];
   }
   out->confusion_how = "counted on the whole test split by the integer graph on the host";
@@ -142,7 +160,7 @@ Status add_mistakes(const EvalReportSources& in, ReportData* out) {
   const Evaluation& e = in.summary.int8_model;
   std::vector<size_t> wrong;
   for (size_t i = 0; i < e.predicted.size(); ++i)
-    if (e.predicted[i] != in.test.labels[i]) wrong.push_back(i);
+    if (e.predicted[i] != in.truth[i]) wrong.push_back(i);
   out->mistakes_total = static_cast<int64_t>(wrong.size());
   std::stable_sort(wrong.begin(), wrong.end(),
                    [&](size_t a, size_t b) { return e.confidence[a] > e.confidence[b]; });
@@ -155,7 +173,7 @@ Status add_mistakes(const EvalReportSources& in, ReportData* out) {
       MOTE_ASSIGN(mistake.png,
                   encode_png(in.test.samples.data() + i * bytes, in.image[0], in.image[1], in.image[2]));
     }
-    mistake.truth = in.test.labels[i];
+    mistake.truth = in.truth[i];
     mistake.predicted = e.predicted[i];
     mistake.confidence = static_cast<double>(e.confidence[i]);
     mistake.id = in.test.sources[i];
@@ -292,7 +310,11 @@ Result<ReportData> report_data(const EvalReportSources& in) {
     if (tensor.is_constant()) out.model.parameters += tensor.elements();
   out.model.macs = total_macs(graph);
   add_accuracy(in.summary, &out);
-  MOTE_TRY(add_epochs(in.history_file, &out));
+  if (in.summary.recordings && in.summary.recordings->detector) {
+    out.epochs_how = "centres and covariance are computed from the normal recordings, not learnt in epochs";
+  } else {
+    MOTE_TRY(add_epochs(in.history_file, &out));
+  }
   add_confusion(in, &out);
   MOTE_TRY(add_mistakes(in, &out));
   add_layers(in, &out);

@@ -9,7 +9,8 @@ namespace mote {
 struct EvalReportSources {
   const EvalSummary& summary;
   const Compiled& compiled;
-  const std::vector<std::string>& classes;
+  const std::vector<std::string>& classes;  // of the model's outputs
+  const std::vector<int32_t>& truth;        // the right one of each test sample
   const Split& test;
   Shape image;  // of a sample, to show those that the model got wrong; empty: they are listed by name
   std::string history_file;  // run/history.json; the learning curve is left out if it is not there
