@@ -147,12 +147,17 @@ void add_split(CLI::App& data, Session& session) {
   auto json = std::make_shared<bool>(false);
   command->add_option("SET", request->set, "recording set")->required();
   command->add_option("--validation", request->validation, "part for validation")->capture_default_str();
-  command->add_option("--test", request->test, "part for the test")->capture_default_str();
+  CLI::Option* test =
+      command->add_option("--test", request->test, "part for the test")->capture_default_str();
   command->add_option("--by", request->by, "what stays together")
       ->check(CLI::IsMember({"group", "recording"}))
       ->capture_default_str();
   command->add_option("--seed", request->rule.seed, "of the choice")->capture_default_str();
   command->add_flag("--again", request->rule.again, "also recordings that have a split, official ones too");
+  command
+      ->add_flag("--keep-test", request->rule.keep_test,
+                 "what is in test stays, all else is divided into train and validation")
+      ->excludes(test);
   add_json_flag(command, json.get());
   command->callback([=, &session] {
     const Result<SetSplitSummary> result = set_split(*request);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/set_split.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "base/format.h"
@@ -26,6 +27,9 @@ Result<SetSplitSummary> set_split(const SetSplitRequest& request) {
   SplitRows rule = request.rule;
   MOTE_ASSIGN(rule.validation_percent, percent_of(request.validation, "--validation"));
   MOTE_ASSIGN(rule.test_percent, percent_of(request.test, "--test"));
+  if (rule.keep_test && rule.again)
+    return Error(Code::kInvalid, "--keep-test keeps the test split, --again splits all anew",
+                 "leave one of them out");
   rule.by_recording = request.by == "recording";
   if (!is_recording_set(request.set)) {
     MOTE_ASSIGN(const RecordingSet none, open_recording_set(request.set));  // says what is wrong
@@ -34,6 +38,10 @@ Result<SetSplitSummary> set_split(const SetSplitRequest& request) {
   MOTE_ASSIGN(SetWriter writer, SetWriter::open(request.set, "", ""));
   std::vector<RecordingRow> rows = writer.set().rows;
   if (rows.empty()) return Error(Code::kInvalid, "holds no recordings", "import some", Origin{request.set});
+  if (rule.keep_test &&
+      std::none_of(rows.begin(), rows.end(), [](const RecordingRow& row) { return row.split == "test"; }))
+    return Error(Code::kInvalid, "has no test split that could be kept", "leave --keep-test out",
+                 Origin{request.set});
   SetSplitSummary out;
   out.folder = request.set;
   MOTE_ASSIGN(out.counts, split_rows(rule, &rows));
@@ -58,7 +66,7 @@ Result<SetSplitSummary> set_split(const SetSplitRequest& request) {
     out.warnings.push_back(format(
         "{} groups stand in more than one split, for example '{}'; --again splits anew",
         with_commas(static_cast<int64_t>(out.counts.in_several.size())), out.counts.in_several.front()));
-  if (out.counts.kept > 0)
+  if (out.counts.kept > 0 && !rule.keep_test)
     out.warnings.push_back(
         format("{} recordings had a split and kept it; --again splits anew", with_commas(out.counts.kept)));
   MOTE_TRY(writer.rewrite(std::move(rows)));

@@ -13,9 +13,9 @@ namespace mote {
 // `mote data split SET`.
 struct SetSplitRequest {
   std::string set;
-  std::string validation = "10%", test = "20%";  // --validation, --test
+  std::string validation = "10%", test = "20%";  // --validation, --test (not counted with keep_test)
   std::string by = "group";                      // --by: "group" or "recording"
-  SplitRows rule;                                // seed and again; the rest comes from the texts
+  SplitRows rule;                                // seed, again and keep_test; the rest comes from the texts
 };
 
 struct SetSplitSummary {

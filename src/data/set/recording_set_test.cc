@@ -243,6 +243,26 @@ TEST(SplitRows, FewGroupsFillEverySplitThatWasAskedFor) {
   EXPECT_THAT(error_text(split_rows({60, 40}, &rows)), HasSubstr("leave nothing for training"));
 }
 
+TEST(SplitRows, ATestSplitThatCameWithTheRecordingsIsKept) {
+  std::vector<RecordingRow> rows = rows_of(3000, 300);
+  for (size_t i = 0; i < rows.size(); ++i) rows[i].split = i < 1000 ? "test" : i < 2000 ? "train" : "";
+  SplitRows rule{15, 20};
+  rule.keep_test = true;
+  const SplitCounts counts = must(split_rows(rule, &rows));
+  EXPECT_EQ(counts.kept, 1000);
+  EXPECT_EQ(counts.assigned, 2000);
+  EXPECT_EQ(counts.in_several.size(), 300u);  // each speaker is in test too
+  std::map<std::string, std::set<std::string>> splits_of;
+  int validation = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    ASSERT_EQ(rows[i].split == "test", i < 1000) << i;
+    if (i >= 1000) splits_of[rows[i].group].insert(rows[i].split);
+    validation += rows[i].split == "validation" ? 1 : 0;
+  }
+  for (const auto& [group, splits] : splits_of) EXPECT_EQ(splits.size(), 1u) << group;
+  EXPECT_NEAR(validation, 300, 120);
+}
+
 // A twentieth of a million; the figure for a million is in docs/data.md.
 TEST(SetIndex, ManyRecordingsAreReadAndSplitFromTheIndexAlone) {
   constexpr int kCount = 50000;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "base/format.h"
@@ -51,9 +52,37 @@ void fill_empty(const SplitRows& rule, Units* units) {
   }
 }
 
+// Groups that stand on both sides of a test split that came with the recordings.
+std::vector<std::string> torn_groups(const std::vector<RecordingRow>& rows) {
+  std::set<std::string> inside, torn;
+  for (const RecordingRow& row : rows)
+    if (row.split == "test" && !row.group.empty()) inside.insert(row.group);
+  for (const RecordingRow& row : rows)
+    if (row.split != "test" && inside.count(row.group) > 0) torn.insert(row.group);
+  return {torn.begin(), torn.end()};
+}
+
+Result<SplitCounts> keep_test(const SplitRows& rule, std::vector<RecordingRow>* rows) {
+  std::vector<RecordingRow> rest;
+  for (const RecordingRow& row : *rows)
+    if (row.split != "test") rest.push_back(row);
+  SplitRows divide = rule;
+  divide.keep_test = false;
+  divide.again = true;
+  divide.test_percent = 0;
+  MOTE_ASSIGN(SplitCounts out, split_rows(divide, &rest));
+  out.in_several = torn_groups(*rows);
+  out.kept = static_cast<int64_t>(rows->size() - rest.size());
+  auto next = rest.begin();
+  for (RecordingRow& row : *rows)
+    if (row.split != "test") row.split = (next++)->split;
+  return out;
+}
+
 }  // namespace
 
 Result<SplitCounts> split_rows(const SplitRows& rule, std::vector<RecordingRow>* rows) {
+  if (rule.keep_test) return keep_test(rule, rows);
   if (!(rule.validation_percent >= 0 && rule.test_percent >= 0 &&
         rule.validation_percent + rule.test_percent < 100))
     return Error(Code::kInvalid,

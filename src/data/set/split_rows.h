@@ -19,6 +19,9 @@ struct SplitRows {
   uint64_t seed = 1;
   bool by_recording = false;
   bool again = false;  // anew for all; else recordings that have a split keep it, and their groups go there
+  // What is in "test" stays there; all else is divided anew into training and validation, as if there were no
+  // test split: `again` and test_percent do not count, and validation_percent is of the rest.
+  bool keep_test = false;
 };
 
 struct SplitCounts {
