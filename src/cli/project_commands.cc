@@ -172,7 +172,8 @@ void print_recordings(const EvalSummary& s) {
   if (r.int8_score.total > 0 && !r.detector) {
     TextTable classes({{"class"}, {"recordings", Align::kRight}});
     for (size_t i = 0; i < r.classes.size(); ++i)
-      classes.add_row({r.classes[i], percent(r.int8_score.correct_of[i], r.int8_score.total_of[i])});
+      if (r.int8_score.total_of[i] > 0)
+        classes.add_row({r.classes[i], percent(r.int8_score.correct_of[i], r.int8_score.total_of[i])});
     print(classes.to_string("  "));
   }
   if (r.padded > 0)

@@ -150,86 +150,129 @@ std::vector<int32_t> right_outputs(const SensorSet& set, const Split& answers) {
 
 // The test split, and what the model that ships makes of it.
 struct Tested {
+  SensorSet set;
   FeatureSplit answers;
   Evaluation model;
+  RecordingScore by_recording;
+  // Of a classifier that mote trained.
+  std::optional<Evaluation> float_model;
+  std::optional<RecordingScore> float_by_recording;
+  std::optional<DetectorScore> detector;
 };
 
-Result<Tested> test_classifier(const Project& project, const SensorSet& set, const Graph& model) {
+// A classifier that mote trained, on the features that it was trained on.
+Result<Tested> test_classifier(const Project& project) {
+  MOTE_ASSIGN(const std::string model_file, trained_model(project));
+  MOTE_ASSIGN(const Graph model, import_model(model_file));
   Tested out;
   MOTE_ASSIGN(const FeatureRange range, read_feature_range(*project.stream));
-  MOTE_ASSIGN(out.answers, make_features(project, set, range, "test"));
+  MOTE_ASSIGN(out.set, open_sensor_set(project));
+  MOTE_TRY(check_classes(model, out.set, model_file));
+  MOTE_ASSIGN(out.answers, make_features(project, out.set, range, "test"));
   MOTE_ASSIGN(out.model, evaluate_on_host(model, out.answers.split));
+  const auto by_recording = [&](const Graph& graph, const Evaluation& evaluation) {
+    return score_by_recording(graph.tensor(graph.outputs[0]), evaluation.outputs, out.answers, out.set);
+  };
+  out.by_recording = by_recording(model, out.model);
+  const std::string file = project.float_file();
+  if (!fs::exists(file)) return out;
+  MOTE_ASSIGN(const Graph float_graph, import_model(file));
+  MOTE_ASSIGN(out.float_model, evaluate_on_host(float_graph, out.answers.split));
+  out.float_by_recording = by_recording(float_graph, *out.float_model);
   return out;
 }
 
 // The whole pipeline by the kernels of its target, since those of another one may sum floats in another
 // order.
-Result<Tested> test_detector(const Project& project, const SensorSet& set, const Compiled& pipeline) {
-  MOTE_TRY(check_normal_labels(project));
-  MOTE_ASSIGN(SetAnswers test, answer_over_set(pipeline, set, "test", "evaluating test"));
+Status test_pipeline(const Compiled& pipeline, Tested* out) {
   const Graph& graph = pipeline.model.graph;
   const Tensor& output = graph.tensor(graph.outputs[0]);
-  Tested out;
-  out.model.outputs = std::move(test.outputs);
-  out.answers = std::move(test.answers);
-  const std::vector<int32_t>& labels = out.answers.split.labels;
-  for (size_t i = 0; i < labels.size(); ++i) {
-    const Prediction said =
-        predict(output, out.model.outputs.data() + i * static_cast<size_t>(output.bytes()));
-    out.model.predicted.push_back(said.label);
-    out.model.confidence.push_back(said.confidence);
-    out.model.correct += said.label == set.output_of[static_cast<size_t>(labels[i])] ? 1 : 0;
+  if (output.type != DType::kInt8 && output.type != DType::kFloat32)
+    return Error(Code::kUnsupported,
+                 format("answers in {}; int8 and float32 are scored", dtype_name(output.type)),
+                 "convert the model to int8 outputs");
+  MOTE_ASSIGN(SetAnswers test, answer_over_set(pipeline, out->set, "test", "evaluating test"));
+  Evaluation& model = out->model;
+  model.outputs = std::move(test.outputs);
+  out->answers = std::move(test.answers);
+  const std::vector<int32_t> right = right_outputs(out->set, out->answers.split);
+  for (size_t i = 0; i < right.size(); ++i) {
+    const Prediction said = predict(output, model.outputs.data() + i * static_cast<size_t>(output.bytes()));
+    model.predicted.push_back(said.label);
+    model.confidence.push_back(said.confidence);
+    model.correct += said.label == right[i] ? 1 : 0;
   }
-  out.model.total = static_cast<int64_t>(labels.size());
+  model.total = static_cast<int64_t>(right.size());
+  out->by_recording = score_by_recording(output, model.outputs, out->answers, out->set);
+  return ok_status();
+}
+
+Result<Tested> test_detector(const Project& project, const Compiled& pipeline) {
+  MOTE_ASSIGN(const std::string model_file, trained_model(project));
+  MOTE_TRY(check_normal_labels(project));
+  MOTE_ASSIGN(const Graph model, import_model(model_file));
+  Tested out;
+  MOTE_ASSIGN(out.set, open_sensor_set(project));
+  MOTE_TRY(check_classes(model, out.set, model_file));
+  MOTE_TRY(test_pipeline(pipeline, &out));
+  const Graph& graph = pipeline.model.graph;
+  out.detector = score_detector(graph.tensor(graph.outputs[0]), out.model.outputs, out.answers, out.set);
+  return out;
+}
+
+// A model that is a file, with the chain before it.
+Result<Tested> test_given(const Project& project, const Compiled& pipeline) {
+  if (project.dataset.empty())
+    return Error(Code::kInvalid, "has no recordings to be scored on",
+                 "write [data] with set = \"set\", made by `mote data import`", Origin{project.stream->file});
+  const std::vector<std::string>& labels = pipeline.model.graph.labels;
+  if (labels.empty())
+    return Error(Code::kInvalid, "the model does not say what its outputs are called",
+                 "give labels = [...] in [model]: what the set calls them, in their order",
+                 Origin{project.stream->model});
+  Tested out;
+  MOTE_ASSIGN(out.set, open_test_set(project, labels));
+  MOTE_TRY(test_pipeline(pipeline, &out));
   return out;
 }
 
 }  // namespace
 
 Result<EvalSummary> eval_recordings(const EvalRequest& request, const Project& project) {
-  MOTE_ASSIGN(const std::string model_file, trained_model(project));
   const std::string board = !request.board.empty()   ? request.board
                             : !project.board.empty() ? project.board
                                                      : "host";
   MOTE_ASSIGN(const Target target, find_target(board, request.objective));
   MOTE_ASSIGN(const Compiled compiled, compile_file(request.project, target, Optimize::kFull));
   MOTE_TRY(check_fit(compiled));
-  MOTE_ASSIGN(const Graph model, import_model(model_file));
-  MOTE_ASSIGN(const SensorSet set, open_sensor_set(project));
-  MOTE_TRY(check_classes(model, set, model_file));
-  MOTE_ASSIGN(Tested tested, project.detector ? test_detector(project, set, compiled)
-                                              : test_classifier(project, set, model));
+  MOTE_ASSIGN(Tested tested, !project.stream->trained ? test_given(project, compiled)
+                             : project.detector       ? test_detector(project, compiled)
+                                                      : test_classifier(project));
   const FeatureSplit& test = tested.answers;
 
   EvalSummary out;
   out.project = request.project;
   out.name = project.name;
-  out.dataset = set.set.name;
+  out.dataset = tested.set.set.name;
   out.int8_model = std::move(tested.model);
+  out.float_model = std::move(tested.float_model);
   RecordingsEvaluated recordings;
-  recordings.classes = set.classes;
+  recordings.classes = tested.set.classes;
   recordings.recordings = test.recordings;
   recordings.padded = test.padded;
   recordings.window_frames = test.window_frames;
   recordings.unlabelled_answers = test.unlabelled;
-  recordings.int8_score =
-      score_by_recording(model.tensor(model.outputs[0]), out.int8_model.outputs, test, set);
-  if (project.detector) {
-    recordings.detector = score_detector(model.tensor(model.outputs[0]), out.int8_model.outputs, test, set);
-  } else if (const std::string file = project.float_file(); fs::exists(file)) {
-    MOTE_ASSIGN(const Graph float_graph, import_model(file));
-    MOTE_ASSIGN(out.float_model, evaluate_on_host(float_graph, test.split));
-    recordings.float_score =
-        score_by_recording(float_graph.tensor(float_graph.outputs[0]), out.float_model->outputs, test, set);
-  }
+  recordings.int8_score = tested.by_recording;
+  recordings.float_score = tested.float_by_recording;
+  recordings.detector = tested.detector;
   if (!target.is_host()) {
     MOTE_ASSIGN(recordings.board,
-                eval_on_board(request, *project.stream, compiled, set, test, out.int8_model));
+                eval_on_board(request, *project.stream, compiled, tested.set, test, out.int8_model));
   }
   out.recordings = std::move(recordings);
   out.report = project.report_file();
-  const std::vector<int32_t> truth = right_outputs(set, test.split);
-  MOTE_TRY(write_report({out, compiled, set.outputs, truth, test.split, {}, project.history_file()}));
+  const std::vector<int32_t> truth = right_outputs(tested.set, test.split);
+  MOTE_TRY(write_report({out, compiled, tested.set.outputs, truth, test.split, {}, project.history_file()}));
   const auto& on_board = out.recordings->board;
   if (on_board && (on_board->identical_runs != on_board->runs || !on_board->stream_intact))
     return Error(Code::kMismatch,

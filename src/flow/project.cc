@@ -21,7 +21,7 @@ const std::vector<std::string>& option_keys() {
   return keys;
 }
 
-Status read_augmentation(const Toml& table, Augmentation& out) {
+Status read_image_augmentation(const Toml& table, Augmentation& out) {
   MOTE_TRY(table.only({"shift", "horizontal_flip", "erase"}));
   MOTE_ASSIGN(const int64_t shift, table.integer("shift", 0, 64, out.shift_pixels));
   MOTE_ASSIGN(const int64_t erase, table.integer("erase", 0, 256, out.erase_pixels));
@@ -29,6 +29,13 @@ Status read_augmentation(const Toml& table, Augmentation& out) {
   out.shift_pixels = static_cast<int>(shift);
   out.erase_pixels = static_cast<int>(erase);
   return ok_status();
+}
+
+// Of images (train/train.h) or of recordings (flow/augmentation_settings.h).
+Status read_augmentation(const Toml& table, const Project& project, Augmentation& images,
+                         RecordingAugmentation& recordings) {
+  if (!project.stream) return read_image_augmentation(table, images);
+  return read_recording_augmentation(table, project.folder, &recordings);
 }
 
 Status read_optimizer(const Toml& table, TrainOptions& out) {
@@ -40,8 +47,9 @@ Status read_optimizer(const Toml& table, TrainOptions& out) {
                did_you_mean(out.optimizer, known), value.where());
 }
 
-// Changes in `out` what the table gives.
-Status read_options(const Toml& table, TrainOptions& out) {
+// Changes in `out` and `recordings` what the table gives.
+Status read_options(const Toml& table, const Project& project, TrainOptions& out,
+                    RecordingAugmentation& recordings) {
   MOTE_ASSIGN(const int64_t epochs, table.integer("epochs", 0, 100000, out.epochs));
   MOTE_ASSIGN(const int64_t qat_epochs, table.integer("qat_epochs", 1, 100000, out.qat_epochs));
   MOTE_ASSIGN(const int64_t batch, table.integer("batch", 2, 4096, out.batch));
@@ -57,7 +65,7 @@ Status read_options(const Toml& table, TrainOptions& out) {
   MOTE_ASSIGN(out.seed, table.integer("seed", 0, INT64_MAX, out.seed));
   if (!table.has("augmentation")) return ok_status();
   MOTE_ASSIGN(const Toml augmentation, table.at("augmentation"));
-  return read_augmentation(augmentation, out.augmentation);
+  return read_augmentation(augmentation, project, out.augmentation, recordings);
 }
 
 Status read_train(const Toml& root, Project& out) {
@@ -66,13 +74,14 @@ Status read_train(const Toml& root, Project& out) {
     std::vector<std::string> keys = option_keys();
     keys.push_back("full");
     MOTE_TRY(table.only(keys));
-    MOTE_TRY(read_options(table, out.train));
+    MOTE_TRY(read_options(table, out, out.train, out.augmentation));
   }
   out.train_full = out.train;
+  out.augmentation_full = out.augmentation;
   if (!root.has("train.full")) return ok_status();
   MOTE_ASSIGN(const Toml full, root.at("train.full"));
   MOTE_TRY(full.only(option_keys()));
-  return read_options(full, out.train_full);
+  return read_options(full, out, out.train_full, out.augmentation_full);
 }
 
 }  // namespace
@@ -97,25 +106,21 @@ Result<std::string> trained_model(const Project& project) {
 
 namespace {
 
-// What a project has that trains on recordings.
+Status read_data(const Toml& toml, Project& out) {
+  MOTE_ASSIGN(const Toml data, toml.at("data"));
+  const std::string key = out.stream ? "set" : "dataset";
+  std::vector<std::string> keys = {key};
+  if (out.stream && out.stream->detector) keys.insert(keys.end(), {"normal", "anomalies"});
+  MOTE_TRY(data.only(keys));
+  MOTE_ASSIGN(const std::string dataset, data.string(key));
+  out.dataset = (fs::path(out.folder) / dataset).lexically_normal().string();
+  return ok_status();
+}
+
+// What a project has that works on recordings.
 Status read_sensor_tables(const Toml& toml, Project& out) {
   const std::string file = (fs::path(out.folder) / "mote.toml").lexically_normal().string();
   MOTE_ASSIGN(out.stream, parse_stream_project(toml, file));
-  if (!out.stream->trained) {
-    MOTE_ASSIGN(const Toml model, toml.at("model"));
-    return Error(Code::kInvalid, "the project's model is a file: there is nothing to train or to score",
-                 "give 'layers' or 'detector' instead of 'file' in [model]; compile, run, verify and bench "
-                 "take the project "
-                 "as it is",
-                 model.where());
-  }
-  if (out.stream->detector) return ok_status();
-  for (const char* path : {"train.augmentation", "train.full.augmentation"}) {
-    if (!toml.has(path)) continue;
-    MOTE_ASSIGN(const Toml at, toml.at(path));
-    return Error(Code::kUnsupported, "augmentation is for images, not for features of recordings",
-                 "leave it out", at.where());
-  }
   return ok_status();
 }
 
@@ -130,22 +135,18 @@ Result<Project> parse_project(const Toml& toml, const std::string& folder) {
   const std::string folder_name = fs::weakly_canonical(fs::path(folder), ignored).filename().string();
   MOTE_ASSIGN(out.name, toml.string("name", folder_name));
   if (recordings) MOTE_TRY(read_sensor_tables(toml, out));
-  MOTE_ASSIGN(const Toml data, toml.at("data"));
-  const std::string key = recordings ? "set" : "dataset";
-  const bool detector = recordings && out.stream->detector;
-  MOTE_TRY(data.only(detector ? std::vector<std::string>{key, "normal", "anomalies"}
-                              : std::vector<std::string>{key}));
-  MOTE_ASSIGN(const std::string dataset, data.string(key));
-  out.dataset = (fs::path(folder) / dataset).lexically_normal().string();
-  MOTE_ASSIGN(const Toml model, toml.at("model"));
-  if (detector) {
-    MOTE_ASSIGN(out.detector, read_detector(toml));
-  } else {
-    MOTE_TRY(model.only({"layers"}));
-    MOTE_ASSIGN(out.layers, read_layers(model));
-    MOTE_TRY(read_train(toml, out));
-  }
+  const bool has_file = out.stream && !out.stream->trained;
+  if (!has_file || toml.has("data")) MOTE_TRY(read_data(toml, out));
   MOTE_ASSIGN(out.board, read_target_board(toml));
+  if (has_file) return out;
+  if (out.stream && out.stream->detector) {
+    MOTE_ASSIGN(out.detector, read_detector(toml));
+    return out;
+  }
+  MOTE_ASSIGN(const Toml model, toml.at("model"));
+  MOTE_TRY(model.only({"layers"}));
+  MOTE_ASSIGN(out.layers, read_layers(model));
+  MOTE_TRY(read_train(toml, out));
   return out;
 }
 

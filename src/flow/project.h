@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "flow/augmentation_settings.h"
 #include "flow/detector_settings.h"
 #include "flow/stream_project.h"
 #include "train/architecture.h"
@@ -31,12 +32,14 @@ namespace mote {
 //   board = "arduino-nano-33-ble"    # for eval, compile and run when they are not told another
 //
 // A project with tables [sensor] and [[signal]] (flow/stream_project.h) trains on what these make of
-// recordings. It has no augmentation, and instead of the dataset
+// recordings. Its augmentation is that of flow/augmentation_settings.h, and instead of the dataset it has
 //
 //   [data]
 //   set = "set"                      # recording set made by `mote data import`, with splits
 //
 // With `detector` instead of `layers` it learns from normal recordings alone: flow/detector_settings.h.
+// Where its model is a file, there are no layers and no [train]; [data] is for `mote eval`, and may be
+// missing.
 //
 // Unknown settings are errors that name the line.
 struct Project {
@@ -44,9 +47,10 @@ struct Project {
   std::string name;     // the folder's name if the file gives none
   std::string dataset;  // folder; of recordings, where `stream` is there
   std::optional<StreamProject> stream;
-  std::vector<LayerSpec> layers;             // of a classifier
-  std::optional<DetectorSettings> detector;  // instead
+  std::vector<LayerSpec> layers;             // of a classifier that mote trains
+  std::optional<DetectorSettings> detector;  // of one that learns what is normal
   TrainOptions train, train_full;
+  RecordingAugmentation augmentation, augmentation_full;  // of recordings; that of images is in `train`
   std::string board;  // "" if none is given; checked against the boards that mote knows
 
   // What training writes.

@@ -117,9 +117,38 @@ TEST(Project, WithASensorNamesTheLineOfEveryMistake) {
   EXPECT_EQ(whole->dataset, "p/s");
   EXPECT_EQ(whole->stream->model, "p/run/model.mote");
   expect_error(sensor + "dataset = \"s\"\n" + layers, "known: set", 6);
-  expect_error(sensor + "set = \"s\"\n[model]\nfile = \"m.mote\"\n", "is for a model that mote trains", 5);
   expect_error(sensor + "set = \"s\"\n" + layers + "[train.full.augmentation]\nshift = 1\n",
-               "augmentation is for images", 9);
+               "'train.full.augmentation.shift' is not a setting", 10);
+}
+
+TEST(Project, WithASensorAugmentsRecordings) {
+  const auto out = parse(
+      "[sensor]\ntype = \"int16\"\nrate_hz = 50\nstep = 10\n[data]\nset = \"s\"\n[model]\n"
+      "layers = [{ op = \"fully_connected\" }]\n[train.augmentation]\ncopies = 4\ngain_db = 3\n"
+      "noise_set = \"hum\"\nmask_frames = 5\n[train.full.augmentation]\ncopies = 9\n");
+  ASSERT_TRUE(out.ok()) << out.error().to_string();
+  EXPECT_EQ(out->augmentation.copies, 4);
+  EXPECT_EQ(out->augmentation.noise_set, "p/hum");
+  EXPECT_EQ(out->augmentation_full.copies, 9);
+  EXPECT_EQ(out->augmentation_full.gain_db, 3);
+  EXPECT_EQ(out->augmentation_full.mask_frames, 5);
+}
+
+// It can be scored; the set may be missing for those who only compile it.
+TEST(Project, WithAGivenModelHasNothingToTrain) {
+  const std::string given =
+      "[sensor]\ntype = \"int16\"\nrate_hz = 50\nstep = 10\n[model]\nfile = \"m.tflite\"\nlabels = [\"a\", "
+      "\"b\"]\n";
+  const auto bare = parse(given);
+  ASSERT_TRUE(bare.ok()) << bare.error().to_string();
+  EXPECT_EQ(bare->dataset, "");
+  EXPECT_EQ(bare->stream->labels, (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(bare->layers.empty());
+  const auto scored = parse(given + "[data]\nset = \"s\"\n");
+  ASSERT_TRUE(scored.ok()) << scored.error().to_string();
+  EXPECT_EQ(scored->dataset, "p/s");
+  expect_error(given + "[data]\ndataset = \"s\"\n", "known: set", 9);
+  expect_error(given + "[train]\nepochs = 3\n", "'train' is for a model that mote trains", 8);
 }
 
 }  // namespace

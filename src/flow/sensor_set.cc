@@ -48,18 +48,6 @@ Status check_row(const RecordingSet& set, const RecordingRow& row, const Recordi
   return ok_status();
 }
 
-class Labels {
- public:
-  explicit Labels(const std::vector<std::string>& classes) : classes_(classes) {}
-  int32_t operator()(const std::string& label) const {
-    const auto at = std::lower_bound(classes_.begin(), classes_.end(), label);
-    return at != classes_.end() && *at == label ? static_cast<int32_t>(at - classes_.begin()) : -1;
-  }
-
- private:
-  const std::vector<std::string>& classes_;
-};
-
 // The labels of one recording, its own and those of its segments.
 struct Labelled {
   const RecordingRow* row;
@@ -120,6 +108,34 @@ Result<std::vector<std::string>> classes_for_detector(const std::vector<Labelled
   return std::vector<std::string>(used.begin(), used.end());
 }
 
+// Of a model that was not trained on the set: the names must be the same, letter by letter.
+Status check_known(const std::vector<Labelled>& all, const std::vector<std::string>& classes,
+                   const Origin& where) {
+  std::set<std::string> unknown;
+  for (const Labelled& one : all)
+    for (const std::string& label : one.labels())
+      if (std::find(classes.begin(), classes.end(), label) == classes.end()) unknown.insert(printable(label));
+  if (unknown.empty()) return ok_status();
+  const std::vector<std::string> names(unknown.begin(), unknown.end());
+  return Error(Code::kMismatch,
+               format("the test split has the labels '{}', the model tells '{}' apart", join(names, "', '"),
+                      printable(join(classes, "', '"))),
+               "give labels = [...] in [model]: what the set calls the model's outputs, in their order",
+               where);
+}
+
+// Sorts what was found by its split.
+void fill_splits(const std::vector<Labelled>& all, SensorSet* out) {
+  std::map<std::string, int32_t> numbers;
+  for (const std::string& name : out->classes) numbers.emplace(name, static_cast<int32_t>(numbers.size()));
+  for (const Labelled& one : all) {
+    LabelledRecording recording{one.row, one.row->label.empty() ? -1 : numbers.at(one.row->label), {}};
+    for (const Segment* s : one.segments)
+      recording.parts.push_back({s->first, s->last, numbers.at(s->label)});
+    out->splits[one.row->split].push_back(std::move(recording));
+  }
+}
+
 Status check_splits(const SensorSet& out) {
   const Origin where{out.set.folder};
   const bool any = !out.splits.empty();
@@ -147,18 +163,18 @@ int32_t LabelledRecording::label_at(int64_t frame) const {
   return out;
 }
 
-Result<SensorSet> open_sensor_set(const Project& project) {
-  SensorSet out;
-  out.sensor = project.stream->input;
-  MOTE_ASSIGN(out.set, open_recording_set(project.dataset));
-  MOTE_ASSIGN(const std::vector<SegmentRow> segments, read_segments(out.set));
-  const Origin where{out.set.folder};
+namespace {
+
+// The labelled recordings in the split that is asked for, or in any; those that a detector uses, if there is
+// one. `segments` are pointed to.
+Result<std::vector<Labelled>> find_labelled(const std::vector<SegmentRow>& segments, const char* only,
+                                            const DetectorSettings* detector, SensorSet* set) {
+  SensorSet& out = *set;
   std::vector<Labelled> all;
   std::set<std::string> known;
-  const auto used = [&](const std::string& label) {
-    return !project.detector || project.detector->uses(label);
-  };
+  const auto used = [&](const std::string& label) { return detector == nullptr || detector->uses(label); };
   for (const RecordingRow& row : out.set.rows) {
+    if (only != nullptr && row.split != only) continue;
     Labelled one{&row, {}};
     // Sorted by id.
     for (auto at = std::lower_bound(segments.begin(), segments.end(), row.id,
@@ -178,26 +194,52 @@ Result<SensorSet> open_sensor_set(const Project& project) {
       all.push_back(std::move(one));
     }
   }
+  if (detector != nullptr) MOTE_TRY(check_listed(known, *detector, Origin{out.set.folder}));
+  return all;
+}
+
+}  // namespace
+
+Result<SensorSet> open_test_set(const Project& project, const std::vector<std::string>& classes) {
+  SensorSet out;
+  out.sensor = project.stream->input;
+  MOTE_ASSIGN(out.set, open_recording_set(project.dataset));
+  MOTE_ASSIGN(const std::vector<SegmentRow> segments, read_segments(out.set));
+  const Origin where{out.set.folder};
+  MOTE_ASSIGN(const std::vector<Labelled> all, find_labelled(segments, "test", nullptr, &out));
+  if (all.empty())
+    return Error(Code::kInvalid, "no labelled recording is in the split 'test'",
+                 format("import from a folder test/LABEL, or run: mote data split {}", out.set.folder),
+                 where);
+  MOTE_TRY(check_known(all, classes, where));
+  out.classes = out.outputs = classes;
+  for (size_t i = 0; i < classes.size(); ++i) out.output_of.push_back(static_cast<int32_t>(i));
+  fill_splits(all, &out);
+  return out;
+}
+
+Result<SensorSet> open_sensor_set(const Project& project) {
+  SensorSet out;
+  out.sensor = project.stream->input;
+  MOTE_ASSIGN(out.set, open_recording_set(project.dataset));
+  MOTE_ASSIGN(const std::vector<SegmentRow> segments, read_segments(out.set));
+  const Origin where{out.set.folder};
+  const DetectorSettings* detector = project.detector ? &*project.detector : nullptr;
+  MOTE_ASSIGN(const std::vector<Labelled> all, find_labelled(segments, nullptr, detector, &out));
   if (all.empty() && out.unsplit == 0 && out.unlisted == 0)
     return Error(Code::kInvalid,
                  out.set.rows.empty() ? "holds no recordings" : "none of its recordings has a label",
                  "import with --label, --label-from or a folder for each label", where);
   for (const Labelled& one : all) out.splits[one.row->split];
-  if (project.detector) MOTE_TRY(check_listed(known, *project.detector, where));
   MOTE_TRY(check_splits(out));
-  MOTE_ASSIGN(out.classes, project.detector ? classes_for_detector(all, *project.detector, where)
-                                            : classes_of(all, where));
-  out.outputs = project.detector ? kDetectorClasses : out.classes;
+  MOTE_ASSIGN(out.classes,
+              detector != nullptr ? classes_for_detector(all, *detector, where) : classes_of(all, where));
+  out.outputs = detector != nullptr ? kDetectorClasses : out.classes;
   for (size_t i = 0; i < out.classes.size(); ++i)
-    out.output_of.push_back(!project.detector                             ? static_cast<int32_t>(i)
-                            : project.detector->is_normal(out.classes[i]) ? 0
-                                                                          : 1);
-  const Labels index(out.classes);
-  for (const Labelled& one : all) {
-    LabelledRecording recording{one.row, one.row->label.empty() ? -1 : index(one.row->label), {}};
-    for (const Segment* s : one.segments) recording.parts.push_back({s->first, s->last, index(s->label)});
-    out.splits[one.row->split].push_back(std::move(recording));
-  }
+    out.output_of.push_back(detector == nullptr                   ? static_cast<int32_t>(i)
+                            : detector->is_normal(out.classes[i]) ? 0
+                                                                  : 1);
+  fill_splits(all, &out);
   return out;
 }
 

@@ -27,10 +27,12 @@ struct LabelledRecording {
 struct SensorSet {
   RecordingSet set;
   ChainInput sensor;
-  std::vector<std::string> classes;  // the labels, in alphabetical order
+  std::vector<std::string>
+      classes;  // the labels, in alphabetical order; or a given model's outputs, in their order
   std::vector<std::string> outputs;  // of the model: the classes, or those of a detector
   std::vector<int32_t> output_of;    // of each class the output that is right for it
-  std::map<std::string, std::vector<LabelledRecording>> splits;  // train, validation and test; none is empty
+  // train, validation and test, or test alone; none is empty
+  std::map<std::string, std::vector<LabelledRecording>> splits;
   int64_t unlabelled = 0;  // recordings that were left out since nothing in them has a label
   int64_t unlisted = 0;    // since a detector's project has none of their labels in its lists
   int64_t unsplit = 0;     // since they are in no split
@@ -47,6 +49,10 @@ struct SensorSet {
 // of the other recordings is an error that names it; so is a set without splits or labels, and a class that
 // training would never see. Of a detector's project every split must have a normal recording.
 Result<SensorSet> open_sensor_set(const Project& project);
+
+// The test split alone, for a model that is there already and tells `classes` apart. A label of the split
+// that is none of them is an error.
+Result<SensorSet> open_test_set(const Project& project, const std::vector<std::string>& classes);
 
 // The values of a recording as the device receives them. One that is shorter than `least_frames` goes on to
 // there: sound with silence, a sensor with its last values. `padded` says whether it was.

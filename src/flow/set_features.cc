@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/set_features.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -34,29 +35,29 @@ Result<HostChain> compile_chain(const Graph& graph, const Project& project) {
   return out;
 }
 
-const std::vector<LabelledRecording>& recordings_of(const SensorSet& set, const std::string& split) {
-  return set.splits.at(split);
-}
+// Ranges are found from the recordings as they are and one changed copy of each: more of them hardly change
+// what deviations say, and take as long as making the features.
+constexpr int64_t kCopiesOfRange = 2;
 
 struct RecordingStatistics {
   FeatureStatistics values;
   std::optional<int64_t> no_number;  // a feature that was none
 };
 
-Result<RecordingStatistics> measure(const HostChain& chain, int64_t ranges, const SensorSet& set,
-                                    const LabelledRecording& recording) {
+Result<RecordingStatistics> measure(const HostChain& chain, int64_t ranges, const RecordingCopies& copies,
+                                    size_t i) {
   RecordingStatistics out{FeatureStatistics(ranges), std::nullopt};
   const Tensor& features = chain.output();
-  const auto run = answer_over_recording(chain.compiled, chain.window_frames, set, recording,
-                                         [&](int32_t, const Bytes& output) {
-                                           for (int64_t i = 0; i < features.elements(); ++i) {
-                                             const double value = real_value(features, output, i);
-                                             if (std::isfinite(value))
-                                               out.values.add(static_cast<size_t>(i), value);
-                                             else
-                                               out.no_number = i;
-                                           }
-                                         });
+  const auto run = answer_over_recording(
+      chain.compiled, chain.window_frames, copies, i, [&](int32_t, const Bytes& output) {
+        for (int64_t feature = 0; feature < features.elements(); ++feature) {
+          const double value = real_value(features, output, feature);
+          if (std::isfinite(value))
+            out.values.add(static_cast<size_t>(feature), value);
+          else
+            out.no_number = feature;
+        }
+      });
   if (!run.ok()) return run.error();
   return out;
 }
@@ -77,19 +78,21 @@ Error no_number_error(const SensorSet& set, const RecordingRow& row, int64_t fea
                Origin{set.set.folder + "/" + row.file()});
 }
 
-Result<FeatureRange> find_feature_range(const Project& project, const SensorSet& set) {
+Result<FeatureRange> find_feature_range(const Project& project, const SensorSet& set,
+                                        const Augmenter& augmenter) {
   const StreamProject& stream = *project.stream;
   MOTE_ASSIGN(const FeatureLayout layout, feature_layout(stream.input, stream.blocks));
   MOTE_ASSIGN(const Graph graph, build_chain(project.name, stream.input, stream.blocks));
   MOTE_ASSIGN(const HostChain chain, compile_chain(graph, project));
-  const std::vector<LabelledRecording>& recordings = recordings_of(set, "train");
+  const RecordingCopies copies(set, "train", augmenter);
+  const size_t count = copies.count(std::min(augmenter.copies(), kCopiesOfRange));
   FeatureStatistics all(layout.ranges);
-  Progress progress("ranges of features", static_cast<int64_t>(recordings.size()));
+  Progress progress("ranges of features", static_cast<int64_t>(count));
   const Status status = run_in_order(
-      recordings.size(), [&](size_t i) { return measure(chain, layout.ranges, set, recordings[i]); },
+      count, [&](size_t i) { return measure(chain, layout.ranges, copies, i); },
       [&](size_t i, const Result<RecordingStatistics>& one) -> Status {
         if (!one.ok()) return one.error();
-        MOTE_TRY(take_statistics(*one, set, *recordings[i].row, &all));
+        MOTE_TRY(take_statistics(*one, set, copies.row(i), &all));
         progress.update(static_cast<int64_t>(i) + 1);
         return ok_status();
       });
@@ -98,12 +101,12 @@ Result<FeatureRange> find_feature_range(const Project& project, const SensorSet&
 }
 
 Result<FeatureSplit> make_features(const Project& project, const SensorSet& set, const FeatureRange& range,
-                                   const std::string& split) {
+                                   const std::string& split, const Augmenter& augmenter) {
   const StreamProject& stream = *project.stream;
   MOTE_ASSIGN(const Graph graph, build_features(project.name, stream.input, stream.blocks, range));
   MOTE_ASSIGN(const Target host, find_board("host"));
   MOTE_ASSIGN(const Compiled chain, compile_graph(graph, host, Optimize::kFull));
-  MOTE_ASSIGN(SetAnswers made, answer_over_set(chain, set, split, "features of " + split));
+  MOTE_ASSIGN(SetAnswers made, answer_over_set(chain, set, split, "features of " + split, {}, augmenter));
   FeatureSplit out = std::move(made.answers);
   out.split.samples = std::move(made.outputs);
   for (uint8_t& code : out.split.samples) code ^= 0x80U;  // int8 + 128

@@ -117,10 +117,26 @@ Result<std::vector<Block>> read_blocks(const Toml& root) {
   return out;
 }
 
+Status read_labels(const Toml& model, StreamProject& out) {
+  if (!model.has("labels")) return ok_status();
+  MOTE_ASSIGN(const Toml list, model.at("labels"));
+  out.labels_where = list.where();
+  for (const Toml& item : list.items()) {
+    MOTE_ASSIGN(std::string label, item.as_string());
+    if (std::find(out.labels.begin(), out.labels.end(), label) != out.labels.end())
+      return Error(Code::kInvalid, format("the label '{}' stands twice", printable(label)),
+                   "give every output a name of its own", item.where());
+    out.labels.push_back(std::move(label));
+  }
+  if (!out.labels.empty()) return ok_status();
+  return Error(Code::kInvalid, "'labels' is no list of names",
+               "one for each output of the model, in their order: labels = [\"yes\", \"no\"]", list.where());
+}
+
 // The model's file, or where training will write it.
 Status read_model(const Toml& root, const fs::path& folder, StreamProject& out) {
   MOTE_ASSIGN(const Toml model, root.at("model"));
-  MOTE_TRY(model.only({"file", "layers", "detector", "clusters", "false_alarms"}));
+  MOTE_TRY(model.only({"file", "labels", "layers", "detector", "clusters", "false_alarms"}));
   std::vector<std::string> kinds;
   if (model.has("file")) kinds.emplace_back("a file");
   if (model.has("layers")) kinds.emplace_back("layers");
@@ -135,20 +151,24 @@ Status read_model(const Toml& root, const fs::path& folder, StreamProject& out) 
   out.trained = !model.has("file");
   out.detector = model.has("detector");
   if (out.trained) {
+    if (model.has("labels")) {
+      MOTE_ASSIGN(const Toml labels, model.at("labels"));
+      return Error(Code::kInvalid, "'labels' are for a model that is a file",
+                   "leave them out: a model that mote trains has the labels of its set", labels.where());
+    }
     Project places;
     places.folder = folder.empty() ? "." : folder.string();
     out.model = places.model_file();
     return ok_status();
   }
-  for (const char* table : {"data", "train"}) {
-    if (!root.has(table)) continue;
-    MOTE_ASSIGN(const Toml at, root.at(table));
-    return Error(Code::kInvalid, format("'{}' is for a model that mote trains, not for a file", table),
-                 format("leave [{}] out, or give 'layers' instead of 'file'", table), at.where());
+  if (root.has("train")) {
+    MOTE_ASSIGN(const Toml at, root.at("train"));
+    return Error(Code::kInvalid, "'train' is for a model that mote trains, not for a file",
+                 "leave [train] out, or give 'layers' instead of 'file'", at.where());
   }
   MOTE_ASSIGN(const std::string path, model.string("file"));
   out.model = (folder / path).lexically_normal().string();
-  return ok_status();
+  return read_labels(model, out);
 }
 
 }  // namespace
@@ -195,6 +215,13 @@ Result<std::string> board_or_project(const std::string& board, const std::string
 Result<Graph> build_stream_project(const StreamProject& project, const Graph& model) {
   Result<Graph> graph = build_pipeline(project.name, project.input, project.blocks, model);
   if (!graph.ok()) return graph.error().at(Origin{project.file});
+  if (project.labels.empty()) return graph;
+  const int64_t outputs = graph->tensor(graph->outputs[0]).elements();
+  if (outputs != static_cast<int64_t>(project.labels.size()))
+    return Error(Code::kInvalid,
+                 format("{} labels are given, the model has {} outputs", project.labels.size(), outputs),
+                 "name every one of them, in their order", project.labels_where);
+  graph->labels = project.labels;
   return graph;
 }
 

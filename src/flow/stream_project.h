@@ -30,6 +30,9 @@ constexpr double kSensorRateTolerance = 0.02;
 //   ...                  # or preset = "mfcc-mlperf-kws", which stands for its blocks
 //   [model]
 //   file = "kws.tflite"  # relative to this file
+//   labels = ["yes", "no"]  # of the model's outputs in their order, instead of those in the file
+//   [data]               # what `mote eval` scores
+//   set = "set"
 //   [decision]           # and [[event]], [[state]]: when an answer is an event, see events/rules.h
 //   [target]
 //   board = "arduino-nano-33-ble"
@@ -38,9 +41,11 @@ constexpr double kSensorRateTolerance = 0.02;
 // [train] are then as flow/project.h says.
 // Unknown settings are errors that name the line.
 struct StreamProject {
-  std::string file;       // the mote.toml
-  std::string name;       // the folder's name if the file gives none
-  std::string model;      // path
+  std::string file;                 // the mote.toml
+  std::string name;                 // the folder's name if the file gives none
+  std::string model;                // path
+  std::vector<std::string> labels;  // of a model that is a file; empty: its own
+  Origin labels_where;
   bool trained = false;   // by mote, which brings features to bytes first: flow/trained_pipeline.h
   bool detector = false;  // trained, on normal recordings; takes the features as they are
   std::string board;      // "" if none is given

@@ -22,11 +22,18 @@ namespace mote {
 
 namespace {
 
+const RecordingAugmentation& augmentation_of(const TrainCommand& command, const Project& project) {
+  return command.full ? project.augmentation_full : project.augmentation;
+}
+
 TrainOptions options_of(const TrainCommand& command, const Project& project) {
   TrainOptions options = command.full ? project.train_full : project.train;
   options.epochs = command.epochs.value_or(options.epochs);
   options.qat_epochs = command.qat_epochs.value_or(options.qat_epochs);
   options.seed = command.seed.value_or(options.seed);
+  const RecordingAugmentation& recordings = augmentation_of(command, project);
+  options.augmentation.mask_rows = recordings.mask_frames;
+  options.augmentation.mask_columns = recordings.mask_bands;
   return options;
 }
 
@@ -97,7 +104,7 @@ Result<TrainOutcome> run_training(const TrainCommand& command, const Project& pr
   summary.parameters = parameter_count(request.network);
   summary.macs = total_macs(request.network);
   MOTE_ASSIGN(TrainEngine * engine, load_train_engine());
-  MOTE_TRY(read_samples(project, &data));
+  MOTE_TRY(read_samples(project, augmentation_of(command, project), summary.options.seed, &data));
   if (!command.resume) MOTE_TRY(set_aside(project.checkpoint_file()));
   request.train = &data.train;
   request.validation = &data.validation;
@@ -165,6 +172,12 @@ Result<TrainSummary> train_project(const TrainCommand& command) {
   TrainSummary summary;
   MOTE_ASSIGN(summary.project, open_project(command.project));
   const Project& project = summary.project;
+  if (project.stream && !project.stream->trained)
+    return Error(Code::kInvalid, "the project's model is a file: there is nothing to train",
+                 "give 'layers' or 'detector' instead of 'file' in [model]; eval, compile, run, verify and "
+                 "bench take the "
+                 "project as it is",
+                 Origin{project.folder + "/mote.toml"});
   if (project.detector) return train_detector(command, project);
   summary.options = options_of(command, project);
   summary.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));

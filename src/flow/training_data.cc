@@ -5,18 +5,19 @@ namespace mote {
 
 namespace {
 
-Status make_samples(const Project& project, TrainingRecordings* recordings, TrainingData* out) {
+Status make_samples(const Project& project, const Augmenter& augmenter, TrainingRecordings* recordings,
+                    TrainingData* out) {
   const SensorSet& set = recordings->set;
-  MOTE_ASSIGN(recordings->range, find_feature_range(project, set));
-  const auto make = [&](const char* split) -> Result<FeatureSplit> {
-    MOTE_ASSIGN(FeatureSplit made, make_features(project, set, recordings->range, split));
+  MOTE_ASSIGN(recordings->range, find_feature_range(project, set, augmenter));
+  const auto make = [&](const char* split, const Augmenter& changes) -> Result<FeatureSplit> {
+    MOTE_ASSIGN(FeatureSplit made, make_features(project, set, recordings->range, split, changes));
     recordings->padded += made.padded;
     recordings->unlabelled_answers += made.unlabelled;
     return made;
   };
-  MOTE_ASSIGN(FeatureSplit train, make("train"));
-  MOTE_ASSIGN(FeatureSplit validation, make("validation"));
-  MOTE_ASSIGN(recordings->test, make("test"));
+  MOTE_ASSIGN(FeatureSplit train, make("train", augmenter));
+  MOTE_ASSIGN(FeatureSplit validation, make("validation", {}));
+  MOTE_ASSIGN(recordings->test, make("test", {}));
   recordings->train_recordings = train.recordings;
   recordings->validation_recordings = validation.recordings;
   out->train = std::move(train.split);
@@ -42,8 +43,12 @@ Result<TrainingData> open_training_data(const Project& project) {
   return out;
 }
 
-Status read_samples(const Project& project, TrainingData* data) {
-  if (data->recordings) return make_samples(project, &*data->recordings, data);
+Status read_samples(const Project& project, const RecordingAugmentation& augmentation, int64_t seed,
+                    TrainingData* data) {
+  if (data->recordings) {
+    MOTE_ASSIGN(const Augmenter augmenter, Augmenter::open(augmentation, data->recordings->set, seed));
+    return make_samples(project, augmenter, &*data->recordings, data);
+  }
   MOTE_ASSIGN(data->train, read_split(*data->dataset, "train"));
   MOTE_ASSIGN(data->validation, read_split(*data->dataset, "validation"));
   return ok_status();

@@ -9,7 +9,7 @@
 
 namespace mote {
 
-// A recording set and what it was made into.
+// A recording set and what it was made into. Only the training split is augmented.
 struct TrainingRecordings {
   SensorSet set;
   FeatureRange range;
@@ -27,9 +27,11 @@ struct TrainingData {
   Split train, validation;
 };
 
-// Shape and classes; the samples follow with read_samples(), which takes time.
+// Shape and classes; the samples follow with read_samples(), which takes time. `augmentation` and `seed` are
+// for recordings.
 Result<TrainingData> open_training_data(const Project& project);
-Status read_samples(const Project& project, TrainingData* data);
+Status read_samples(const Project& project, const RecordingAugmentation& augmentation, int64_t seed,
+                    TrainingData* data);
 
 // The test split, which is not needed before the end of a training.
 Result<Split> read_test(const TrainingData& data);

@@ -20,6 +20,18 @@ void erase(const ImageSize& size, int64_t edge, Random& random, float* image) {
               image + (y * size.width + end) * size.channels, 0.0f);
 }
 
+// Up to `most` successive lines of `count` become the middle of the range; line i begins at i * stride and
+// has `length` values, `step` apart. Source: Park et al., "SpecAugment", 2019, whose masks are the mean.
+void mask(int64_t most, int64_t count, int64_t stride, int64_t length, int64_t step, Random& random,
+          float* image) {
+  for (int again = 0; again < 2; ++again) {
+    const int64_t wide = random.below(std::min(most, count) + 1);
+    const int64_t first = random.below(count - wide + 1);
+    for (int64_t line = first; line < first + wide; ++line)
+      for (int64_t i = 0; i < length; ++i) image[line * stride + i * step] = 128 * kUnit;
+  }
+}
+
 }  // namespace
 
 void to_floats(const uint8_t* image, const ImageSize& size, float* out) {
@@ -46,6 +58,12 @@ void augment(const uint8_t* image, const ImageSize& size, const Augmentation& au
   out -= size.height * size.width * size.channels;
   if (random.below(2) == 1 && augmentation.erase_pixels > 0)
     erase(size, augmentation.erase_pixels, random, out);
+  if (augmentation.mask_rows > 0)
+    mask(augmentation.mask_rows, size.height, size.width * size.channels, size.width * size.channels, 1,
+         random, out);
+  if (augmentation.mask_columns > 0)
+    mask(augmentation.mask_columns, size.width * size.channels, 1, size.height, size.width * size.channels,
+         random, out);
 }
 
 std::vector<int64_t> shuffled(int64_t count, Random random) {

@@ -61,6 +61,37 @@ TEST(Augment, ErasesASquareOfAtMostTheGivenEdge) {
   EXPECT_NEAR(static_cast<double>(untouched), 100, 40);
 }
 
+TEST(Augment, MasksRowsAndColumnsOfFeatures) {
+  const std::vector<uint8_t> features(12 * 5, 255);
+  Augmentation augmentation;
+  augmentation.mask_rows = 3;
+  augmentation.mask_columns = 1;
+  std::set<int64_t> rows, columns;
+  for (uint64_t i = 0; i < 500; ++i) {
+    Random random(1, i);
+    std::vector<float> out(features.size());
+    augment(features.data(), {12, 5, 1}, augmentation, random, out.data());
+    const auto masked = [&](size_t y, size_t x) { return out[y * 5 + x] < 0.6f; };
+    int64_t row_count = 0, column_count = 0;
+    std::vector<bool> whole_row(12, true), whole_column(5, true);
+    for (size_t y = 0; y < 12; ++y)
+      for (size_t x = 0; x < 5; ++x) {
+        if (masked(y, x)) ASSERT_FLOAT_EQ(out[y * 5 + x], 128.0f / 255);
+        whole_row[y] = whole_row[y] && masked(y, x);
+        whole_column[x] = whole_column[x] && masked(y, x);
+      }
+    row_count = std::count(whole_row.begin(), whole_row.end(), true);
+    column_count = std::count(whole_column.begin(), whole_column.end(), true);
+    // Nothing but whole rows and columns.
+    for (size_t y = 0; y < 12; ++y)
+      for (size_t x = 0; x < 5; ++x) ASSERT_EQ(masked(y, x), whole_row[y] || whole_column[x]);
+    rows.insert(row_count);
+    columns.insert(column_count);
+  }
+  EXPECT_EQ(rows, (std::set<int64_t>{0, 1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(columns, (std::set<int64_t>{0, 1, 2}));
+}
+
 TEST(Shuffle, IsAPermutationThatTheStreamDecides) {
   auto a = shuffled(1000, Random(1, 1));
   EXPECT_EQ(a, shuffled(1000, Random(1, 1)));

@@ -11,11 +11,14 @@
 
 namespace mote {
 
-// Random changes to each training image, drawn anew in every epoch.
+// Random changes to each training image, or to the features of a recording, drawn anew in every epoch.
 struct Augmentation {
   int shift_pixels = 0;  // moved by up to this many pixels in x and in y; what comes in from outside is 0
   bool horizontal_flip = false;  // mirrored with probability 1/2
   int erase_pixels = 0;          // a square of this edge, at a random place, becomes 0 with probability 1/2
+  // For features over time: up to so many rows, and so many columns, one after the other become the middle
+  // of their range. Two places of each, which may overlap.
+  int mask_rows = 0, mask_columns = 0;
 };
 
 // How to train; the [train] table of a project.

@@ -62,7 +62,7 @@ void add_board_seeds(SeedWriter& seeds) {
 }
 
 void add_project_seeds(SeedWriter& seeds) {
-  for (const char* example : {"fashion", "gesture", "fan"}) {
+  for (const char* example : {"fashion", "gesture", "fan", "keyword", "keyword-mlperf"}) {
     const auto text =
         read_text_file(format("{}/examples/{}/mote.toml", MOTE_SOURCE_FOLDER, example), 1 << 20);
     if (text.ok()) seeds.add("project", example, *text);

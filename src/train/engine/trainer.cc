@@ -32,6 +32,7 @@ std::string fingerprint(const TrainRequest& request) {
       format("{} {} {} {} {} {} {} {} {} {} {} {} {}\n", o.epochs, o.qat_epochs, o.batch, o.optimizer,
              o.learning_rate, o.qat_learning_rate, o.warmup_epochs, o.weight_decay, o.label_smoothing, o.seed,
              a.shift_pixels, a.horizontal_flip, a.erase_pixels);
+  if (a.mask_rows > 0 || a.mask_columns > 0) text += format("masks {} {}\n", a.mask_rows, a.mask_columns);
   for (const Node& node : request.network.nodes) {
     text += node.op;
     for (const TensorId id : node.inputs) text += " " + shape_text(request.network.tensor(id).shape);
