@@ -117,13 +117,6 @@ Status read_data(const Toml& toml, Project& out) {
   return ok_status();
 }
 
-// What a project has that works on recordings.
-Status read_sensor_tables(const Toml& toml, Project& out) {
-  const std::string file = (fs::path(out.folder) / "mote.toml").lexically_normal().string();
-  MOTE_ASSIGN(out.stream, parse_stream_project(toml, file));
-  return ok_status();
-}
-
 }  // namespace
 
 Result<Project> parse_project(const Toml& toml, const std::string& folder) {
@@ -134,7 +127,10 @@ Result<Project> parse_project(const Toml& toml, const std::string& folder) {
   std::error_code ignored;
   const std::string folder_name = fs::weakly_canonical(fs::path(folder), ignored).filename().string();
   MOTE_ASSIGN(out.name, toml.string("name", folder_name));
-  if (recordings) MOTE_TRY(read_sensor_tables(toml, out));
+  if (recordings) {
+    const std::string file = (fs::path(folder) / "mote.toml").lexically_normal().string();
+    MOTE_ASSIGN(out.stream, parse_stream_project(toml, file));
+  }
   const bool has_file = out.stream && !out.stream->trained;
   if (!has_file || toml.has("data")) MOTE_TRY(read_data(toml, out));
   MOTE_ASSIGN(out.board, read_target_board(toml));

@@ -124,14 +124,18 @@ Status check_known(const std::vector<Labelled>& all, const std::vector<std::stri
                where);
 }
 
-// Sorts what was found by its split.
+// Sorts what was found by its split. A label that is no class has no number: a detector may use one part of a
+// recording and not another.
 void fill_splits(const std::vector<Labelled>& all, SensorSet* out) {
   std::map<std::string, int32_t> numbers;
   for (const std::string& name : out->classes) numbers.emplace(name, static_cast<int32_t>(numbers.size()));
+  const auto number = [&](const std::string& label) {
+    const auto found = numbers.find(label);
+    return found == numbers.end() ? -1 : found->second;
+  };
   for (const Labelled& one : all) {
-    LabelledRecording recording{one.row, one.row->label.empty() ? -1 : numbers.at(one.row->label), {}};
-    for (const Segment* s : one.segments)
-      recording.parts.push_back({s->first, s->last, numbers.at(s->label)});
+    LabelledRecording recording{one.row, number(one.row->label), {}};
+    for (const Segment* s : one.segments) recording.parts.push_back({s->first, s->last, number(s->label)});
     out->splits[one.row->split].push_back(std::move(recording));
   }
 }

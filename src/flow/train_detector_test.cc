@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/random.h"
+#include "base/text.h"
 #include "flow/eval.h"
 #include "flow/motions_test.h"
 #include "flow/run_sensor.h"
@@ -137,6 +138,22 @@ TEST_F(TrainDetector, NothingAbnormalIsNeededAndTheRestIsLeftOut) {
   ASSERT_TRUE(all.ok()) << all.error().to_string();
   EXPECT_FALSE(all->detector->test.auc_answers.has_value());
   EXPECT_TRUE(to_json(*all)["test"]["answers"]["auc"].is_null());
+}
+
+// The first half of a recording is normal, the second has a label that is in no list.
+TEST_F(TrainDetector, APartWithAnotherLabelIsLeftOut) {
+  put_motions(24);
+  const std::vector<std::string> lines = split(trim(motion(1, 200, 99)), '\n');
+  std::string mixed = lines[0] + ",label\n";
+  for (size_t i = 1; i < lines.size(); ++i) mixed += lines[i] + (i <= 100 ? ",slow\n" : ",odd\n");
+  put("train/mixed/a.csv", mixed);
+  import();
+  put_detector(std::string(kNormal) + "anomalies = [\"fast\"]\n");
+  const auto summary = train();
+  ASSERT_TRUE(summary.ok()) << summary.error().to_string();
+  EXPECT_EQ(summary->detector->train_recordings, 25);
+  // Of nine windows of 40 frames, 20 apart, four have their middle in the first hundred frames.
+  EXPECT_EQ(summary->detector->train_answers, 96 + 4);
 }
 
 TEST_F(TrainDetector, TheSameRecordingsGiveTheSameModel) {
