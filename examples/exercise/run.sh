@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT-0
-# From recordings to firmware that is proved on an emulated board, in about two minutes on two cores:
+# From recordings to firmware that is proved on an emulated board, in half a minute on two cores:
 #
 #   git clone https://github.com/emlearn/emlearn-micropython
 #   ./run.sh emlearn-micropython/examples/har_trees/data/raw/har_record_exercises_1/data

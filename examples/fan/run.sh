@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT-0
-# From recordings of a fan to firmware that hears it lose its balance, in about two minutes on two cores:
+# From recordings of a fan to firmware that hears it lose its balance, in half a minute on two cores:
 #
 #   git clone https://github.com/ShawnHymel/tinyml-example-anomaly-detection
 #   ./run.sh tinyml-example-anomaly-detection/datasets

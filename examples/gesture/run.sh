@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT-0
-# From recordings to firmware that is proved on an emulated board, in about two minutes on two cores:
+# From recordings to firmware that is proved on an emulated board, in half a minute on two cores:
 #
 #   git clone https://github.com/petewarden/magic_wand_digit_data
 #   ./run.sh magic_wand_digit_data

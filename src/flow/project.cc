@@ -151,7 +151,7 @@ Result<Project> open_project(const std::string& folder) {
   std::error_code ignored;
   if (!fs::exists(file, ignored))
     return Error(Code::kNotFound, "there is no such file",
-                 "a project is a folder with a mote.toml; see examples/fashion", Origin{file});
+                 "a project is a folder with a mote.toml; mote new makes one", Origin{file});
   MOTE_ASSIGN(const Toml toml, Toml::read(file));
   return parse_project(toml, folder);
 }
