@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "flow/eval.h"
+#include "flow/mean_graph_test.h"
 #include "flow/motions_test.h"
 #include "flow/train.h"
 #include "ir/text.h"
@@ -32,19 +33,9 @@ labels = ["first", "second"]
 board = "cortex-m4"
 )";
 
-Graph mean_of_rows() {
-  Graph out;
-  out.name = "mean";
-  out.inputs = {out.add({"x", DType::kFloat32, {1, 10, 2}, {}, nullptr, -1})};
-  out.outputs = {out.add({"y", DType::kFloat32, {1, 2}, {}, nullptr, -1})};
+Graph mean_with_labels() {
+  Graph out = mean_graph(10, 2);
   out.labels = {"A", "B"};
-  Node node;
-  node.op = "mean";
-  node.inputs = out.inputs;
-  node.outputs = out.outputs;
-  node.attrs.set("axes", std::vector<int64_t>{1});
-  node.attrs.set("keep_dims", int64_t{0});
-  out.nodes.push_back(node);
   return out;
 }
 
@@ -56,7 +47,7 @@ class GivenModel : public testing::Motions {
     put_values("test/second/c.csv", -1, 1);
     put_values("train/other/d.csv", 7, 7);  // nothing that is asked for
     import();
-    ASSERT_TRUE(write_file(root_ / "mean.mote", print(mean_of_rows())).ok());
+    ASSERT_TRUE(write_file(root_ / "mean.mote", print(mean_with_labels())).ok());
     put_project(kGiven);
   }
   void put_values(const std::string& path, double first, double second) {

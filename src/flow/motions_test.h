@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "flow/project.h"
+#include "flow/run_sensor.h"
 #include "flow/testing.h"
 
 namespace mote::testing {
@@ -72,6 +73,19 @@ class Motions : public SetImport {
     const size_t at = text.find(what);
     EXPECT_NE(at, std::string::npos) << what;
     return text.replace(at, what.size(), by);
+  }
+  // All answers of the project over a recording that it has not seen, on the host.
+  void expect_fast_motion_is(const std::string& label) {
+    put("new.csv", motion(6, 200, 40));
+    RunSensorRequest run;
+    run.model = root_.path();
+    run.board = "host";
+    run.feed.path = root_ / "source/new.csv";
+    const auto answers = run_sensor(run);
+    ASSERT_TRUE(answers.ok()) << answers.error().to_string();
+    ASSERT_EQ(answers->answers.size(), 9u);
+    for (const Answer& answer : answers->answers)
+      EXPECT_EQ(answers->labels.at(static_cast<size_t>(answer.label)), label);
   }
   Project project() {
     auto opened = open_project(root_.path());

@@ -10,6 +10,7 @@
 #include "data/set/files.h"
 #include "flow/bench.h"
 #include "flow/compile.h"
+#include "flow/mean_graph_test.h"
 #include "flow/run_sensor.h"
 #include "flow/verify.h"
 #include "ir/text.h"
@@ -41,28 +42,13 @@ file = "model.mote"
 board = "microbit-v2"
 )";
 
-Graph mean_model() {
-  Graph out;
-  out.name = "mean";
-  out.inputs = {out.add({"x", DType::kFloat32, {1, 4, 8}, {}, nullptr, -1})};
-  out.outputs = {out.add({"y", DType::kFloat32, {1, 8}, {}, nullptr, -1})};
-  Node node;
-  node.op = "mean";
-  node.inputs = out.inputs;
-  node.outputs = out.outputs;
-  node.attrs.set("axes", std::vector<int64_t>{1});
-  node.attrs.set("keep_dims", int64_t{0});
-  out.nodes.push_back(node);
-  return out;
-}
-
 class StreamProjectTest : public testing::Test {
  protected:
   void SetUp() override {
     Result<TemporaryFolder> folder = TemporaryFolder::make("stream-project");
     ASSERT_TRUE(folder.ok());
     folder_ = std::make_unique<TemporaryFolder>(std::move(*folder));
-    write("model.mote", print(mean_model()));
+    write("model.mote", print(mean_graph(4, 8)));
     write("mote.toml", kProject);
   }
   void write(const std::string& name, const std::string& text) {

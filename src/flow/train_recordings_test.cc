@@ -6,7 +6,6 @@
 
 #include "flow/eval.h"
 #include "flow/motions_test.h"
-#include "flow/run_sensor.h"
 #include "flow/train.h"
 #include "flow/trained_pipeline.h"
 #include "flow/verify.h"
@@ -94,16 +93,7 @@ TEST_F(TrainOnRecordings, TheProjectIsOneGraphForTheOtherCommands) {
   EXPECT_TRUE(verified->mismatches.empty());
   EXPECT_EQ(verified->board, "cortex-m4");
 
-  put("new.csv", motion(6, 200, 40));
-  RunSensorRequest run;
-  run.model = root_.path();
-  run.board = "host";
-  run.feed.path = root_ / "source/new.csv";
-  const auto answers = run_sensor(run);
-  ASSERT_TRUE(answers.ok()) << answers.error().to_string();
-  ASSERT_EQ(answers->answers.size(), 9u);
-  for (const Answer& answer : answers->answers)
-    EXPECT_EQ(answers->labels.at(static_cast<size_t>(answer.label)), "fast");
+  expect_fast_motion_is("fast");
 }
 
 TEST_F(TrainOnRecordings, AModelOfOtherFeaturesIsNotOpened) {
