@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files with recordings; the first byte chooses the format.
+// Files with recordings or images; the first byte chooses the format.
+#include "data/cifar.h"
 #include "data/formats/edge_impulse.h"
 #include "data/formats/formats.h"
 #include "data/formats/readers.h"
@@ -22,6 +23,16 @@ void check(Result<std::vector<NewRecording>> recordings, const FormatOptions& op
       require(recording.data.frames() * recording.data.channels * recording.data.value_bytes() ==
                   static_cast<int64_t>(recording.data.bytes.size()),
               "an accepted recording is not whole");
+  }
+}
+
+void check_cifar(const Bytes& bytes, const CifarForm& form) {
+  const Result<CifarBatch> batch = parse_cifar_batch(bytes, form, "f.bin");
+  require_sound(batch);
+  if (!batch.ok()) return;
+  for (size_t i = 0; i < batch->labels.size(); ++i) {
+    require(batch->labels[i] < form.classes, "an accepted image has an unknown label");
+    check_image(cifar_image(*batch, form, i));
   }
 }
 
@@ -50,6 +61,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       break;
     case '5':
       check_image(decode_bmp(bytes, "f.bmp"));
+      break;
+    case '7':
+      check_cifar(bytes, {"cifar-10", 1, 10});
+      break;
+    case '8':
+      check_cifar(bytes, {"cifar-100", 2, 100});
+      break;
+    case '9':
+      require_sound(
+          parse_cifar_classes(std::string(bytes.begin(), bytes.end()), {"cifar-10", 1, 10}, "f.txt"));
       break;
     default:
       check_image(decode_pnm(bytes, "f.pgm"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.h"
+#include "data/cifar.h"
 #include "data/formats/edge_impulse.h"
 #include "data/formats/made_files.h"
 #include "data/npy.h"
@@ -92,6 +93,10 @@ void add_format_seeds(SeedWriter& seeds) {
       seeds.add("formats", std::string("mat") + (big_endian ? "_big" : "") + (compressed ? "_packed" : ""),
                 chosen_by('4', made_mat("accel", 3, 2, {1, 2, 3, 4, 5, 6}, big_endian, compressed)));
   seeds.add("formats", "bmp", chosen_by('5', made_bmp()));
+  for (const CifarForm& form : {CifarForm{"cifar-10", 1, 10}, CifarForm{"cifar-100", 2, 100}})
+    seeds.add("formats", form.name,
+              chosen_by(form.labels == 1 ? '7' : '8', Bytes(static_cast<size_t>(form.record_bytes()), 3)));
+  seeds.add("formats", "cifar_classes", std::string("9a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n"));
   seeds.add("formats", "pgm", std::string("6P2 # c\n2 2\n255\n0 1 2 255\n"));
   seeds.add("formats", "ppm", std::string("6P6 1 1 255\nabc"));
 }
