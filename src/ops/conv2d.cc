@@ -217,7 +217,7 @@ Result<std::vector<KernelCall>> lower_node(const Graph& graph, const Node& node,
   if (target.isa & kIsaDsp) {
     add_variants(lower_conv2d_dsp(graph, node, window, target.objective), &calls);
     add_variant(lower_conv2d_dsp_sliding(graph, node, window), &calls);
-    if (target.isa & kIsaSuperscalar) add_variant(lower_conv2d_dsp_overlap(graph, node, window), &calls);
+    add_variant(lower_conv2d_dsp_overlap(graph, node, window), &calls);
     if (target.objective == Objective::kSize) add_variants(lower_conv2d_compact(graph, node, window), &calls);
   } else {
     add_variant(lower_conv2d_dual(graph, node, window), &calls);

@@ -177,6 +177,7 @@ TEST(DspKernels, OverlappingWindowsOfManySizes) {
     check(weighted_case("conv2d", 0, from), 0, &used);
   }
   EXPECT_GE(used["conv2d_s8_dsp_overlap"], 60);
+  EXPECT_EQ(used["conv2d_s8_dsp_overlap_superscalar"], used["conv2d_s8_dsp_overlap"]);
 }
 
 TEST(DspKernels, PointwiseOfManyDepths) {

@@ -25,7 +25,7 @@ std::optional<KernelCall> lower_depthwise_conv2d_dsp_direct(const Graph& graph, 
 // Both, if the depthwise layer has one input channel: see device/nn/conv2d/conv2d_sliding_dsp.h.
 std::optional<KernelCall> lower_conv2d_dsp_sliding(const Graph& graph, const Node& node,
                                                    const Window& window);
-// On cores that issue two instructions at once: see device/nn/conv2d/conv2d_overlap_dsp.h.
+// Windows that are three wide: see device/nn/conv2d/conv2d_overlap_dsp.h.
 std::optional<KernelCall> lower_conv2d_dsp_overlap(const Graph& graph, const Node& node,
                                                    const Window& window);
 std::vector<KernelCall> lower_fully_connected_dsp(const Graph& graph, const Node& node, Objective objective);

@@ -31,7 +31,7 @@ std::vector<int8_t> weights_by_taps(const std::vector<int8_t>& weights, const Wi
 // Counted: a patch, then for each pair of channels the groups of taps and what is around them.
 int64_t instructions(const Window& w, const Tensor& in, const Tensor& out) {
   const int64_t quads = w.kernel_h * in.shape[3] / 4;
-  const int64_t block = 120 + 23 * quads + out.shape[3] / 2 * (55 + 78 * quads);
+  const int64_t block = 120 + 23 * quads + out.shape[3] / 2 * (58 + 71 * quads);
   return int64_t{out.shape[1]} * out.shape[2] / kWindows * block;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT-0 */
 #ifndef MOTE_CONV2D_OVERLAP_DSP_H
 #define MOTE_CONV2D_OVERLAP_DSP_H
-/* int8 convolution whose windows are three wide and move on by one, for cores with the DSP extension that
-   issue two instructions at once; the arithmetic is that of conv2d.h, bit for bit.
+/* int8 convolution whose windows are three wide and move on by one, for cores with the DSP extension; the
+   arithmetic is that of conv2d.h, bit for bit.
 
    Four neighbouring windows see six positions of a row, twelve times in all. Each is widened once, and of the
-   words that a tap needs the next one finds two or three in registers.
+   words that a tap needs the next one finds some in registers.
 
    A patch is what four windows see: kernel_h rows; in each, for every four channels c ... c+3, 48 bytes
        {c, c+2} of positions 0, 1, 2, 3, then {c+1, c+3} of them,
@@ -27,7 +27,7 @@ typedef struct mote_conv2d_s8_dsp_overlap_params {
   int32_t out_min, out_max;              /* the activation's range, in [-128, 127] */
 } mote_conv2d_s8_dsp_overlap_params;
 
-/* A patch, and the padding of one position; two words of that are read ahead. */
+/* A patch, and the padding of one position; the superscalar twin reads two words of that ahead. */
 MOTE_INLINE int32_t mote_conv2d_s8_dsp_overlap_scratch_bytes(int32_t kernel_h, int32_t in_c) {
   return 12 * kernel_h * in_c + in_c;
 }
@@ -40,6 +40,10 @@ extern "C" {
    Scratch: mote_conv2d_s8_dsp_overlap_scratch_bytes(), 4-byte aligned. */
 void MOTE_NAME(conv2d_s8_dsp_overlap)(const int8_t* in, int8_t* out, void* scratch,
                                       const mote_conv2d_s8_dsp_overlap_params* p);
+
+/* In another order, for cores that issue two instructions at once. */
+void MOTE_NAME(conv2d_s8_dsp_overlap_superscalar)(const int8_t* in, int8_t* out, void* scratch,
+                                                  const mote_conv2d_s8_dsp_overlap_params* p);
 
 #ifdef __cplusplus
 }
