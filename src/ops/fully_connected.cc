@@ -265,6 +265,7 @@ std::vector<OpCase> cases() {
       {"int8 small weights, 48 to 8", s8, {2, 48}, {8, 48}, fused("none"), 3, 3, true, true, 40, 3},
       {"int8 small weights, 512 to 4", s8, {1, 512}, {4, 512}, fused("none"), 3, 3, false, true, 40, 3},
       {"int8 odd inputs, many outputs", s8, {1, 131}, {19, 131}, fused("none"), 3, -7, false},
+      {"int8 scale per output, 651 to 17", s8, {1, 651}, {17, 651}, fused("none"), 5, -7, true},
       {"int8 batch 2, many outputs", s8, {2, 37}, {18, 37}, fused("relu6"), 3, -7, false},
       {"int8 deep sums", s8, {1, 1302}, {18, 1302}, fused("none"), -5, 9, false},
       {"int8 deep, scale per output", s8, {1, 1025}, {5, 1025}, fused("relu6"), -5, 9, true},

@@ -33,7 +33,7 @@ int64_t single_instructions(const Dense& layer, int64_t outputs) {
 // Blocks of four, with what is around them:
 int64_t block_instructions(const Dense& layer, int64_t blocks, int64_t widened) {
   const int64_t groups = (layer.in_c() + 3) / 4;
-  const int64_t each = 15 * widened + 18 * (groups - widened) + (layer.one_factor ? 37 : 59);
+  const int64_t each = 29 * widened / 2 + 17 * (groups - widened) + (layer.one_factor ? 39 : 61);
   return 70 + 9 * widened + blocks * each + (is_activated(layer) ? 7 * layer.out_c() : 0);
 }
 

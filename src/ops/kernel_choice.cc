@@ -15,15 +15,35 @@ using Candidates = std::vector<std::vector<KernelCall>>;
 // More kernels than this are not tried in all combinations.
 constexpr size_t kMostTried = 12;
 
+int64_t constant_bytes(const KernelCall& call) {
+  int64_t sum = 0;
+  for (const Blob& blob : call.pointers) sum += static_cast<int64_t>(blob.data.size());
+  return sum;
+}
+
+// True if another candidate of the node is no slower, and takes less flash with all of its code than this one
+// with none.
+bool is_wasteful(const KernelCall& call, const std::vector<KernelCall>& node) {
+  return std::any_of(node.begin(), node.end(), [&](const KernelCall& other) {
+    return other.instructions <= call.instructions &&
+           constant_bytes(other) + other.kernel->code_bytes < constant_bytes(call);
+  });
+}
+
 // Chooses a set of kernels; each node takes the fastest one of it.
 class SetChoice {
  public:
   SetChoice(const Candidates& candidates, Objective objective)
       : candidates_(candidates), objective_(objective) {
-    for (const std::vector<KernelCall>& node : candidates)
-      for (const KernelCall& call : node)
-        if (std::find(kernels_.begin(), kernels_.end(), call.kernel) == kernels_.end())
+    for (const std::vector<KernelCall>& node : candidates) {
+      wasteful_.emplace_back();
+      for (const KernelCall& call : node) {
+        wasteful_.back().push_back(objective == Objective::kSize && is_wasteful(call, node));
+        if (!wasteful_.back().back() &&
+            std::find(kernels_.begin(), kernels_.end(), call.kernel) == kernels_.end())
           kernels_.push_back(call.kernel);
+      }
+    }
     const int64_t fewest = cost(Set(kernels_.size(), true))->instructions;
     limit_ = objective == Objective::kSize ? kSizeInstructionsFactor * fewest
                                            : fewest * kLatencyInstructionsPercent / 100;
@@ -32,7 +52,7 @@ class SetChoice {
   std::vector<size_t> choose() {
     const Set best = kernels_.size() <= kMostTried ? try_all() : leave_out();
     std::vector<size_t> choice;
-    for (const std::vector<KernelCall>& node : candidates_) choice.push_back(*fastest(node, best));
+    for (size_t node = 0; node < candidates_.size(); ++node) choice.push_back(*fastest(node, best));
     return choice;
   }
 
@@ -42,17 +62,20 @@ class SetChoice {
     int64_t code = 0, instructions = 0;
   };
 
+  // Only of kernels that some candidate needs that is not wasteful.
   bool has(const Set& set, const KernelInfo* kernel) const {
     return set[static_cast<size_t>(std::find(kernels_.begin(), kernels_.end(), kernel) - kernels_.begin())];
   }
 
-  // The node's fastest candidate whose kernel is in the set, of equals that with the least scratch, if there
+  // A node's fastest candidate whose kernel is in the set, of equals that with the least scratch, if there
   // is one.
-  std::optional<size_t> fastest(const std::vector<KernelCall>& node, const Set& set) const {
+  std::optional<size_t> fastest(size_t index, const Set& set) const {
+    const std::vector<KernelCall>& node = candidates_[index];
     const auto rank = [](const KernelCall& call) { return std::pair(call.instructions, call.scratch_bytes); };
     std::optional<size_t> best;
     for (size_t i = 0; i < node.size(); ++i)
-      if (has(set, node[i].kernel) && (!best || rank(node[i]) < rank(node[*best]))) best = i;
+      if (!wasteful_[index][i] && has(set, node[i].kernel) && (!best || rank(node[i]) < rank(node[*best])))
+        best = i;
     return best;
   }
 
@@ -60,11 +83,12 @@ class SetChoice {
   std::optional<Cost> cost(const Set& set) const {
     Set used(kernels_.size(), false);
     Cost sum;
-    for (const std::vector<KernelCall>& node : candidates_) {
+    for (size_t node = 0; node < candidates_.size(); ++node) {
       const std::optional<size_t> best = fastest(node, set);
       if (!best) return std::nullopt;
-      sum.instructions += node[*best].instructions;
-      for (size_t k = 0; k < kernels_.size(); ++k) used[k] = used[k] || kernels_[k] == node[*best].kernel;
+      const KernelCall& call = candidates_[node][*best];
+      sum.instructions += call.instructions;
+      for (size_t k = 0; k < kernels_.size(); ++k) used[k] = used[k] || kernels_[k] == call.kernel;
     }
     for (size_t k = 0; k < kernels_.size(); ++k) sum.code += used[k] ? kernels_[k]->code_bytes : 0;
     return sum;
@@ -116,6 +140,7 @@ class SetChoice {
   }
 
   const Candidates& candidates_;
+  std::vector<std::vector<bool>> wasteful_;  // of each node's candidates; then never chosen
   Objective objective_;
   std::vector<const KernelInfo*> kernels_;
   int64_t limit_ = 0;

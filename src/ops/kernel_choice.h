@@ -22,7 +22,8 @@ constexpr int64_t kLatencyInstructionsPercent = 150;
 // with the least scratch.
 //
 // For size it is the set whose code is smallest in sum, a kernel that several nodes share counted once, such
-// that the whole model takes at most kSizeInstructionsFactor times the fewest instructions. For latency (and
+// that the whole model takes at most kSizeInstructionsFactor times the fewest instructions; a candidate whose
+// constants are larger than code and constants of one that is no slower is left out. For latency (and
 // ram, whose savings are the planner's) it is the set with the fewest instructions, where each byte of its
 // code counts as kInstructionsPerByte of them, within kLatencyInstructionsPercent: a few hundred instructions
 // are less than a microsecond or two, and no reason to add a kernel of a thousand bytes to a small model.

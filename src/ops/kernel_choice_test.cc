@@ -108,6 +108,20 @@ TEST(KernelChoice, SizeTakesAtMostTwiceTheInstructions) {
   EXPECT_EQ(choose_kernels(nodes.candidates, Objective::kSize), (std::vector<size_t>{0, 0}));
 }
 
+TEST(KernelChoice, SizeIsNotSavedInCodeToBeSpentOnConstants) {
+  Nodes nodes;
+  const KernelInfo *small = nodes.kernel(100), *large = nodes.kernel(900);
+  nodes.node({{small, 400}, {large, 300}});
+  nodes.candidates[0][0].pointer("weights", DType::kInt8, Bytes(1900));
+  nodes.candidates[0][1].pointer("weights", DType::kInt8, Bytes(1000));
+  EXPECT_EQ(choose_kernels(nodes.candidates, Objective::kSize), (std::vector<size_t>{0}));
+  nodes.candidates[0][0].pointer("bias", DType::kInt32, Bytes(4));
+  EXPECT_EQ(choose_kernels(nodes.candidates, Objective::kSize), (std::vector<size_t>{1}));
+  // Where what takes less flash is slower, the smaller code stays.
+  nodes.candidates[0][1].instructions = 500;
+  EXPECT_EQ(choose_kernels(nodes.candidates, Objective::kSize), (std::vector<size_t>{0}));
+}
+
 // With more kernels than are tried in all combinations the result need not be the best, but it holds the
 // limit and is no worse than to take the fastest for every node.
 TEST(KernelChoice, LimitsHoldWithAnyNumberOfKernels) {

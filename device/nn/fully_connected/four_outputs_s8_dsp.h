@@ -52,26 +52,39 @@
   "smlad r4, r12, r9, r4\n"          \
   "smlad r6, lr, r9, r6\n"
 
-/* Pairs from r1 to r3, if there are any, and bytes, which there are if r1 and r3 differ. */
+/* Pairs from r1 to r3, if there are any, an even number of groups: four at a time, and two of the first four left
+   out where their number is no multiple of four. Then bytes, which there are if r1 and r3 differ: two groups at a
+   time, in the same way; from label 13 on for more of them. */
+#define MOTE_DENSE_PAIR              \
+  "ldrd r8, r9, [r1], #8\n"          \
+  MOTE_DENSE_STEP
 #define MOTE_DENSE_PAIRS             \
-  "cmp r1, r3\n"                     \
+  "subs r8, r3, r1\n"                \
   "beq 3f\n"                         \
+  "lsls r8, r8, #28\n"               \
+  "bcs 12f\n"                        \
   "2:\n"                             \
-  "ldrd r8, r9, [r1], #8\n"          \
-  MOTE_DENSE_STEP                    \
-  "ldrd r8, r9, [r1], #8\n"          \
-  MOTE_DENSE_STEP                    \
+  MOTE_DENSE_PAIR MOTE_DENSE_PAIR    \
+  "12:\n"                            \
+  MOTE_DENSE_PAIR MOTE_DENSE_PAIR    \
   "cmp r1, r3\n"                     \
   "bne 2b\n"                         \
   "3:\n"
-#define MOTE_DENSE_BYTES             \
-  "cmp r1, r3\n"                     \
-  "beq 5f\n"                         \
-  "4:\n"                             \
+#define MOTE_DENSE_QUAD              \
   "ldr r9, [r1], #4\n"               \
   "sxtb16 r8, r9\n"                  \
   "sxtb16 r9, r9, ror #8\n"          \
-  MOTE_DENSE_STEP                    \
+  MOTE_DENSE_STEP
+#define MOTE_DENSE_BYTES             \
+  "13:\n"                            \
+  "subs r8, r3, r1\n"                \
+  "beq 5f\n"                         \
+  "lsls r8, r8, #30\n"               \
+  "bcs 14f\n"                        \
+  "4:\n"                             \
+  MOTE_DENSE_QUAD                    \
+  "14:\n"                            \
+  MOTE_DENSE_QUAD                    \
   "cmp r1, r3\n"                     \
   "bne 4b\n"                         \
   "5:\n"

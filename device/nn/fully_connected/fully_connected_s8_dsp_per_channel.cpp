@@ -18,9 +18,9 @@ namespace {
   "ssat " sum ", #8, " sum "\n"      \
   "strb " sum ", [r2], #1\n"
 
-/* One row's blocks of four outputs: after 384 bytes of input, as below, b and d are taken out. Stack after the pushes: 0 pairs, 4 their end, 8 bytes, 12 where b and d are
-   taken out for the first time, 16 their end, 20 twice_zero_plus_1, 24 end of the stream, 28 sums of b and d that
-   were taken out, with their biases. */
+/* One row's blocks of four outputs: after 384 bytes of input, as below, b and d are taken out. Stack after the
+   pushes: 0 pairs, 4 their end, 8 bytes, 12 where b and d are taken out for the first time, 16 their end, 20
+   twice_zero_plus_1, 24 end of the stream, 28 sums of b and d that were taken out, with their biases. */
 __attribute__((naked, noinline)) void four_outputs(
     const mote_fully_connected_s8_dsp_per_channel_params* /*p*/, int32_t* /*pairs*/, const int8_t* /*in*/,
     int8_t* /*out*/) {
@@ -73,7 +73,7 @@ __attribute__((naked, noinline)) void four_outputs(
       "cmp r3, r11\n"
       "it hi\n"
       "movhi r3, r11\n"
-      "b 4b\n");
+      "b 13b\n");
 }
 // clang-format on
 
