@@ -56,6 +56,30 @@ std::vector<Block> mlperf_lfbe() {
        settings({{"scale", 1.0 / 255}, {"zero_point", int64_t{-128}}, {"rounding", std::string("down")}})}};
 }
 
+// MLPerf Tiny, streaming wake word (mlcommons/tiny, training/streaming_wakeword/get_dataset.py), frame by
+// frame as samples arrive: numbers in decibels, quantised as the reference model's input. Samples stay as
+// large as they are until their power is divided by 32768 squared and the frame's length, which changes no
+// bit.
+std::vector<Block> mlperf_wake_word() {
+  return {{"scale", {}},
+          {"pre-emphasis", settings({{"coefficient", 0.96875}, {"stream", int64_t{1}}})},
+          {"window", settings({{"length", int64_t{1024}}, {"every", int64_t{512}}})},
+          {"mel", settings({{"frame", int64_t{1024}},
+                            {"step", int64_t{1024}},
+                            {"window", std::string("hamming")},
+                            {"periodic", int64_t{0}},
+                            {"bands", int64_t{40}},
+                            {"low_hz", 0.0},
+                            {"high_hz", 8000.0}})},
+          {"scale", settings({{"by", 0x1p-40}})},
+          {"log", settings({{"least", 1e-30}, {"unit", std::string("db")}})},
+          {"scale", settings({{"add", 52.0}, {"by", 1.0 / 64}})},
+          {"clip", settings({{"low", 0.0}, {"high", 1.0}})},
+          {"quantize", settings({{"scale", 0.0037010426167398691},
+                                 {"zero_point", int64_t{-128}},
+                                 {"rounding", std::string("truncate")}})}};
+}
+
 // 40 bands of 30 ms every 20 ms, in int16: what costs least.
 std::vector<Block> log_mel(bool stream) {
   Attrs attributes = settings({{"frame_ms", 30.0}, {"step_ms", 20.0}});
@@ -165,6 +189,10 @@ const std::vector<Preset>& presets() {
       {"mfcc-mlperf-kws", "features of MLPerf Tiny's keyword spotter, in float", kOneSecond, mlperf(false)},
       {"mfcc-mlperf-kws-fixed", "the same in fixed point", kOneSecond, mlperf(true)},
       {"lfbe-mlperf-kws", "bands of MLPerf Tiny's keyword spotter, in float", kOneSecond, mlperf_lfbe()},
+      {"lfbe-mlperf-sww",
+       "bands of MLPerf Tiny's streaming wake word, in float, frame by frame as samples arrive",
+       {DType::kInt16, {512}, 16000},
+       mlperf_wake_word()},
       {"log-mel", "40 logarithms of mel bands, int16 throughout, for speed", kOneSecond, log_mel(false)},
       {"micro-speech",
        "the front end of TensorFlow Lite Micro's micro_speech, of one frame",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blocks and presets against what librosa, SciPy and Edge Impulse's own blocks make of the same samples,
-// recorded by tools/truth/signal_blocks.py.
+// Blocks and presets against what librosa, SciPy, TensorFlow and Edge Impulse's own blocks make of the same
+// samples, recorded by tools/truth/signal_blocks.py.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -145,6 +145,31 @@ TEST_F(Recorded, EdgeImpulseWavelet) {
 TEST_F(Recorded, LibrosaMel) { expect_near(expected("librosa-mel"), by_preset<float>("librosa-mel"), 1e-5); }
 TEST_F(Recorded, LibrosaMfcc) {
   expect_near(expected("librosa-mfcc"), by_preset<float>("librosa-mfcc"), 1e-5);
+}
+
+// Of a whole second there, step by step here.
+TEST_F(Recorded, TensorFlowBandsOfTheWakeWord) {
+  const std::vector<float> want = expected("lfbe-mlperf-sww");
+  const Preset preset = *find_preset("lfbe-mlperf-sww");
+  ChainSession session(preset.input, preset.blocks);
+  ASSERT_TRUE(session.ok());
+  std::vector<int8_t> got;
+  for (size_t at = 0; at + 512 <= sound_.size(); at += 512) {
+    const std::vector<int16_t> step(sound_.begin() + static_cast<long>(at),
+                                    sound_.begin() + static_cast<long>(at + 512));
+    const std::vector<int8_t> frame = session.run<int8_t>(step);
+    EXPECT_EQ(session.waited(), at == 0) << "a frame is two steps, half of it new";
+    if (!session.waited()) got.insert(got.end(), frame.begin(), frame.end());
+  }
+  ASSERT_EQ(want.size(), 30u * 40u);
+  ASSERT_EQ(want.size(), got.size());
+  size_t equal = 0;
+  for (size_t i = 0; i < want.size(); ++i) {
+    EXPECT_NEAR(want[i], got[i], 1) << i;
+    equal += want[i] == got[i] ? 1 : 0;
+  }
+  std::printf("equal %zu of %zu\n", equal, want.size());
+  EXPECT_GE(equal * 1000, want.size() * 995);
 }
 
 TEST_F(Recorded, ScipyWelch) {

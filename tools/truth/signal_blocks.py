@@ -14,6 +14,7 @@ import librosa
 import numpy as np
 import scipy
 import scipy.signal
+import tensorflow as tf
 
 sys.path.pop(0)  # this folder has a module "common" too
 np.lib.pad = np.pad  # the name that Edge Impulse's speechpy calls, which NumPy 2 has no longer
@@ -115,16 +116,27 @@ def by_scipy(x):
     return {"welch": welch, "iir-low": low, "iir-high": high, "fir-low": fir, "envelope": envelope}
 
 
+def by_tensorflow(x):
+    """Bands of MLPerf Tiny's streaming wake word, as its reference model takes them."""
+    y = ((x - 0.96875 * np.append(0, x[:-1])) / 32768).astype(np.float32)
+    frames = tf.signal.stft(
+        y, 1024, 512, window_fn=lambda n, dtype: tf.signal.hamming_window(n, periodic=False, dtype=dtype))
+    mel = tf.signal.linear_to_mel_weight_matrix(40, 513, RATE, 0.0, RATE / 2)
+    bands = tf.matmul(tf.maximum(tf.abs(frames) ** 2 / 1024, 1e-30), mel)
+    shares = tf.clip_by_value((10 * tf.math.log(bands) / np.log(10) + 52) / 64, 0, 1).numpy()
+    return {"lfbe-mlperf-sww": np.trunc(shares / np.float32(0.003701042616739869) - 128).flatten()}
+
+
 def coded(values):
     return base64.b64encode(np.asarray(values, np.float32).tobytes()).decode()
 
 
 def main():
     x, a = sound(), motion()
-    outputs = {**edge_impulse(sys.argv[1], x, a), **by_librosa(x), **by_scipy(x)}
+    outputs = {**edge_impulse(sys.argv[1], x, a), **by_librosa(x), **by_scipy(x), **by_tensorflow(x)}
     golden = {
         "made_with": f"librosa {librosa.__version__}, scipy {scipy.__version__}, numpy {np.__version__}, "
-                     "edgeimpulse/processing-blocks 9b0ceb2",
+                     f"tensorflow {tf.__version__}, edgeimpulse/processing-blocks 9b0ceb2",
         "sound": base64.b64encode(x.tobytes()).decode(),
         "motion": coded(a),
         "outputs": {name: coded(values) for name, values in outputs.items()},
