@@ -24,12 +24,6 @@ int64_t whole(const std::string& field, int64_t most) {
   return error == std::errc() && end == text.data() + text.size() && value >= 0 && value <= most ? value : -1;
 }
 
-// A name that cannot lead out of the folder.
-bool is_file_name(const std::string& name) {
-  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos &&
-         is_plain_text(name);
-}
-
 }  // namespace
 
 bool has_labelled_files(const std::string& folder) {

@@ -38,6 +38,11 @@ bool is_plain_text(std::string_view text) {
   return true;
 }
 
+bool is_file_name(std::string_view name) {
+  return !name.empty() && name != "." && name != ".." && name.find('/') == std::string_view::npos &&
+         is_plain_text(name);
+}
+
 std::string escaped(std::string_view text) {
   std::string out;
   while (!text.empty()) {

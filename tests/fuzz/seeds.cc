@@ -62,7 +62,7 @@ void add_board_seeds(SeedWriter& seeds) {
 }
 
 void add_project_seeds(SeedWriter& seeds) {
-  for (const char* example : {"fashion", "gesture", "fan", "keyword", "keyword-mlperf"}) {
+  for (const char* example : {"fashion", "gesture", "fan", "keyword", "keyword-mlperf", "sww-mlperf"}) {
     const auto text =
         read_text_file(format("{}/examples/{}/mote.toml", MOTE_SOURCE_FOLDER, example), 1 << 20);
     if (text.ok()) seeds.add("project", example, *text);
@@ -127,6 +127,8 @@ void add_dataset_seeds(SeedWriter& seeds) {
 void add_recording_seeds(SeedWriter& seeds) {
   using namespace std::string_literals;
   seeds.add("recording", "labels", "0a.bin,12,7\nb.bin,12,0,2560,512\n"s);
+  seeds.add("recording", "truth",
+            R"(3[{"wav_file": "a.wav", "length_sec": 10.0, "detection_windows": [[1.0, 1.65], [7, 7.4]]}])"s);
   seeds.add("recording", "csv", "1time_ms,x,y\n0,1.5,-2\n10,3e2,4\n"s);
   seeds.add("recording", "wav",
             "2RIFF\x28\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0"
