@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/mlperf_stream_output.h"
 #include "flow/export.h"
 #include "flow/mlperf_firmware.h"
 #include "flow/mlperf_serve.h"
@@ -13,9 +14,9 @@ namespace mote {
 
 namespace {
 
-void add_mlperf_options(CLI::App* command, MlperfRequest* request) {
+void add_mlperf_options(CLI::App* command, MlperfRequest* request, bool board_required) {
   add_model_options(command, &request->model, &request->model_options);
-  add_board_option(command, &request->board, true);
+  add_board_option(command, &request->board, board_required);
   add_optimize_option(command, &request->objective);
   command
       ->add_option("--benchmark", request->benchmark,
@@ -66,36 +67,83 @@ void serve(const MlperfServeRequest& request, bool json, Session& session) {
   if (!status.ok()) fail(session, status.error());
 }
 
+struct MlperfOptions {
+  MlperfServeRequest request;
+  std::string truth;
+  bool serve = false, no_pace = false, json = false;
+};
+
+void score(const MlperfOptions& options, Session& session) {
+  const Result<MlperfSummary> result = mlperf(options.request.mlperf);
+  if (!result.ok()) return fail(session, result.error());
+  if (result->accuracy &&
+      (!result->accuracy->reached() || result->accuracy->identical_to_host != result->accuracy->inferences))
+    session.exit_code = 1;
+  if (options.json) return print_json(to_json(*result));
+  print_mlperf(*result);
+}
+
+void score_stream(const MlperfOptions& options, Session& session) {
+  const Result<MlperfStreamSummary> result = mlperf_stream({options.request.mlperf, options.truth});
+  if (!result.ok()) return fail(session, result.error());
+  if (!result->passed()) session.exit_code = 1;
+  if (options.json) return print_json(to_json(*result));
+  print_mlperf_stream(*result);
+}
+
+// What goes with what: a project that listens is played recordings, a model is sent its inputs.
+Status check_mlperf(const MlperfOptions& options, bool listens) {
+  const MlperfRequest& request = options.request.mlperf;
+  if (listens && request.data.empty())
+    return Error(Code::kInvalid, "a project that listens needs recordings",
+                 "give their folder, and in it a truth file, with --data FOLDER");
+  if (listens) return ok_status();
+  if (request.board.empty())
+    return Error(Code::kInvalid, "a model names no board", "choose one with --board, see 'mote boards'");
+  if (!options.truth.empty())
+    return Error(Code::kInvalid, "--truth is for a project that listens",
+                 "leave it out: y_labels.csv says what the inputs of a model are");
+  if (options.serve && !request.data.empty())
+    return Error(Code::kInvalid, "with --serve, the benchmark's runner sends the inputs of a model",
+                 "leave --data out");
+  return ok_status();
+}
+
+void run_mlperf(const MlperfOptions& options, Session& session) {
+  const auto project = find_stream_project(options.request.mlperf.model);
+  if (!project.ok()) return fail(session, project.error());
+  const bool listens = project->has_value();
+  if (const Status status = check_mlperf(options, listens); !status.ok())
+    return fail(session, status.error());
+  if (options.serve) return serve(options.request, options.json, session);
+  if (listens) return score_stream(options, session);
+  score(options, session);
+}
+
 void add_mlperf(CLI::App& app, Session& session) {
   CLI::App* command =
       add_command(app, "mlperf", "performance and accuracy on an emulated board in the terms of MLPerf Tiny",
                   "mote mlperf kws.tflite --board nucleo-l4r5zi --data kws01/\n"
-                  "  mote mlperf kws.tflite --board nucleo-l4r5zi --serve");
-  auto request = std::make_shared<MlperfServeRequest>();
-  auto serves = std::make_shared<bool>(false);
-  auto no_pace = std::make_shared<bool>(false);
-  auto json = std::make_shared<bool>(false);
-  add_mlperf_options(command, &request->mlperf);
-  CLI::Option* data =
-      command->add_option("--data", request->mlperf.data, "folder with y_labels.csv and the inputs it names");
+                  "  mote mlperf kws.tflite --board nucleo-l4r5zi --serve\n"
+                  "  mote mlperf sww-mlperf --data sww01/");
+  auto options = std::make_shared<MlperfOptions>();
+  MlperfRequest& request = options->request.mlperf;
+  add_mlperf_options(command, &request, false);
+  command->add_option(
+      "--data", request.data,
+      "folder with y_labels.csv and the inputs it names, or for a project that listens with a "
+      "truth file and its recordings");
+  command->add_option("--truth", options->truth,
+                      "where the wake word is spoken; the only .json file of the folder otherwise");
   CLI::Option* serve_flag =
-      command
-          ->add_flag("--serve", *serves,
-                     "put the board's serial port behind a pseudo-terminal, for the benchmark's runner")
-          ->excludes(data);
-  command->add_flag("--no-pace", *no_pace, "with --serve: answer as soon as the emulator is done")
+      command->add_flag("--serve", options->serve,
+                        "put the board's serial port behind a pseudo-terminal, for the benchmark's runner");
+  command->add_flag("--no-pace", options->no_pace, "with --serve: answer as soon as the emulator is done")
       ->needs(serve_flag);
-  add_json_flag(command, json.get());
-  command->callback([request, serves, no_pace, json, &session] {
-    request->pace = !*no_pace;
-    if (*serves) return serve(*request, *json, session);
-    const Result<MlperfSummary> result = mlperf(request->mlperf);
-    if (!result.ok()) return fail(session, result.error());
-    if (result->accuracy &&
-        (!result->accuracy->reached() || result->accuracy->identical_to_host != result->accuracy->inferences))
-      session.exit_code = 1;
-    if (*json) return print_json(to_json(*result));
-    print_mlperf(*result);
+  add_json_flag(command, &options->json);
+  command->callback([options, &session] {
+    options->request.pace = !options->no_pace;
+    run_mlperf(*options, session);
   });
 }
 
@@ -104,7 +152,7 @@ void add_export(CLI::App& app, Session& session) {
                                   "mote export kws.tflite --to mlperf-tiny --board nucleo-l4r5zi -o kws-dut");
   auto request = std::make_shared<ExportRequest>();
   auto json = std::make_shared<bool>(false);
-  add_mlperf_options(command, &request->mlperf);
+  add_mlperf_options(command, &request->mlperf, true);
   command->add_option("--to", request->to, "what kind of program")->required()->type_name("mlperf-tiny");
   command->add_option("-o,--output", request->folder, "folder for the program")->required();
   add_json_flag(command, json.get());

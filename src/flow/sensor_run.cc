@@ -7,7 +7,6 @@
 #include "base/progress.h"
 #include "emulate/listen.h"
 #include "events/decider.h"
-#include "flow/board_run.h"
 #include "interp/device_session.h"
 
 namespace mote {
@@ -42,9 +41,9 @@ SensorRun::SensorRun(const Compiled& compiled, const SensorFeed& feed, const Lis
   for (const TensorId id : graph_.outputs) output_bytes_ += graph_.tensor(id).bytes();
 }
 
-Status SensorRun::build() {
+Status SensorRun::build(const std::string& optimization, bool weights_in_ram) {
   if (compiled_.model.target.is_host()) return ok_status();
-  MOTE_ASSIGN(firmware_, build_for_board(compiled_, kDefaultOptimization, false, listener_));
+  MOTE_ASSIGN(firmware_, build_for_board(compiled_, optimization, weights_in_ram, listener_));
   return ok_status();
 }
 

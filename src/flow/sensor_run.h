@@ -5,6 +5,7 @@
 
 #include "device/app/health.h"
 #include "emit/listener.h"
+#include "flow/board_run.h"
 #include "flow/compiled.h"
 #include "flow/fault.h"
 #include "flow/sensor_feed.h"
@@ -30,7 +31,7 @@ class SensorRun {
   SensorRun(const Compiled& compiled, const SensorFeed& feed, const Listener* listener);
 
   // To be called first: builds the firmware.
-  Status build();
+  Status build(const std::string& optimization = kDefaultOptimization, bool weights_in_ram = false);
 
   Result<SensorOutputs> on_host(const SampleStream& stream) const;
 

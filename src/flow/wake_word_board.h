@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "flow/mlperf.h"
+#include "flow/real_time.h"
+#include "flow/sensor_run.h"
+
+namespace mote {
+
+// What the firmware made of a recording.
+struct HeardRecording {
+  double seconds = 0;                  // of sound
+  std::vector<int64_t> frames;         // that had arrived at each run
+  SensorOutputs outputs;               // of each run
+  std::vector<int64_t> detections_ms;  // runs with an event, since the first run began
+  int64_t answers = 0;                 // runs that did not end at a window that waits
+  int64_t identical_runs = 0;          // outputs, events and states are those of this computer
+  bool all_identical() const { return identical_runs == static_cast<int64_t>(frames.size()); }
+};
+
+// A project whose firmware listens on an emulated board: what the streaming test of MLPerf Tiny calls the
+// device under test.
+class WakeWordBoard {
+ public:
+  // Builds the firmware and estimates what an answer costs. The request's model is the folder of a project
+  // with [sensor] and [[event]]; its board is the project's unless it names one.
+  static Result<std::unique_ptr<WakeWordBoard>> make(const MlperfRequest& request);
+
+  // The samples of a recording, of which a second channel is left out, as the reference leaves it out.
+  Result<SampleStream> read(const std::string& path) const;
+
+  // Feeds them to the firmware, and to this computer where `compare` is true.
+  Result<HeardRecording> hear(const SampleStream& samples, bool compare) const;
+
+  const Target& target() const { return compiled_.model.target; }
+  const StreamProject& project() const { return project_; }
+  const BenchResult& cost() const { return cost_; }
+  const RealTime& time() const { return time_; }
+  double rate_hz() const { return project_.input.rate_hz; }
+  // What the model says of the wake word in an answer: the value that the first rule watches, as it is
+  // stored.
+  const Tensor& output() const { return run_->output(); }
+  int32_t watched_output() const { return listener_.events.rules.front().output; }
+
+ private:
+  WakeWordBoard(StreamProject project, Compiled compiled, Listener listener);
+
+  StreamProject project_;
+  Compiled compiled_;
+  Listener listener_;
+  SensorFeed feed_;  // how samples arrive; recordings come later
+  std::unique_ptr<SensorRun> run_;
+  BenchResult cost_;
+  RealTime time_;
+};
+
+}  // namespace mote
