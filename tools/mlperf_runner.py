@@ -4,10 +4,13 @@
 
     tools/mlperf_runner.py --runner tiny/benchmark/runner --board nucleo-l4r5zi kws.tflite -- --mode a --dataset_path sets
 
-The runner looks for its device among the USB serial ports of this computer. The board's serial port is a
+    tools/mlperf_runner.py --runner tiny/benchmark/runner --data sound sww-mlperf -- --mode p --dataset_path sets
+
+The second form is the streaming test: a project that listens, and the folder of the recordings that its interface board
+plays. The runner looks for its device among the USB serial ports of this computer. The board's serial port is a
 pseudo-terminal, so two things are put in between, without a change to the runner's files: the list of ports that
 pyserial gives has the pseudo-terminal in it, under USB numbers of its own, and the runner gets a list of devices
-with an entry for them. What follows -- goes to the runner; figures are MLPerf Tiny-style, emulated, not verified by
+with an entry for a device and one for an interface board. What follows -- goes to the runner; figures are MLPerf Tiny-style, emulated, not verified by
 MLCommons.
 
 The runner needs pyserial, pyusb, PyYAML, numpy, scikit-learn and matplotlib: on Debian python3-serial python3-usb
@@ -25,7 +28,7 @@ import sys
 import tempfile
 
 # 0x1209 is pid.codes; 0x0001 there is for tests on one's own desk.
-USB_VENDOR, USB_PRODUCT = 0x1209, 0x0001
+USB_VENDOR, USB_DEVICE, USB_INTERFACE = 0x1209, 0x0001, 0x0002
 
 DEVICES = """- name: mote
   type: dut
@@ -34,14 +37,20 @@ DEVICES = """- name: mote
     performance: 115200
     accuracy: 115200
   usb:
-    0x{vendor:04x}: 0x{product:04x}
+    0x{vendor:04x}: 0x{device:04x}
+- name: stm32h573i-dk
+  type: interface
+  baud: 115200
+  usb:
+    0x{vendor:04x}: 0x{interface:04x}
 """
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("model", help=".tflite or .mote file, int8")
-    parser.add_argument("--board", required=True, help="see 'mote boards'")
+    parser.add_argument("model", help=".tflite or .mote file, int8, or the folder of a project that listens")
+    parser.add_argument("--board", help="see 'mote boards'; that of the project, if it names one")
+    parser.add_argument("--data", help="of a project that listens: the folder of the recordings")
     parser.add_argument("--runner", required=True, help="benchmark/runner of mlcommons/tiny")
     parser.add_argument("--mote", default=shutil.which("mote"), help="the program mote")
     parser.add_argument("--benchmark", help="kws01, vww01, ic01, ad01 or sww01; found by the model's input otherwise")
@@ -60,7 +69,11 @@ def parse_arguments():
 
 
 def start_board(arguments):
-    command = [arguments.mote, "mlperf", arguments.model, "--board", arguments.board, "--serve", "--json"]
+    command = [arguments.mote, "mlperf", arguments.model, "--serve", "--json"]
+    if arguments.board:
+        command += ["--board", arguments.board]
+    if arguments.data:
+        command += ["--data", arguments.data]
     if arguments.benchmark:
         command += ["--benchmark", arguments.benchmark]
     if arguments.no_pace:
@@ -70,17 +83,18 @@ def start_board(arguments):
     for line in board.stdout:
         text += line
         try:
-            return board, json.loads(text)["port"]
+            device = json.loads(text)
+            return board, device["port"], USB_INTERFACE if device.get("interface") else USB_DEVICE
         except ValueError:
             pass
     sys.exit(board.wait() or 1)
 
 
-def offer_port(port):
+def offer_port(port, product):
     from serial.tools import list_ports, list_ports_common
 
     info = list_ports_common.ListPortInfo(port)
-    info.vid, info.pid, info.description = USB_VENDOR, USB_PRODUCT, "emulated board of mote"
+    info.vid, info.pid, info.description = USB_VENDOR, product, "emulated board of mote"
     list_ports.comports = lambda include_links=False: [info]
 
     # There are no devices on USB that the runner should talk to, and perhaps no library to look for them.
@@ -92,11 +106,11 @@ def offer_port(port):
 def main():
     arguments, rest = parse_arguments()
     runner = os.path.abspath(arguments.runner)
-    board, port = start_board(arguments)
+    board, port, product = start_board(arguments)
     try:
-        offer_port(port)
+        offer_port(port, product)
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as devices:
-            devices.write(DEVICES.format(vendor=USB_VENDOR, product=USB_PRODUCT))
+            devices.write(DEVICES.format(vendor=USB_VENDOR, device=USB_DEVICE, interface=USB_INTERFACE))
             devices.flush()
             tests = {"a": "accuracy", "p": "performance", "e": "energy"}
             options = ["--device_list", devices.name]

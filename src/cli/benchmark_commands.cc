@@ -9,6 +9,7 @@
 #include "flow/export.h"
 #include "flow/mlperf_firmware.h"
 #include "flow/mlperf_serve.h"
+#include "flow/mlperf_stream_serve.h"
 
 namespace mote {
 
@@ -67,6 +68,26 @@ void serve(const MlperfServeRequest& request, bool json, Session& session) {
   if (!status.ok()) fail(session, status.error());
 }
 
+void serve_stream(const MlperfServeRequest& request, bool json, Session& session) {
+  const Status status = mlperf_stream_serve(request, [&](const MlperfInterfaceDevice& device) {
+    if (json) {
+      print_json({{"port", device.port},
+                  {"benchmark", "sww01"},
+                  {"interface", true},
+                  {"recordings", device.recordings},
+                  {"busy_ms", device.busy_ms}});
+    } else {
+      print(
+          format("an interface board listens at {} (115,200 baud), {} behind it; Ctrl-C ends it\n{}; an "
+                 "answer takes "
+                 "{:.2f} ms, estimated\n",
+                 device.port, device.board, kMlperfNote, device.busy_ms));
+    }
+    std::fflush(stdout);
+  });
+  if (!status.ok()) fail(session, status.error());
+}
+
 struct MlperfOptions {
   MlperfServeRequest request;
   std::string truth;
@@ -115,7 +136,7 @@ void run_mlperf(const MlperfOptions& options, Session& session) {
   const bool listens = project->has_value();
   if (const Status status = check_mlperf(options, listens); !status.ok())
     return fail(session, status.error());
-  if (options.serve) return serve(options.request, options.json, session);
+  if (options.serve) return (listens ? serve_stream : serve)(options.request, options.json, session);
   if (listens) return score_stream(options, session);
   score(options, session);
 }
