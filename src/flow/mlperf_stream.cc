@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 
 #include "base/format.h"
 #include "flow/mlperf_firmware.h"
@@ -14,25 +15,49 @@ namespace {
 // The truth file may say 1,200 s of what lasts a few samples more or less.
 constexpr double kLengthTolerance = 0.1;
 
-Result<MlperfStreamFile> run_file(const WakeWordBoard& board, const std::string& folder,
-                                  const WakeWordTruth& truth, const std::string& truth_file) {
-  const std::string path = folder + "/" + truth.name;
-  MOTE_ASSIGN(const SampleStream samples, board.read(path));
-  const double seconds = static_cast<double>(samples.frames()) / board.rate_hz();
-  if (std::abs(seconds - truth.length_seconds) > kLengthTolerance)
-    return Error(Code::kInvalid,
-                 format("lasts {:.3f} s, {} says {:.3f} s", seconds, truth_file, truth.length_seconds),
-                 "give the recording that the truth file was made for", Origin{path});
-  MOTE_ASSIGN(const HeardRecording heard, board.hear(samples, true));
+struct Played {
+  WakeWordTruth truth;
+  SampleStream samples;
+};
+
+// All of them, before any firmware is built.
+Result<std::vector<Played>> read_recordings(const MlperfStreamRequest& request,
+                                            const StreamProject& project) {
+  const std::string& folder = request.mlperf.data;
+  std::string file = request.truth;
+  if (file.empty()) {
+    MOTE_ASSIGN(file, find_truth_file(folder));
+  }
+  MOTE_ASSIGN(std::vector<WakeWordTruth> truths, read_wake_word_truth(file));
+  std::vector<Played> out;
+  for (WakeWordTruth& truth : truths) {
+    const std::string path = folder + "/" + truth.name;
+    std::error_code error;
+    if (!std::filesystem::exists(path, error))
+      return Error(Code::kNotFound, format("is named by {} and not there", file),
+                   "put the recording there, or give its folder with --data", Origin{path});
+    MOTE_ASSIGN(SampleStream samples, read_for(project, path));
+    const double seconds = static_cast<double>(samples.frames()) / project.input.rate_hz;
+    if (std::abs(seconds - truth.length_seconds) > kLengthTolerance)
+      return Error(Code::kInvalid,
+                   format("lasts {:.3f} s, {} says {:.3f} s", seconds, file, truth.length_seconds),
+                   "give the recording that the truth file was made for", Origin{path});
+    out.push_back({std::move(truth), std::move(samples)});
+  }
+  return out;
+}
+
+Result<MlperfStreamFile> run_file(const WakeWordBoard& board, const Played& played) {
+  MOTE_ASSIGN(const HeardRecording heard, board.hear(played.samples, true));
   MlperfStreamFile out;
-  out.name = truth.name;
+  out.name = played.truth.name;
   out.seconds = heard.seconds;
-  out.words = static_cast<int64_t>(truth.words.size());
+  out.words = static_cast<int64_t>(played.truth.words.size());
   out.runs = static_cast<int64_t>(heard.frames.size());
   out.answers = heard.answers;
   out.identical_runs = heard.identical_runs;
   out.intact = heard.outputs.stream_intact.value_or(false);
-  out.score = score_wake_words(heard.detections_ms, truth.words);
+  out.score = score_wake_words(heard.detections_ms, played.truth.words);
   return out;
 }
 
@@ -71,19 +96,15 @@ std::optional<double> MlperfStreamSummary::throughput() const {
 
 Result<MlperfStreamSummary> mlperf_stream(const MlperfStreamRequest& request) {
   const auto start = std::chrono::steady_clock::now();
-  const std::string& folder = request.mlperf.data;
-  std::string truth_file = request.truth;
-  if (truth_file.empty()) {
-    MOTE_ASSIGN(truth_file, find_truth_file(folder));
-  }
-  MOTE_ASSIGN(const std::vector<WakeWordTruth> truths, read_wake_word_truth(truth_file));
+  MOTE_ASSIGN(const StreamProject project, wake_word_project(request.mlperf));
+  MOTE_ASSIGN(const std::vector<Played> recordings, read_recordings(request, project));
   MOTE_ASSIGN(const std::unique_ptr<WakeWordBoard> board, WakeWordBoard::make(request.mlperf));
   MlperfStreamSummary out;
-  out.project = board->project().name;
+  out.project = project.name;
   out.cost = board->cost();
   out.time = board->time();
-  for (const WakeWordTruth& truth : truths) {
-    MOTE_ASSIGN(MlperfStreamFile file, run_file(*board, folder, truth, truth_file));
+  for (const Played& played : recordings) {
+    MOTE_ASSIGN(MlperfStreamFile file, run_file(*board, played));
     out.files.push_back(std::move(file));
   }
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -66,7 +66,7 @@ PlayedRecording in_time_of_sound(const WakeWordBoard& board, const HeardRecordin
 
 Result<PlayedRecording> play(const WakeWordBoard& board, const std::string& path, bool pace) {
   const Clock::time_point start = Clock::now();
-  MOTE_ASSIGN(const SampleStream samples, board.read(path));
+  MOTE_ASSIGN(const SampleStream samples, read_for(board.project(), path));
   MOTE_ASSIGN(const HeardRecording heard, board.hear(samples, false));
   const auto length =
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(heard.seconds));

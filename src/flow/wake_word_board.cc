@@ -15,21 +15,6 @@ namespace {
 
 constexpr char kBenchmark[] = "sww01";
 
-Result<StreamProject> project_of(const MlperfRequest& request) {
-  MOTE_ASSIGN(std::optional<StreamProject> project, find_stream_project(request.model));
-  if (!project)
-    return Error(Code::kInvalid, "is no project with a sensor", "mote new sww-mlperf begins one",
-                 Origin{request.model});
-  if (!request.benchmark.empty() && request.benchmark != kBenchmark)
-    return Error(Code::kInvalid,
-                 format("'{}' is not a benchmark of a project that listens", request.benchmark),
-                 format("leave --benchmark out, or give {}", kBenchmark));
-  if (project->events.events.empty())
-    return Error(Code::kInvalid, "tells no events, which are the detections of the wake word",
-                 "add an [[event]] with the wake word's output and a threshold", Origin{project->file});
-  return *std::move(project);
-}
-
 Result<Target> target_of(const MlperfRequest& request, const StreamProject& project) {
   const std::string& name = request.board.empty() ? project.board : request.board;
   if (name.empty())
@@ -44,6 +29,51 @@ Result<Target> target_of(const MlperfRequest& request, const StreamProject& proj
 
 }  // namespace
 
+Result<StreamProject> wake_word_project(const MlperfRequest& request) {
+  MOTE_ASSIGN(std::optional<StreamProject> project, find_stream_project(request.model));
+  if (!project)
+    return Error(Code::kInvalid, "is no project with a sensor", "mote new sww-mlperf begins one",
+                 Origin{request.model});
+  if (!request.benchmark.empty() && request.benchmark != kBenchmark)
+    return Error(Code::kInvalid,
+                 format("'{}' is not a benchmark of a project that listens", request.benchmark),
+                 format("leave --benchmark out, or give {}", kBenchmark));
+  if (project->events.events.empty())
+    return Error(Code::kInvalid, "tells no events, which are the detections of the wake word",
+                 "add an [[event]] with the wake word's output and a threshold", Origin{project->file});
+  return *std::move(project);
+}
+
+Result<SampleStream> read_for(const StreamProject& project, const std::string& path) {
+  MOTE_ASSIGN(Recording recording, read_audio(path));
+  if (std::abs(recording.rate_hz / project.input.rate_hz - 1) > kSensorRateTolerance)
+    return Error(Code::kInvalid,
+                 format("has {:g} samples a second, the project's sensor {:g}", recording.rate_hz,
+                        project.input.rate_hz),
+                 format("bring it to that rate, or set rate_hz in {}", project.file), Origin{path});
+  const int64_t wanted = project.channels();
+  const bool take_first = wanted == 1 && recording.channels == 2;
+  if (recording.channels != wanted && !take_first)
+    return Error(Code::kInvalid,
+                 format("has {} channels, the project's sensor {}", recording.channels, wanted),
+                 wanted == 1 ? "give a recording of one channel, or of two, of which the first is taken"
+                             : "record all of them",
+                 Origin{path});
+  SampleStream out;
+  out.channels = wanted;
+  if (!take_first) {
+    out.bytes = std::move(recording.bytes);
+  } else {
+    out.bytes.resize(recording.bytes.size() / 2);
+    for (size_t at = 0; at + 2 <= out.bytes.size(); at += 2)
+      std::memcpy(out.bytes.data() + at, recording.bytes.data() + 2 * at, 2);
+  }
+  if (out.frames() < project.step_frames())
+    return Error(Code::kInvalid, format("has {} samples, a step has {}", out.frames(), project.step_frames()),
+                 "give a longer recording", Origin{path});
+  return out;
+}
+
 WakeWordBoard::WakeWordBoard(StreamProject project, Compiled compiled, Listener listener)
     : project_(std::move(project)), compiled_(std::move(compiled)), listener_(std::move(listener)) {
   feed_.rate_hz = project_.input.rate_hz;
@@ -52,7 +82,7 @@ WakeWordBoard::WakeWordBoard(StreamProject project, Compiled compiled, Listener 
 }
 
 Result<std::unique_ptr<WakeWordBoard>> WakeWordBoard::make(const MlperfRequest& request) {
-  MOTE_ASSIGN(StreamProject project, project_of(request));
+  MOTE_ASSIGN(StreamProject project, wake_word_project(request));
   MOTE_ASSIGN(const Target target, target_of(request, project));
   MOTE_ASSIGN(Compiled compiled, compile_file(request.model, target, Optimize::kFull, request.model_options));
   MOTE_TRY(check_fit(compiled));
@@ -70,37 +100,6 @@ Result<std::unique_ptr<WakeWordBoard>> WakeWordBoard::make(const MlperfRequest& 
   out->cost_ = std::move(costs[0]);
   out->time_ = real_time_of(out->project_, out->cost_, target.mhz);
   MOTE_TRY(out->run_->build(request.optimization, request.weights_in_ram));
-  return out;
-}
-
-Result<SampleStream> WakeWordBoard::read(const std::string& path) const {
-  MOTE_ASSIGN(Recording recording, read_audio(path));
-  if (std::abs(recording.rate_hz / rate_hz() - 1) > kSensorRateTolerance)
-    return Error(Code::kInvalid,
-                 format("has {:g} samples a second, the project's sensor {:g}", recording.rate_hz, rate_hz()),
-                 format("bring it to that rate, or set rate_hz in {}", project_.file), Origin{path});
-  const int64_t wanted = project_.channels();
-  // The benchmark's files have two channels, since I2S has; its reference takes the first.
-  const bool take_first = wanted == 1 && recording.channels == 2;
-  if (recording.channels != wanted && !take_first)
-    return Error(Code::kInvalid,
-                 format("has {} channels, the project's sensor {}", recording.channels, wanted),
-                 wanted == 1 ? "give a recording of one channel, or of two, of which the first is taken"
-                             : "record all of them",
-                 Origin{path});
-  SampleStream out;
-  out.channels = wanted;
-  if (!take_first) {
-    out.bytes = std::move(recording.bytes);
-  } else {
-    out.bytes.resize(recording.bytes.size() / 2);
-    for (size_t at = 0; at + 2 <= out.bytes.size(); at += 2)
-      std::memcpy(out.bytes.data() + at, recording.bytes.data() + 2 * at, 2);
-  }
-  if (out.frames() < project_.step_frames())
-    return Error(Code::kInvalid,
-                 format("has {} samples, a step has {}", out.frames(), project_.step_frames()),
-                 "give a longer recording", Origin{path});
   return out;
 }
 

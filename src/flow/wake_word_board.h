@@ -18,19 +18,22 @@ struct HeardRecording {
   std::vector<int64_t> detections_ms;  // runs with an event, since the first run began
   int64_t answers = 0;                 // runs that did not end at a window that waits
   int64_t identical_runs = 0;          // outputs, events and states are those of this computer
-  bool all_identical() const { return identical_runs == static_cast<int64_t>(frames.size()); }
 };
+
+// The request's model as the folder of a project with [sensor] and [[event]].
+Result<StreamProject> wake_word_project(const MlperfRequest& request);
+
+// The samples of a recording for it. Of two channels the first is taken: the benchmark's files have two,
+// since I2S has, and its reference takes the first.
+Result<SampleStream> read_for(const StreamProject& project, const std::string& path);
 
 // A project whose firmware listens on an emulated board: what the streaming test of MLPerf Tiny calls the
 // device under test.
 class WakeWordBoard {
  public:
-  // Builds the firmware and estimates what an answer costs. The request's model is the folder of a project
-  // with [sensor] and [[event]]; its board is the project's unless it names one.
+  // Builds the firmware and estimates what an answer costs. The board is the project's unless the request
+  // names one.
   static Result<std::unique_ptr<WakeWordBoard>> make(const MlperfRequest& request);
-
-  // The samples of a recording, of which a second channel is left out, as the reference leaves it out.
-  Result<SampleStream> read(const std::string& path) const;
 
   // Feeds them to the firmware, and to this computer where `compare` is true.
   Result<HeardRecording> hear(const SampleStream& samples, bool compare) const;
