@@ -49,10 +49,40 @@ Status normalize(Chain& chain, Settings& settings) {
   return chain.with("div", largest);
 }
 
+Attrs no_activation() {
+  Attrs attributes;
+  attributes.set("activation", std::string("none"));
+  return attributes;
+}
+
+// A number is added as so many steps of the features. A factor changes what a step stands for, and no
+// integer: the product with 2^14 of that much is divided by 2^14 again.
+Status scale_fixed(Chain& chain, double by, double add) {
+  constexpr int16_t kOne = 1 << 14;
+  const Quant quant = chain.now().quant;
+  const double step = quant.scale[0], steps = std::round(add / step);
+  if (std::abs(steps) > INT16_MAX)
+    return Error(Code::kInvalid, format("'add' is {}, features of int16 reach {:g}", add, step * INT16_MAX),
+                 "add less, or put a block 'clip' before, behind which they are float32");
+  if (steps != 0) {
+    const TensorId constant =
+        chain.constant("add", DType::kInt16, {1}, std::vector<int16_t>{static_cast<int16_t>(steps)});
+    chain.graph.tensor(constant).quant = quant;
+    MOTE_TRY(chain.then("add", {constant}, no_activation(), DType::kInt16, quant));
+  }
+  if (by == 1) return ok_status();
+  const TensorId constant = chain.constant("by", DType::kInt16, {1},
+                                           std::vector<int16_t>{static_cast<int16_t>(by < 0 ? -kOne : kOne)});
+  chain.graph.tensor(constant).quant = scale_of(std::abs(by) / kOne);
+  return chain.then("mul", {constant}, no_activation(), DType::kInt16, scale_of(step * std::abs(by)));
+}
+
 // (x + add) * by
 Status scale(Chain& chain, Settings& settings) {
   const double by = settings.number("by", 1, -1e30, 1e30), add = settings.number("add", 0, -1e30, 1e30);
   MOTE_TRY(settings.status());
+  if (chain.type() == DType::kInt16 && chain.now().quant.present() && by != 0)
+    return scale_fixed(chain, by, add);
   MOTE_TRY(chain.to_float());
   if (add != 0) MOTE_TRY(chain.with_constant("add", "add", add));
   if (by != 1) MOTE_TRY(chain.with_constant("mul", "by", by));
@@ -89,10 +119,8 @@ Status quantize_fixed(Chain& chain, double scale, int32_t zero_point, bool trunc
     const auto half = static_cast<int16_t>(-std::lround(scale / 2 / step));
     const TensorId constant = chain.constant("half", DType::kInt16, {1}, std::vector<int16_t>{half});
     chain.graph.tensor(constant).quant = chain.now().quant;
-    Attrs attributes;
-    attributes.set("activation", std::string("none"));
     const Quant quant = chain.now().quant;
-    MOTE_TRY(chain.then("add", {constant}, attributes, DType::kInt16, quant));
+    MOTE_TRY(chain.then("add", {constant}, no_activation(), DType::kInt16, quant));
   }
   return chain.then("quantize", {}, {}, DType::kInt8, scale_of(scale, zero_point));
 }
@@ -113,9 +141,7 @@ Status quantize(Chain& chain, Settings& settings) {
     return chain.then("quantize", {}, {}, DType::kInt8, scale_of(scale, zero));
   MOTE_TRY(chain.to_float());
   if (!truncate) return chain.then("quantize", {}, {}, DType::kInt8, scale_of(scale, zero));
-  Attrs attributes;
-  attributes.set("activation", std::string("none"));
-  MOTE_TRY(chain.then("div", {chain.reals("scale", {1}, {scale})}, attributes, DType::kFloat32));
+  MOTE_TRY(chain.then("div", {chain.reals("scale", {1}, {scale})}, no_activation(), DType::kFloat32));
   if (rounding == "down") MOTE_TRY(chain.function("floor"));
   MOTE_TRY(chain.with_constant("add", "zero_point", static_cast<double>(zero_point)));
   MOTE_TRY(chain.then("cast", {}, {}, DType::kInt32));

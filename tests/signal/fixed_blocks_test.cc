@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Statistics and wavelets of int16.
+// Statistics, wavelets and scaled features of int16.
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -71,6 +71,36 @@ TEST(FixedBlocks, StatisticsGoOnAsInt8AndAsFloat) {
   EXPECT_THAT(problem(DType::kFloat32, {}), HasSubstr("'fixed' is for int16 samples"));
   EXPECT_THAT(problem(DType::kInt16, settings({{"which", word("mean,skew")}})),
               HasSubstr("'skew' has no form in fixed point"));
+}
+
+// Logarithms keep their integers: a number is added, and a factor changes what a step is worth. Beyond int16
+// they stop.
+TEST(FixedBlocks, FeaturesAreScaledInFixedPoint) {
+  std::vector<int16_t> samples;
+  CaseRandom random(5);
+  for (int i = 0; i < 1024; ++i) samples.push_back(static_cast<int16_t>(random.integer(-9000, 9000)));
+  const ChainInput input = {DType::kInt16, {1024}, 16000};
+  const Block bands = {"log-mel", settings({{"frame", count(1024)}, {"step", count(1024)}})};
+  ChainSession plain(input, {bands});
+  ASSERT_TRUE(plain.ok());
+  const std::vector<int16_t> logarithms = plain.run<int16_t>(samples);
+  for (const char* board : {"cortex-m0plus", "cortex-m4", "cortex-m55", "rv32imc", "host"}) {
+    for (const auto& [add, by] : {std::pair(5.0, 0.07), std::pair(-3.0, 1.0), std::pair(0.0, -2.5)}) {
+      ChainSession scaled(input, {bands, {"scale", settings({{"add", add}, {"by", by}})}}, board);
+      ASSERT_TRUE(scaled.ok());
+      const std::vector<int16_t> y = scaled.run<int16_t>(samples);
+      ASSERT_EQ(y.size(), logarithms.size());
+      EXPECT_NEAR(step_of(scaled), step_of(plain) * std::abs(by), 1e-9);
+      for (size_t i = 0; i < y.size(); ++i)
+        EXPECT_EQ(y[i], (by < 0 ? -1 : 1) * (logarithms[i] + std::lround(1024 * add))) << board << " " << i;
+    }
+    ChainSession full(input, {bands, {"scale", settings({{"add", 31.0}})}}, board);
+    ASSERT_TRUE(full.ok());
+    for (const int16_t value : full.run<int16_t>(samples)) EXPECT_GE(value, 31000) << board;
+  }
+  const Result<Graph> far = build_chain("far", input, {bands, {"scale", settings({{"add", 32.5}})}});
+  ASSERT_FALSE(far.ok());
+  EXPECT_THAT(far.error().to_string(), HasSubstr("'add' is 32.5, features of int16 reach 31.999"));
 }
 
 }  // namespace
