@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
 #include "base/format.h"
 #include "base/text.h"
 #include "signal/block.h"
@@ -60,24 +62,40 @@ std::vector<Block> mlperf_lfbe() {
 // frame as samples arrive: numbers in decibels, quantised as the reference model's input. Samples stay as
 // large as they are until their power is divided by 32768 squared and the frame's length, which changes no
 // bit.
-std::vector<Block> mlperf_wake_word() {
-  return {{"scale", {}},
-          {"pre-emphasis", settings({{"coefficient", 0.96875}, {"stream", int64_t{1}}})},
-          {"window", settings({{"length", int64_t{1024}}, {"every", int64_t{512}}})},
-          {"mel", settings({{"frame", int64_t{1024}},
-                            {"step", int64_t{1024}},
-                            {"window", std::string("hamming")},
-                            {"periodic", int64_t{0}},
-                            {"bands", int64_t{40}},
-                            {"low_hz", 0.0},
-                            {"high_hz", 8000.0}})},
-          {"scale", settings({{"by", 0x1p-40}})},
-          {"log", settings({{"least", 1e-30}, {"unit", std::string("db")}})},
-          {"scale", settings({{"add", 52.0}, {"by", 1.0 / 64}})},
-          {"clip", settings({{"low", 0.0}, {"high", 1.0}})},
-          {"quantize", settings({{"scale", 0.0037010426167398691},
-                                 {"zero_point", int64_t{-128}},
-                                 {"rounding", std::string("truncate")}})}};
+std::vector<Block> mlperf_wake_word(bool fixed) {
+  constexpr double kStep = 0.0037010426167398691;
+  const Block pre_emphasis = {"pre-emphasis", settings({{"coefficient", 0.96875}, {"stream", int64_t{1}}})};
+  const Block window = {"window", settings({{"length", int64_t{1024}}, {"every", int64_t{512}}})};
+  const Block quantize = {
+      "quantize",
+      settings({{"scale", kStep}, {"zero_point", int64_t{-128}}, {"rounding", std::string("truncate")}})};
+  Attrs bands = settings({{"frame", int64_t{1024}},
+                          {"step", int64_t{1024}},
+                          {"window", std::string("hamming")},
+                          {"periodic", int64_t{0}},
+                          {"bands", int64_t{40}},
+                          {"low_hz", 0.0},
+                          {"high_hz", 8000.0}});
+  if (!fixed)
+    return {{"scale", {}},
+            pre_emphasis,
+            window,
+            {"mel", bands},
+            {"scale", settings({{"by", 0x1p-40}})},
+            {"log", settings({{"least", 1e-30}, {"unit", std::string("db")}})},
+            {"scale", settings({{"add", 52.0}, {"by", 1.0 / 64}})},
+            {"clip", settings({{"low", 0.0}, {"high", 1.0}})},
+            quantize};
+  // Natural logarithms of power that is not divided by the length become decibels above -52. The reference
+  // rounds towards zero, and most of its numbers are below: half a step more, and to the nearest.
+  const double decibel = 10 / std::log(10.0), half = kStep / 2 * 64;
+  bands.set("floor", 1e-8);
+  bands.set("precision", int64_t{32});
+  return {pre_emphasis,
+          window,
+          {"log-mel", bands},
+          {"scale", settings({{"add", (52 + half) / decibel - std::log(1024.0)}, {"by", decibel / 64}})},
+          {"quantize", settings({{"scale", kStep}, {"zero_point", int64_t{-128}}})}};
 }
 
 // 40 bands of 30 ms every 20 ms, in int16: what costs least.
@@ -192,7 +210,11 @@ const std::vector<Preset>& presets() {
       {"lfbe-mlperf-sww",
        "bands of MLPerf Tiny's streaming wake word, in float, frame by frame as samples arrive",
        {DType::kInt16, {512}, 16000},
-       mlperf_wake_word()},
+       mlperf_wake_word(false)},
+      {"lfbe-mlperf-sww-fixed",
+       "the same in fixed point",
+       {DType::kInt16, {512}, 16000},
+       mlperf_wake_word(true)},
       {"log-mel", "40 logarithms of mel bands, int16 throughout, for speed", kOneSecond, log_mel(false)},
       {"micro-speech",
        "the front end of TensorFlow Lite Micro's micro_speech, of one frame",
