@@ -25,7 +25,16 @@ std::string times(size_t count, const char* what) {
   return format("{} {}{}", with_commas(static_cast<int64_t>(count)), what, count == 1 ? "" : "s");
 }
 
-void print_file(const MlperfStreamFile& f) {
+// What of it is that of this computer.
+std::string equality(const MlperfStreamFile& f, bool in_float) {
+  if (f.identical_runs == f.runs) return "all of them as on this computer";
+  if (in_float && f.identical_events == f.runs)
+    return format("{} of them with outputs that floats of this computer round otherwise, all with its events",
+                  with_commas(f.runs - f.identical_runs));
+  return format("{} of them NOT as on this computer", with_commas(f.runs - f.identical_runs));
+}
+
+void print_file(const MlperfStreamFile& f, bool in_float) {
   const WakeWordScore& s = f.score;
   print(format("== File {} ({:.1f} s) ==\n", f.name, f.seconds));
   print(format("  {}, {}{}, {}{}\n", times(s.true_positives.size(), "true positive"),
@@ -35,9 +44,8 @@ void print_file(const MlperfStreamFile& f) {
                kMostFalseNegatives, f.reached() ? "reached" : "NOT reached"));
   if (f.seconds < kLongFileSeconds - 1)
     print(format("  (the closed division asks it of a file of {:.0f} s)\n", kLongFileSeconds));
-  print(format("  {} runs on the board, {} of them as on this computer, {} answers{}\n", with_commas(f.runs),
-               with_commas(f.identical_runs), with_commas(f.answers),
-               f.intact ? "" : "; the board did NOT receive what was sent"));
+  print(format("  {} runs on the board, {}; {} answers{}\n", with_commas(f.runs), equality(f, in_float),
+               with_commas(f.answers), f.intact ? "" : "; the board did NOT receive what was sent"));
 }
 
 }  // namespace
@@ -46,7 +54,7 @@ void print_mlperf_stream(const MlperfStreamSummary& s) {
   const BenchResult& r = s.cost;
   print(format("sww01 (streaming wake word): {} on {} ({}, peripherals not)\n{}\n", s.project, r.board,
                r.emulation_text, kMlperfNote));
-  for (const MlperfStreamFile& file : s.files) print_file(file);
+  for (const MlperfStreamFile& file : s.files) print_file(file, s.in_float);
   print("== An answer ==\n");
   if (s.time.work_ms) {
     print(format("  average duty cycle: {:.4f}\n", *s.time.work_ms / s.time.period_ms));

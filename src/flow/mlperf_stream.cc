@@ -56,6 +56,7 @@ Result<MlperfStreamFile> run_file(const WakeWordBoard& board, const Played& play
   out.runs = static_cast<int64_t>(heard.frames.size());
   out.answers = heard.answers;
   out.identical_runs = heard.identical_runs;
+  out.identical_events = heard.identical_events;
   out.intact = heard.outputs.stream_intact.value_or(false);
   out.score = score_wake_words(heard.detections_ms, played.truth.words);
   return out;
@@ -74,6 +75,7 @@ Json to_json(const MlperfStreamFile& f) {
           {"runs", f.runs},
           {"answers", f.answers},
           {"identical_to_host", f.identical_runs},
+          {"events_identical_to_host", f.identical_events},
           {"stream_intact", f.intact}};
 }
 
@@ -86,7 +88,9 @@ bool MlperfStreamFile::reached() const {
 
 bool MlperfStreamSummary::passed() const {
   for (const MlperfStreamFile& file : files)
-    if (!file.reached() || !file.intact || file.identical_runs != file.runs) return false;
+    if (!file.reached() || !file.intact ||
+        (in_float ? file.identical_events : file.identical_runs) != file.runs)
+      return false;
   return !time.too_slow();
 }
 
@@ -103,6 +107,7 @@ Result<MlperfStreamSummary> mlperf_stream(const MlperfStreamRequest& request) {
   out.project = project.name;
   out.cost = board->cost();
   out.time = board->time();
+  out.in_float = board->in_float();
   for (const Played& played : recordings) {
     MOTE_ASSIGN(MlperfStreamFile file, run_file(*board, played));
     out.files.push_back(std::move(file));
@@ -118,6 +123,7 @@ Json to_json(const MlperfStreamSummary& s) {
   return {{"benchmark", "sww01"},
           {"note", kMlperfNote},
           {"project", s.project},
+          {"in_float", s.in_float},
           {"files", files},
           {"most_false_positives", kMostFalsePositives},
           {"most_false_negatives", kMostFalseNegatives},

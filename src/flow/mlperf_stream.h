@@ -17,16 +17,18 @@ struct MlperfStreamRequest {
 struct MlperfStreamFile {
   std::string name;
   double seconds = 0;
-  int64_t words = 0, runs = 0, answers = 0, identical_runs = 0;
-  bool intact = false;  // the board received what was sent
+  int64_t words = 0, runs = 0, answers = 0;
+  int64_t identical_runs = 0, identical_events = 0;  // with this computer's: see HeardRecording
+  bool intact = false;                               // the board received what was sent
   WakeWordScore score;
   bool reached() const;
 };
 
 struct MlperfStreamSummary {
   std::string project;
-  BenchResult cost;  // of an answer: of the runs from one to the next
-  RealTime time;     // the part of the period that it takes is the benchmark's duty cycle
+  BenchResult cost;       // of an answer: of the runs from one to the next
+  RealTime time;          // the part of the period that it takes is the benchmark's duty cycle
+  bool in_float = false;  // runs need not be identical, events must
   std::vector<MlperfStreamFile> files;
   double seconds = 0;  // on this computer
 

@@ -117,9 +117,11 @@ Result<HeardRecording> WakeWordBoard::hear(const SampleStream& samples, bool com
   }
   if (!compare) return out;
   MOTE_ASSIGN(const SensorOutputs host, run_->on_host(samples));
-  for (size_t i = 0; i < out.frames.size(); ++i)
-    if (board.of[i] == host.of[i] && board.events[i] == host.events[i] && board.states[i] == host.states[i])
-      ++out.identical_runs;
+  for (size_t i = 0; i < out.frames.size(); ++i) {
+    const bool same_events = board.events[i] == host.events[i] && board.states[i] == host.states[i];
+    out.identical_events += same_events ? 1 : 0;
+    out.identical_runs += same_events && board.of[i] == host.of[i] ? 1 : 0;
+  }
   return out;
 }
 

@@ -18,6 +18,7 @@ struct HeardRecording {
   std::vector<int64_t> detections_ms;  // runs with an event, since the first run began
   int64_t answers = 0;                 // runs that did not end at a window that waits
   int64_t identical_runs = 0;          // outputs, events and states are those of this computer
+  int64_t identical_events = 0;        // events and states are
 };
 
 // The request's model as the folder of a project with [sensor] and [[event]].
@@ -42,6 +43,8 @@ class WakeWordBoard {
   const StreamProject& project() const { return project_; }
   const BenchResult& cost() const { return cost_; }
   const RealTime& time() const { return time_; }
+  // Floats are rounded otherwise by another processor, so that a few outputs may differ from this computer's.
+  bool in_float() const { return computes_in_float(compiled_.model.graph); }
   double rate_hz() const { return project_.input.rate_hz; }
   // What the model says of the wake word in an answer: the value that the first rule watches, as it is
   // stored.

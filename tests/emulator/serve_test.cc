@@ -9,9 +9,12 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 
 #include "base/io.h"
 #include "base/process.h"
+#include "base/text.h"
+#include "flow/example_projects.h"
 #include "flow/export.h"
 #include "tests/support/shared_models.h"
 
@@ -59,19 +62,25 @@ std::string ask(int port, const std::string& command) {
   return answer;
 }
 
+// The value of "port" in what the server says first; "" if it ends without one.
+std::string port_of(Server& server) {
+  std::string json;
+  while (true) {
+    const std::string line = server.line();
+    if (line.empty()) return "";
+    json += line;
+    const size_t at = json.find("\"port\": \"");
+    const size_t begin = at + 9, end = at == std::string::npos ? at : json.find('"', begin);
+    if (end != std::string::npos) return json.substr(begin, end - begin);
+  }
+}
+
 TEST(MlperfServe, ABoardAnswersBehindAPseudoTerminalAtTheBoardsPace) {
   const auto model = shared_model(kModel);
   if (!model) GTEST_SKIP() << kNoSharedModels;
   Server server(std::string(MOTE_PROGRAM) + " mlperf '" + *model + "' --board nucleo-g0b1re --serve --json");
-  std::string json, port_name;
-  while (port_name.empty()) {
-    const std::string line = server.line();
-    ASSERT_FALSE(line.empty()) << json;
-    json += line;
-    const size_t at = json.find("\"port\": \"");
-    const size_t begin = at + 9, end = at == std::string::npos ? at : json.find('"', begin);
-    if (end != std::string::npos) port_name = json.substr(begin, end - begin);
-  }
+  const std::string port_name = port_of(server);
+  ASSERT_FALSE(port_name.empty());
   // The host may come and go.
   for (int visit = 0; visit < 2; ++visit) {
     const int port = ::open(port_name.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK);
@@ -89,6 +98,45 @@ TEST(MlperfServe, ABoardAnswersBehindAPseudoTerminalAtTheBoardsPace) {
     }
     ::close(port);
   }
+  EXPECT_EQ(server.interrupt(), 0);
+}
+
+// Times are those of the sound, whatever the emulator takes for it.
+TEST(MlperfServe, AnInterfaceBoardPlaysARecordingToAProject) {
+  const std::string pack = "mlcommons_tiny/streaming_wakeword/";
+  const auto model = shared_model(pack + "str_ww_ref_model.tflite");
+  const auto sound = shared_model(pack + "short_wav_easy10s.wav");
+  if (!model || !sound) GTEST_SKIP() << kNoSharedModels;
+  const TemporaryFolder folder = *TemporaryFolder::make("mote-serve-test");
+  ASSERT_TRUE(new_project("sww-mlperf", folder / "project").ok());
+  std::filesystem::copy_file(*model, folder / "project/str_ww_ref_model.tflite");
+  std::filesystem::create_directory(folder / "data");
+  std::filesystem::copy_file(*sound, folder / "data/sound.wav");
+  Server server(std::string(MOTE_PROGRAM) + " mlperf '" + (folder / "project") +
+                "' --serve --no-pace --json --data '" + (folder / "data") + "'");
+  const std::string port_name = port_of(server);
+  ASSERT_FALSE(port_name.empty());
+  const int port = ::open(port_name.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK);
+  ASSERT_GE(port, 0) << port_name;
+  EXPECT_EQ(ask(port, "ls%"), "sound.wav\r\nm-ready\r\n");
+  EXPECT_EQ(ask(port, "record_detections%"), "Now recording detections\r\nm-ready\r\n");
+  // Its answer has two ends, that of the interface board and that of the device.
+  EXPECT_THAT(ask(port, "dut start%setbaud 115200%"), HasSubstr("m-dut-passthrough(start)"));
+  ask(port, "record_detections%");
+  EXPECT_THAT(ask(port, "play sound.wav%"), HasSubstr("succeeded"));
+  // The end of the first step, and from then on the two words, of which the second is heard twice: each with
+  // the time of an answer.
+  const std::string answer = ask(port, "print_detections%");
+  std::vector<int64_t> ms;
+  for (const std::string& line : split(answer, '\n'))
+    if (line.find(',') != std::string::npos) ms.push_back(std::stoll(line));
+  ASSERT_EQ(ms.size(), 4U) << answer;
+  EXPECT_GT(ms[0], 32) << answer;
+  EXPECT_LT(ms[0], 2 * 32) << answer;
+  EXPECT_EQ(ms[1] - ms[0], 1376);
+  EXPECT_EQ(ms[2] - ms[0], 4832);
+  EXPECT_EQ(ms[3] - ms[0], 4992);
+  ::close(port);
   EXPECT_EQ(server.interrupt(), 0);
 }
 
