@@ -3,15 +3,16 @@
 """Runs the unmodified runner of mlcommons/tiny against an emulated board.
 
     tools/mlperf_runner.py --runner tiny/benchmark/runner --board nucleo-l4r5zi kws.tflite -- --mode a --dataset_path sets
-
     tools/mlperf_runner.py --runner tiny/benchmark/runner --data sound sww-mlperf -- --mode p --dataset_path sets
 
-The second form is the streaming test: a project that listens, and the folder of the recordings that its interface board
-plays. The runner looks for its device among the USB serial ports of this computer. The board's serial port is a
+The second form is the streaming test: a project that listens, and the folder of the recordings that its interface
+board plays.
+
+The runner looks for its device among the USB serial ports of this computer. The board's serial port is a
 pseudo-terminal, so two things are put in between, without a change to the runner's files: the list of ports that
 pyserial gives has the pseudo-terminal in it, under USB numbers of its own, and the runner gets a list of devices
-with an entry for a device and one for an interface board. What follows -- goes to the runner; figures are MLPerf Tiny-style, emulated, not verified by
-MLCommons.
+with an entry for a device and one for an interface board. What follows -- goes to the runner; figures are MLPerf
+Tiny-style, emulated, not verified by MLCommons.
 
 The runner needs pyserial, pyusb, PyYAML, numpy, scikit-learn and matplotlib: on Debian python3-serial python3-usb
 python3-yaml python3-numpy python3-sklearn python3-matplotlib.
@@ -27,7 +28,7 @@ import subprocess
 import sys
 import tempfile
 
-# 0x1209 is pid.codes; 0x0001 there is for tests on one's own desk.
+# 0x1209 is pid.codes; 0x0001 and 0x0002 there are for tests on one's own desk.
 USB_VENDOR, USB_DEVICE, USB_INTERFACE = 0x1209, 0x0001, 0x0002
 
 DEVICES = """- name: mote

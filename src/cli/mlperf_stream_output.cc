@@ -60,6 +60,8 @@ void print_mlperf_stream(const MlperfStreamSummary& s) {
     print(format("  average duty cycle: {:.4f}\n", *s.time.work_ms / s.time.period_ms));
     print(format("  average period: {:.4f} s\n", s.time.period_ms / 1000));
     print(format("  estimated throughput: {:.3f} inf./sec.\n", *s.throughput()));
+  } else {
+    print(format("  duty cycle and throughput: none: {}\n", s.time.why));
   }
   print(format("  {}, {} instructions (exact, emulated)\n", cycles_text(r.cycles), figure(r.instructions)));
   if (s.time.too_slow() || s.time.perhaps_too_slow())

@@ -35,6 +35,8 @@ class WakeWordBoard {
   // Builds the firmware and estimates what an answer costs. The board is the project's unless the request
   // names one.
   static Result<std::unique_ptr<WakeWordBoard>> make(const MlperfRequest& request);
+  WakeWordBoard(const WakeWordBoard&) = delete;
+  WakeWordBoard& operator=(const WakeWordBoard&) = delete;
 
   // Feeds them to the firmware, and to this computer where `compare` is true.
   Result<HeardRecording> hear(const SampleStream& samples, bool compare) const;
