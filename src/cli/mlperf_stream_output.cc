@@ -64,6 +64,8 @@ void print_mlperf_stream(const MlperfStreamSummary& s) {
     print(format("  duty cycle and throughput: none: {}\n", s.time.why));
   }
   print(format("  {}, {} instructions (exact, emulated)\n", cycles_text(r.cycles), figure(r.instructions)));
+  print(s.power.milliwatt ? format("  average power: {:.2f} mW, {}\n", *s.power.milliwatt, s.power.how)
+                          : format("  average power: none: {}\n", s.power.how));
   if (s.time.too_slow() || s.time.perhaps_too_slow())
     print(format("  {}: {}\n", s.time.too_slow() ? "TOO SLOW" : "perhaps too slow", to_text(s.time)));
   print(format("  {:.1f} s on this computer\n", s.seconds));

@@ -107,6 +107,7 @@ Result<MlperfStreamSummary> mlperf_stream(const MlperfStreamRequest& request) {
   out.project = project.name;
   out.cost = board->cost();
   out.time = board->time();
+  out.power = average_power(out.cost, out.time, board->target());
   out.in_float = board->in_float();
   for (const Played& played : recordings) {
     MOTE_ASSIGN(MlperfStreamFile file, run_file(*board, played));
@@ -131,6 +132,7 @@ Json to_json(const MlperfStreamSummary& s) {
           {"duty_cycle", time.work_ms ? Json(*time.work_ms / time.period_ms) : Json(nullptr)},
           {"inferences_per_second", or_null(s.throughput())},
           {"real_time", to_json(time)},
+          {"average_power", to_json(s.power)},
           {"cost", to_json(s.cost)},
           {"seconds", s.seconds}};
 }

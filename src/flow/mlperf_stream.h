@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "flow/average_power.h"
 #include "flow/wake_word_board.h"
 #include "flow/wake_word_score.h"
 
@@ -26,8 +27,9 @@ struct MlperfStreamFile {
 
 struct MlperfStreamSummary {
   std::string project;
-  BenchResult cost;       // of an answer: of the runs from one to the next
-  RealTime time;          // the part of the period that it takes is the benchmark's duty cycle
+  BenchResult cost;  // of an answer: of the runs from one to the next
+  RealTime time;     // the part of the period that it takes is the benchmark's duty cycle
+  AveragePower power;
   bool in_float = false;  // runs need not be identical, events must
   std::vector<MlperfStreamFile> files;
   double seconds = 0;  // on this computer

@@ -129,6 +129,7 @@ TEST_F(MlperfStreamTest, TheReferenceModelHearsTwoOfThreeWords) {
   EXPECT_EQ(file.identical_runs, file.runs);
   EXPECT_TRUE(summary->passed());
   EXPECT_FALSE(summary->time.too_slow());
+  EXPECT_TRUE(summary->power.milliwatt) << summary->power.how;
 }
 
 }  // namespace
