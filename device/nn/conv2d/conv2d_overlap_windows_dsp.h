@@ -218,7 +218,7 @@ MOTE_SMALL __attribute__((noinline)) void fill_patch(const int8_t* in, int32_t y
 }  // namespace
 
 MOTE_KERNEL MOTE_SMALL void MOTE_NAME(MOTE_CONV2D_KERNEL)(const int8_t* in, int8_t* out, void* scratch,
-                                                             const mote_conv2d_s8_dsp_overlap_params* p) {
+                                                          const mote_conv2d_s8_dsp_overlap_params* p) {
   int32_t* patch = (int32_t*)scratch;
   mote_gemm gemm =
       mote_gemm_of(p->stream, patch, 3 * p->kernel_h * p->in_c, p->out_c / 2, p->out_c, p->out_zero_point);
