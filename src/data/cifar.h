@@ -15,12 +15,15 @@ namespace mote {
 // planes of 32 x 32: red, green, blue.
 // Source: Krizhevsky, https://www.cs.toronto.edu/~kriz/cifar.html, "Binary version".
 struct CifarForm {
-  std::string name;    // of the set: "cifar-10", "cifar-100"
-  int64_t labels = 1;  // of a record; the last is the class
-  int32_t classes = 10;
+  const char* name;  // of the set
+  int64_t labels;    // of a record; the last is the class
+  int32_t classes;
 
   int64_t record_bytes() const;
 };
+
+constexpr CifarForm kCifar10 = {"cifar-10", 1, 10};
+constexpr CifarForm kCifar100 = {"cifar-100", 2, 100};  // the coarse label, then the fine one
 
 struct CifarBatch {
   std::vector<uint8_t> labels;  // one for each image, below form.classes

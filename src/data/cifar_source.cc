@@ -26,13 +26,12 @@ struct Kind {
 
 const std::vector<Kind>& kinds() {
   static const std::vector<Kind> all = {
-      {{"cifar-10", 1, 10},
+      {kCifar10,
        "cifar-10-batches-bin",
        "batches.meta.txt",
        {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"},
        "test_batch.bin"},
-      // Coarse label, then fine label.
-      {{"cifar-100", 2, 100}, "cifar-100-binary", "fine_label_names.txt", {"train.bin"}, "test.bin"}};
+      {kCifar100, "cifar-100-binary", "fine_label_names.txt", {"train.bin"}, "test.bin"}};
   return all;
 }
 

@@ -63,14 +63,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       check_image(decode_bmp(bytes, "f.bmp"));
       break;
     case '7':
-      check_cifar(bytes, {"cifar-10", 1, 10});
+      check_cifar(bytes, kCifar10);
       break;
     case '8':
-      check_cifar(bytes, {"cifar-100", 2, 100});
+      check_cifar(bytes, kCifar100);
       break;
     case '9':
-      require_sound(
-          parse_cifar_classes(std::string(bytes.begin(), bytes.end()), {"cifar-10", 1, 10}, "f.txt"));
+      require_sound(parse_cifar_classes(std::string(bytes.begin(), bytes.end()), kCifar10, "f.txt"));
       break;
     default:
       check_image(decode_pnm(bytes, "f.pgm"));

@@ -93,7 +93,7 @@ void add_format_seeds(SeedWriter& seeds) {
       seeds.add("formats", std::string("mat") + (big_endian ? "_big" : "") + (compressed ? "_packed" : ""),
                 chosen_by('4', made_mat("accel", 3, 2, {1, 2, 3, 4, 5, 6}, big_endian, compressed)));
   seeds.add("formats", "bmp", chosen_by('5', made_bmp()));
-  for (const CifarForm& form : {CifarForm{"cifar-10", 1, 10}, CifarForm{"cifar-100", 2, 100}})
+  for (const CifarForm& form : {kCifar10, kCifar100})
     seeds.add("formats", form.name,
               chosen_by(form.labels == 1 ? '7' : '8', Bytes(static_cast<size_t>(form.record_bytes()), 3)));
   seeds.add("formats", "cifar_classes", std::string("9a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n"));
