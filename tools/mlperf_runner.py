@@ -19,6 +19,7 @@ python3-yaml python3-numpy python3-sklearn python3-matplotlib.
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import runpy
@@ -104,8 +105,20 @@ def offer_port(port, product):
     usb.core.find = lambda *_, **__: []
 
 
+# What the runner needs, as Python and as Debian name it.
+PACKAGES = {"serial": "python3-serial", "usb": "python3-usb", "yaml": "python3-yaml", "numpy": "python3-numpy",
+            "sklearn": "python3-sklearn", "matplotlib": "python3-matplotlib"}
+
+
+def check_packages():
+    missing = [PACKAGES[name] for name in PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        sys.exit("the runner needs Python packages that are missing: apt install " + " ".join(missing))
+
+
 def main():
     arguments, rest = parse_arguments()
+    check_packages()
     runner = os.path.abspath(arguments.runner)
     board, port, product = start_board(arguments)
     try:
