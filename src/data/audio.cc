@@ -27,6 +27,13 @@ struct Memory {
   static Memory& of(void* user) { return *static_cast<Memory*>(user); }
 };
 
+// libsndfile's words for what went wrong, without the full stop that some of them end with.
+std::string reason(SNDFILE* file) {
+  std::string text = printable(sf_strerror(file));
+  if (ends_with(text, ".")) text.pop_back();
+  return text;
+}
+
 SF_VIRTUAL_IO memory_functions() {
   SF_VIRTUAL_IO io{};
   io.get_filelen = [](void* user) { return Memory::of(user).size(); };
@@ -58,8 +65,7 @@ Result<Recording> parse_audio(const Bytes& bytes, const std::string& path) {
   SF_INFO info{};
   const std::unique_ptr<SNDFILE, CloseFile> file(sf_open_virtual(&io, SFM_READ, &info, &memory));
   if (file == nullptr)
-    return Error(Code::kInvalid,
-                 format("is not an audio file that can be read: {}", printable(sf_strerror(nullptr))),
+    return Error(Code::kInvalid, format("is not an audio file that can be read: {}", reason(nullptr)),
                  "give a WAV, FLAC or OGG file", Origin{path});
   if (info.channels < 1 || info.channels > kMostChannels || info.samplerate < 1)
     return Error(Code::kInvalid, format("has {} channels at {} Hz", info.channels, info.samplerate),
@@ -79,7 +85,7 @@ Result<Recording> parse_audio(const Bytes& bytes, const std::string& path) {
                    Origin{path});
   }
   if (sf_error(file.get()) != SF_ERR_NO_ERROR)
-    return Error(Code::kInvalid, format("cannot be read to its end: {}", printable(sf_strerror(file.get()))),
+    return Error(Code::kInvalid, format("cannot be read to its end: {}", reason(file.get())),
                  "the file is damaged or truncated", Origin{path});
   if (out.bytes.empty()) return Error(Code::kInvalid, "holds no samples", "", Origin{path});
   return out;

@@ -68,7 +68,9 @@ class FolderScan {
     }
     if (found_.empty())
       return Error(Code::kNotFound, "has no PNG or JPEG images in class folders",
-                   "put the images of each class into a folder with the class's name", Origin{root_});
+                   "put the images of each class into a folder with the class's name; of recordings, name "
+                   "their folder",
+                   Origin{root_});
     std::map<std::string, int32_t> labels;
     for (const Found& found : found_) labels[found.class_name] = 0;
     if (labels.size() > static_cast<size_t>(kMostClasses))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/device_code.h"
 
+#include "base/format.h"
 #include "emit/device_sources.h"
 #include "flow/output_folder.h"
 #include "flow/stream_example_resources.h"
@@ -14,11 +15,12 @@ constexpr char kProperties[] = "library.properties";
 constexpr char kBegins[] = "name=mote_stream";
 
 std::string properties() {
-  return std::string(kBegins) + "\nversion=" + version() +
-         "\nauthor=mote\nmaintainer=mote\nsentence=Sends what sensors measure to mote record.\n"
-         "paragraph=Packets that describe themselves, with checksum, sequence, time stamps and a count of "
-         "what was dropped.\ncategory=Communication\nurl=https://example.com/mote\narchitectures=*\n"
-         "includes=mote_stream.h\n";
+  return format(
+      "{}\nversion={}\nauthor=mote\nmaintainer=mote\nsentence=Sends what sensors measure to mote record.\n"
+      "paragraph=Packets that describe themselves, with checksum, sequence, time stamps and a count of what "
+      "was dropped.\ncategory=Communication\nurl=https://example.com/mote\narchitectures=*\n"
+      "includes=mote_stream.h\n",
+      kBegins, version());
 }
 
 constexpr char kRootHeader[] =

@@ -23,7 +23,8 @@ std::string summary_of(std::string_view toml) {
   for (const std::string& line : split(toml, '\n')) {
     if (line.rfind("# SPDX", 0) == 0) continue;
     if (line.rfind("# ", 0) != 0) break;
-    out += (out.empty() ? "" : " ") + line.substr(2);
+    if (!out.empty()) out += " ";
+    out += line.substr(2);
     if (const size_t end = out.find(". "); end != std::string::npos) return out.substr(0, end);
   }
   return ends_with(out, ".") ? out.substr(0, out.size() - 1) : out;

@@ -29,10 +29,10 @@ std::string setting_text(const AttrValue& value) {
   if (const auto* whole = std::get_if<int64_t>(&value)) return format("{}", *whole);
   // 2.0 and 2 are the same setting.
   if (const auto* real = std::get_if<double>(&value)) return format("{}", *real);
-  if (const auto* text = std::get_if<std::string>(&value)) return "\"" + printable(*text) + "\"";
+  if (const auto* text = std::get_if<std::string>(&value)) return format("\"{}\"", printable(*text));
   std::vector<std::string> parts;
   for (const int64_t number : std::get<std::vector<int64_t>>(value)) parts.push_back(format("{}", number));
-  return "[" + join(parts, ", ") + "]";
+  return format("[{}]", join(parts, ", "));
 }
 
 Result<std::vector<float>> numbers_of(const Json& json, const char* key, const std::string& file) {

@@ -19,10 +19,7 @@ namespace mote {
 
 namespace {
 
-// Source: TFLM 90b983c, PreprocessSoftmaxScaling() and CalculateInputRadius().
-constexpr int kDifferenceBits = 5;           // before the point of a scaled difference, Q5.26
-constexpr int32_t kMostElements = 4095;      // each exponential is at most 2^19 in a sum of 32 bits
-constexpr int32_t kMostElementsS16 = 65536;  // 2^15
+constexpr int32_t kMostElementsS16 = 65536;  // each exponential is at most 2^15 in a sum of 32 bits
 
 // SoftmaxOptions of the schema.
 Status map_tflite(const TfliteOptions& options, Graph&, Node& node, int) {

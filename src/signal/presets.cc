@@ -16,6 +16,9 @@ Attrs settings(std::initializer_list<std::pair<const char*, AttrValue>> values) 
 }
 
 const ChainInput kOneSecond = {DType::kInt16, {16000}, 16000};
+const ChainInput kThirtyMs = {DType::kInt16, {480}, 16000};
+const ChainInput kTwentyMs = {DType::kInt16, {320}, 16000};
+const ChainInput kWakeWordStep = {DType::kInt16, {512}, 16000};
 
 // MLPerf Tiny, keyword spotting (mlcommons/tiny, training/keyword_spotting/get_dataset.py): TensorFlow's MFCC
 // of samples over their largest, quantised as the reference model's input.
@@ -209,16 +212,12 @@ const std::vector<Preset>& presets() {
       {"lfbe-mlperf-kws", "bands of MLPerf Tiny's keyword spotter, in float", kOneSecond, mlperf_lfbe()},
       {"lfbe-mlperf-sww",
        "bands of MLPerf Tiny's streaming wake word, in float, frame by frame as samples arrive",
-       {DType::kInt16, {512}, 16000},
-       mlperf_wake_word(false)},
-      {"lfbe-mlperf-sww-fixed",
-       "the same in fixed point",
-       {DType::kInt16, {512}, 16000},
-       mlperf_wake_word(true)},
+       kWakeWordStep, mlperf_wake_word(false)},
+      {"lfbe-mlperf-sww-fixed", "the same in fixed point", kWakeWordStep, mlperf_wake_word(true)},
       {"log-mel", "40 logarithms of mel bands, int16 throughout, for speed", kOneSecond, log_mel(false)},
       {"micro-speech",
        "the front end of TensorFlow Lite Micro's micro_speech, of one frame",
-       {DType::kInt16, {480}, 16000},
+       kThirtyMs,
        {{"micro-frontend", {}}}},
       {"edge-impulse-mfe", "mel bands as Edge Impulse's block MFE makes them", kOneSecond,
        edge_impulse_mfe()},
@@ -240,10 +239,7 @@ const std::vector<Preset>& presets() {
        {{"statistics", settings({{"which", std::string("mean,min,max,rms,std,skew,kurtosis")}})}}},
       {"librosa-mel", "mel bands in decibels as librosa makes them", kOneSecond, librosa_mel()},
       {"librosa-mfcc", "cepstrum as librosa makes it", kOneSecond, librosa_mfcc()},
-      {"log-mel-stream",
-       "the same, frame by frame as samples arrive",
-       {DType::kInt16, {320}, 16000},
-       log_mel(true)},
+      {"log-mel-stream", "the same, frame by frame as samples arrive", kTwentyMs, log_mel(true)},
   };
   return all;
 }

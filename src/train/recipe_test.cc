@@ -76,7 +76,9 @@ TEST(Augment, MasksRowsAndColumnsOfFeatures) {
     std::vector<bool> whole_row(12, true), whole_column(5, true);
     for (size_t y = 0; y < 12; ++y)
       for (size_t x = 0; x < 5; ++x) {
-        if (masked(y, x)) ASSERT_FLOAT_EQ(out[y * 5 + x], 128.0f / 255);
+        if (masked(y, x)) {
+          ASSERT_FLOAT_EQ(out[y * 5 + x], 128.0f / 255);
+        }
         whole_row[y] = whole_row[y] && masked(y, x);
         whole_column[x] = whole_column[x] && masked(y, x);
       }

@@ -124,7 +124,7 @@ std::vector<Example> examples() {
 }
 
 INSTANTIATE_TEST_SUITE_P(New, ExampleProject, testing::ValuesIn(examples()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace mote

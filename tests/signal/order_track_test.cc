@@ -83,7 +83,9 @@ TEST(OrderTrack, ByTheStrongestLine) {
     EXPECT_NEAR(static_cast<double>(fifth), 5 * 64, 1) << drift.from_hz;
     const auto [blurred_at, blurred] = sharpest(features(reals({4096}), {spectrum}, samples), 80);
     EXPECT_GT(sharp, 0.75) << drift.from_hz;
-    if (drift.from_hz != drift.to_hz) EXPECT_GT(sharp, 2 * blurred) << blurred_at;
+    if (drift.from_hz != drift.to_hz) {
+      EXPECT_GT(sharp, 2 * blurred) << blurred_at;
+    }
   }
 }
 

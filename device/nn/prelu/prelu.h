@@ -41,8 +41,8 @@ void MOTE_NAME(prelu_f32)(const float* a, const float* b, float* out, void* scra
 /* int8 and int16. */
 template <class T>
 MOTE_INLINE void mote_prelu(const T* a, const int8_t* b, T* out, const mote_prelu_params* p) {
-  const int32_t high = sizeof(T) == 1 ? 127 : 32767, low = -high - 1;
-  mote_broadcast(a, b, out, p, [p, low, high](int32_t x, int32_t slope) {
+  mote_broadcast(a, b, out, p, [p](int32_t x, int32_t slope) {
+    const int32_t high = sizeof(T) == 1 ? 127 : 32767, low = -high - 1;
     x -= p->a_zero_point;
     const int32_t value =
         x >= 0 ? mote_requantize(x, p->multiplier, p->shift)

@@ -44,8 +44,8 @@ void MOTE_NAME(squared_difference_f32)(const float* a, const float* b, float* ou
 template <class T>
 MOTE_INLINE void mote_squared_difference(const T* a, const T* b, T* out,
                                          const mote_squared_difference_params* p) {
-  const int32_t high = sizeof(T) == 1 ? 127 : 32767, low = -high - 1;
-  mote_broadcast(a, b, out, p, [p, low, high](int32_t x, int32_t y) {
+  mote_broadcast(a, b, out, p, [p](int32_t x, int32_t y) {
+    const int32_t high = sizeof(T) == 1 ? 127 : 32767, low = -high - 1;
     const int32_t scaled_x =
         mote_requantize(mote_wrap_shl(x - p->a_zero_point, p->left_shift), p->a_multiplier, p->a_shift);
     const int32_t scaled_y =

@@ -44,10 +44,12 @@ Result<std::vector<int64_t>> integer_values(const Tensor& tensor) {
       return widened<uint8_t>(tensor);
     case DType::kUInt32:
       return widened<uint32_t>(tensor);
+    case DType::kUInt64:
     case DType::kFloat32:
       break;
   }
-  return Error(Code::kInvalid, format("'{}' is {}, not integers", tensor.name, dtype_name(tensor.type)));
+  return Error(Code::kInvalid,
+               format("'{}' is {}, not integers of int64's range", tensor.name, dtype_name(tensor.type)));
 }
 
 Result<std::vector<float>> real_values(const Tensor& tensor) {
@@ -72,10 +74,11 @@ Result<Tensor> integer_constant(DType type, const Shape& shape, const std::vecto
       return narrowed<uint8_t>(type, shape, values);
     case DType::kUInt32:
       return narrowed<uint32_t>(type, shape, values);
+    case DType::kUInt64:
     case DType::kFloat32:
       break;
   }
-  return Error(Code::kInvalid, "float32 is no type of integers");
+  return Error(Code::kInvalid, format("{} is no type of integers within int64", dtype_name(type)));
 }
 
 }  // namespace mote::onnx
