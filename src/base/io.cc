@@ -20,7 +20,8 @@ Error io_error(const std::string& path, const std::string& doing, int error) {
   const bool missing = error == ENOENT;
   std::string hint;
   if (missing) hint = "check the path";
-  if (error == ENOSPC) hint = "the disk is full: free some space and run the command again";
+  if (error == ENOSPC || error == EDQUOT)
+    hint = "the disk is full: free some space and run the command again";
   if (error == EACCES || error == EROFS) hint = "check the permissions, or choose another place";
   if (error == EFBIG) hint = "the file is larger than this shell or file system allows: see ulimit -f";
   if (error == EISDIR) hint = "name a file in it";

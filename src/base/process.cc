@@ -100,7 +100,9 @@ Result<ProcessResult> run_process(const std::vector<std::string>& arguments, dou
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  if (stopped) return Error(Code::kInterrupted, "interrupted");
+  // Ctrl-C goes to the child as well, which may have ended by it before it was seen here.
+  const bool by_interrupt = WIFSIGNALED(status) && WTERMSIG(status) == SIGINT;
+  if (stopped || by_interrupt || interrupted()) return Error(Code::kInterrupted, "interrupted");
   result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return result;
 }

@@ -14,6 +14,7 @@
 #include "base/checked.h"
 #include "base/format.h"
 #include "base/io.h"
+#include "base/io_error.h"
 #include "data/dataset_json.h"
 
 namespace mote {
@@ -24,14 +25,6 @@ namespace {
 
 constexpr size_t kBufferBytes = 1 << 20;
 const char* const kFiles[] = {"dataset.json", "index.csv", "samples.bin"};
-
-Error system_error(const std::string& path, const std::string& doing, int error) {
-  const char* hint = error == ENOSPC || error == EDQUOT
-                         ? "the disk is full: free some space and run the command again"
-                     : error == EACCES || error == EROFS ? "check the permissions"
-                                                         : "";
-  return Error(Code::kIo, format("{}: {}", doing, std::strerror(error)), hint, Origin{path});
-}
 
 // A folder that may be replaced holds the three files of a dataset and nothing that somebody else put there.
 Status check_replaceable(const std::string& folder) {
@@ -47,7 +40,7 @@ Status check_replaceable(const std::string& folder) {
                    "choose another folder, or move that file away", Origin{folder});
     is_dataset = is_dataset || name == kFiles[0];
   }
-  if (error) return system_error(folder, "the folder cannot be read", error.value());
+  if (error) return io_error(folder, "the folder cannot be read", error.value());
   if (!is_dataset)
     return Error(Code::kInvalid, "will not be replaced: it is not a dataset folder", "choose another folder",
                  Origin{folder});
@@ -72,10 +65,10 @@ Status check_target(const std::string& folder, bool force, bool* replace) {
 // files.
 Status sync(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return system_error(path, "cannot be opened", errno);
+  if (fd < 0) return io_error(path, "cannot be opened", errno);
   const int error = ::fsync(fd) == 0 ? 0 : errno;
   ::close(fd);
-  if (error != 0 && error != EINVAL) return system_error(path, "cannot be written", error);
+  if (error != 0 && error != EINVAL) return io_error(path, "cannot be written", error);
   return ok_status();
 }
 
@@ -86,16 +79,16 @@ Result<DatasetWriter> DatasetWriter::make(const std::string& folder, bool force,
   if (folder.empty()) return Error(Code::kInvalid, "no folder is given for the dataset", "name one with -o");
   std::error_code error;
   const fs::path path = fs::weakly_canonical(fs::absolute(folder), error);
-  if (error) return system_error(folder, "the folder cannot be used", error.value());
+  if (error) return io_error(folder, "the folder cannot be used", error.value());
   out.target_ = (path.has_filename() ? path : path.parent_path()).string();
   MOTE_TRY(check_target(out.target_, force, &out.replace_));
   MOTE_TRY(make_folders(fs::path(out.target_).parent_path().string()));
   const std::string partial = format("{}.partial-{}", out.target_, ::getpid());
-  if (::mkdir(partial.c_str(), 0777) != 0) return system_error(partial, "the folder cannot be made", errno);
+  if (::mkdir(partial.c_str(), 0777) != 0) return io_error(partial, "the folder cannot be made", errno);
   out.partial_ = partial;
   const std::string samples = partial + "/samples.bin";
   out.fd_ = ::open(samples.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (out.fd_ < 0) return system_error(samples, "cannot be written", errno);
+  if (out.fd_ < 0) return io_error(samples, "cannot be written", errno);
   out.dataset_ = std::move(dataset);
   out.dataset_.folder = folder;
   out.dataset_.splits.clear();
@@ -124,7 +117,7 @@ Status DatasetWriter::flush() {
   while (done < buffer_.size()) {
     const ssize_t put = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return system_error(target_ + "/samples.bin", "cannot be written", errno);
+    if (put < 0) return io_error(target_ + "/samples.bin", "cannot be written", errno);
     done += static_cast<size_t>(put);
   }
   buffer_.clear();
@@ -174,7 +167,7 @@ Result<Dataset> DatasetWriter::finish() {
   end_split();
   MOTE_TRY(flush());
   const int error = ::close(std::exchange(fd_, -1)) == 0 ? 0 : errno;
-  if (error != 0) return system_error(target_ + "/samples.bin", "cannot be written", error);
+  if (error != 0) return io_error(target_ + "/samples.bin", "cannot be written", error);
   const std::string index = index_to_csv(rows_);
   dataset_.index_bytes = static_cast<int64_t>(index.size());
   dataset_.index_sha256 = sha256_hex(index.data(), index.size());
@@ -193,16 +186,14 @@ Status DatasetWriter::put_in_place() {
     // cannot do it: there the old one is moved aside first, and back if the new one cannot follow.
     if (::renameat2(AT_FDCWD, partial_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) == 0)
       return ok_status();
-    if (errno != EINVAL && errno != ENOSYS) return system_error(target_, "cannot be replaced", errno);
+    if (errno != EINVAL && errno != ENOSYS) return io_error(target_, "cannot be replaced", errno);
     const std::string old = partial_ + ".old";
-    if (::rename(target_.c_str(), old.c_str()) != 0)
-      return system_error(target_, "cannot be replaced", errno);
+    if (::rename(target_.c_str(), old.c_str()) != 0) return io_error(target_, "cannot be replaced", errno);
     if (::rename(partial_.c_str(), target_.c_str()) != 0) {
       const int error = errno;
       if (::rename(old.c_str(), target_.c_str()) != 0)
-        return system_error(target_, format("the old dataset is now in '{}'; it cannot be put back", old),
-                            errno);
-      return system_error(target_, "cannot be replaced", error);
+        return io_error(target_, format("the old dataset is now in '{}'; it cannot be put back", old), errno);
+      return io_error(target_, "cannot be replaced", error);
     }
     partial_ = old;
     return ok_status();
@@ -210,7 +201,7 @@ Status DatasetWriter::put_in_place() {
   // Onto a name that is free or an empty folder; anything else that came to be there meanwhile makes rename()
   // fail.
   if (::rename(partial_.c_str(), target_.c_str()) != 0)
-    return system_error(target_, "cannot be put in place", errno);
+    return io_error(target_, "cannot be put in place", errno);
   partial_.clear();
   return sync(fs::path(target_).parent_path().string());
 }

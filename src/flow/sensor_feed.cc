@@ -11,6 +11,7 @@
 #include "data/dataset.h"
 #include "data/labelled_files.h"
 #include "data/recording.h"
+#include "data/set/recording_set.h"
 #include "flow/listener.h"
 
 namespace mote {
@@ -46,57 +47,103 @@ SampleFormat format_of(Recording::Format format) {
                                                  : SampleFormat::kPixels;
 }
 
-// The recordings of a folder in the order of their names, as one.
-Result<Recording> read_folder(const std::string& folder, int64_t* files) {
+// Recordings that follow each other as one.
+class Joined {
+ public:
+  explicit Joined(const std::string& folder) : folder_(folder) {}
+
+  Status add(Recording next, const std::string& name) {
+    if (++count_ == 1) {
+      whole_ = std::move(next);
+      first_ = name;
+      return ok_status();
+    }
+    if (next.format != whole_.format || next.channels != whole_.channels || next.rate_hz != whole_.rate_hz)
+      return Error(Code::kInvalid,
+                   format("has {} channels at {:g} Hz, {} has {} at {:g} Hz", next.channels, next.rate_hz,
+                          first_, whole_.channels, whole_.rate_hz),
+                   "recordings that are fed together follow each other and must be alike", Origin{name});
+    whole_.bytes.insert(whole_.bytes.end(), next.bytes.begin(), next.bytes.end());
+    if (static_cast<int64_t>(whole_.bytes.size()) > kMostRecordingBytes)
+      return Error(Code::kUnsupported, "holds more than 2 GiB of samples", "divide it", Origin{folder_});
+    return ok_status();
+  }
+
+  int64_t count() const { return count_; }
+  Recording take() { return std::move(whole_); }
+
+ private:
+  std::string folder_, first_;
+  Recording whole_;
+  int64_t count_ = 0;
+};
+
+// `what` names the recordings, `count` of which follow each other.
+Result<SensorFeed> from_samples(Recording recording, const std::string& what, int64_t count,
+                                const std::string& path, const Tensor& input) {
+  SensorFeed feed;
+  feed.stream.format = format_of(recording.format);
+  feed.stream.channels = recording.channels;
+  feed.stream.bytes = std::move(recording.bytes);
+  feed.rate_hz = recording.rate_hz;
+  feed.schedule.chunk_frames = recording.format == Recording::Format::kInt16 ? kAudioChunkFrames : 1;
+  feed.what = what;
+  if (recording.format != Recording::Format::kUint8) return feed;
+  const int64_t window = input.elements() / feed.stream.channels;
+  if (window * feed.stream.channels != input.elements() || feed.stream.frames() != window * count)
+    return Error(Code::kInvalid,
+                 format("an image has {} pixels of {} channels, the model's input is {}",
+                        feed.stream.frames() / count, feed.stream.channels, shape_text(input.shape)),
+                 "resize the images to the model's size", Origin{path});
+  feed.record_frames = window;
+  return feed;
+}
+
+Result<SensorFeed> from_file(const std::string& path, const Tensor& input) {
+  MOTE_ASSIGN(Recording recording, read_recording(path));
+  return from_samples(std::move(recording), path, 1, path, input);
+}
+
+// In the order of their names.
+Result<SensorFeed> from_folder(const std::string& folder, const Tensor& input) {
   std::vector<std::string> paths;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error))
     if (entry.is_regular_file(error) && is_recording_name(entry.path().string()))
       paths.push_back(entry.path().string());
   if (paths.empty())
-    return Error(
-        Code::kNotFound, "holds no recordings",
-        "known: .wav .flac .ogg, .csv .tsv .txt, .png .jpg; a dataset of mote; .bin files with y_labels.csv",
-        Origin{folder});
+    return Error(Code::kNotFound, "holds no recordings",
+                 "known: .wav .flac .ogg, .csv .tsv .txt, .png .jpg; a recording set or a dataset of mote; "
+                 ".bin files with y_labels.csv",
+                 Origin{folder});
   std::sort(paths.begin(), paths.end());
-  *files = static_cast<int64_t>(paths.size());
-  MOTE_ASSIGN(Recording out, read_recording(paths[0]));
-  for (size_t i = 1; i < paths.size(); ++i) {
-    MOTE_ASSIGN(const Recording next, read_recording(paths[i]));
-    if (next.format != out.format || next.channels != out.channels || next.rate_hz != out.rate_hz)
-      return Error(Code::kInvalid,
-                   format("has {} channels at {:g} Hz, {} has {} at {:g} Hz", next.channels, next.rate_hz,
-                          paths[0], out.channels, out.rate_hz),
-                   "recordings of one folder follow each other and must be alike", Origin{paths[i]});
-    out.bytes.insert(out.bytes.end(), next.bytes.begin(), next.bytes.end());
-    if (static_cast<int64_t>(out.bytes.size()) > kMostRecordingBytes)
-      return Error(Code::kUnsupported, "holds more than 2 GiB of samples", "divide it", Origin{folder});
+  Joined joined(folder);
+  for (const std::string& path : paths) {
+    MOTE_ASSIGN(Recording next, read_recording(path));
+    MOTE_TRY(joined.add(std::move(next), path));
   }
-  return out;
+  return from_samples(joined.take(), format("{}, {} recordings", folder, with_commas(joined.count())),
+                      joined.count(), folder, input);
 }
 
-Result<SensorFeed> from_recording(const std::string& path, const Tensor& input) {
-  SensorFeed feed;
-  std::error_code error;
-  int64_t files = 1;
-  Result<Recording> recording =
-      fs::is_directory(path, error) ? read_folder(path, &files) : read_recording(path);
-  if (!recording.ok()) return recording.error();
-  feed.stream.format = format_of(recording->format);
-  feed.stream.channels = recording->channels;
-  feed.stream.bytes = std::move(recording->bytes);
-  feed.rate_hz = recording->rate_hz;
-  feed.schedule.chunk_frames = recording->format == Recording::Format::kInt16 ? kAudioChunkFrames : 1;
-  feed.what = files == 1 ? path : format("{}, {} recordings", path, with_commas(files));
-  if (recording->format != Recording::Format::kUint8) return feed;
-  const int64_t window = input.elements() / feed.stream.channels;
-  if (window * feed.stream.channels != input.elements() || feed.stream.frames() != window * files)
-    return Error(Code::kInvalid,
-                 format("an image has {} pixels of {} channels, the model's input is {}",
-                        feed.stream.frames() / files, feed.stream.channels, shape_text(input.shape)),
-                 "resize the images to the model's size", Origin{path});
-  feed.record_frames = window;
-  return feed;
+// The test split, or all where there is none, in the order of the index.
+Result<SensorFeed> from_recording_set(const std::string& folder, const Tensor& input) {
+  MOTE_ASSIGN(const RecordingSet set, open_recording_set(folder));
+  const auto in_test = [](const RecordingRow& row) { return row.split == "test"; };
+  const bool split = std::any_of(set.rows.begin(), set.rows.end(), in_test);
+  Joined joined(folder);
+  for (const RecordingRow& row : set.rows) {
+    if (split && !in_test(row)) continue;
+    MOTE_ASSIGN(Recording next, read_set_recording(set, row));
+    MOTE_TRY(joined.add(std::move(next), folder + "/" + row.file()));
+  }
+  if (joined.count() == 0)
+    return Error(Code::kNotFound, "holds no recordings", "import some: mote data import PATH -o SET",
+                 Origin{folder});
+  return from_samples(
+      joined.take(),
+      format("{}, {} recordings{}", folder, with_commas(joined.count()), split ? " of its test split" : ""),
+      joined.count(), folder, input);
 }
 
 // Pixels where the input is an image in colour, else the model's own int8 values: what MLPerf Tiny's files
@@ -149,11 +196,11 @@ Result<SensorFeed> from_dataset(const std::string& folder, const Tensor& input) 
 
 Result<SensorFeed> read_any(const std::string& path, const Tensor& input) {
   std::error_code error;
-  if (fs::is_directory(path, error)) {
-    if (fs::exists(path + "/dataset.json", error)) return from_dataset(path, input);
-    if (has_labelled_files(path)) return from_labelled_files(path, input);
-  }
-  return from_recording(path, input);
+  if (!fs::is_directory(path, error)) return from_file(path, input);
+  if (fs::exists(path + "/dataset.json", error)) return from_dataset(path, input);
+  if (is_recording_set(path)) return from_recording_set(path, input);
+  if (has_labelled_files(path)) return from_labelled_files(path, input);
+  return from_folder(path, input);
 }
 
 }  // namespace

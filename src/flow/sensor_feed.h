@@ -26,8 +26,9 @@ struct SensorFeed {
 };
 
 // Reads a recording (see data/recording.h), a folder of recordings, which follow each other in the order of
-// their names, a dataset folder of mote (its test split), or a folder of .bin files with a y_labels.csv as
-// MLPerf Tiny has them, for a model with one input. Images have the model's size.
+// their names, a recording set (its test split, or all of it, in the order of its index), a dataset of mote
+// (its test split), or a folder of .bin files with a y_labels.csv as MLPerf Tiny has them, for a model with
+// one input. Images have the model's size.
 Result<SensorFeed> read_sensor_feed(const Graph& graph, const SensorFeedRequest& request);
 
 }  // namespace mote

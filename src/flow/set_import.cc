@@ -96,8 +96,8 @@ class Import {
     for (size_t i = 0; i < plans.size(); ++i) {
       const Status status = import_plan(plans[i], request_.paths[i], &writer, &progress);
       const Status flushed = writer.flush();
-      MOTE_TRY(status);
       MOTE_TRY(flushed);
+      if (!status.ok()) return with_count(status.error(), writer);
     }
     out->total = static_cast<int64_t>(writer.set().rows.size());
     if (out->added + out->present > 0) return ok_status();
@@ -126,7 +126,9 @@ class Import {
     Sha256 all;
     std::string only;
     const auto take = [&](size_t i, FileResult result) -> Status {
-      if (interrupted()) return stopped(*writer);
+      if (interrupted())
+        return Error(Code::kInterrupted, "the import was interrupted", "the same command goes on from there",
+                     Origin{request_.output});
       const std::string line = result.sha256 + "  " + plan.jobs[i].name + "\n";
       all.add(line.data(), line.size());
       only = result.sha256;
@@ -142,11 +144,11 @@ class Import {
     return writer->set_source_hash(source, one_file ? only : all.hex());
   }
 
-  Error stopped(const SetWriter& writer) const {
-    return Error(Code::kInterrupted,
-                 format("the import was interrupted; {} recordings are in the set",
-                        with_commas(static_cast<int64_t>(writer.set().rows.size()))),
-                 "the same command goes on from there", Origin{request_.output});
+  // What was imported before the error stays.
+  static Error with_count(Error error, const SetWriter& writer) {
+    error.what +=
+        format("; {} recordings are in the set", with_commas(static_cast<int64_t>(writer.set().rows.size())));
+    return error;
   }
 
   FileResult read(const ImportJob& job) const {

@@ -9,7 +9,9 @@
 #include <fstream>
 
 #include "base/text.h"
+#include "data/set/set_writer.h"
 #include "flow/run_sensor.h"
+#include "flow/set_import.h"
 #include "tests/support/shared_models.h"
 
 namespace mote {
@@ -100,6 +102,30 @@ TEST_F(SensorTest, AStreamRunsTheModelAtItsPace) {
   EXPECT_EQ(summary.answers[7].frame, 32000);
   EXPECT_EQ(summary.identical_to_host, 8);
   EXPECT_EQ(summary.stream_intact, true);
+}
+
+// As a folder of the same recordings, and of a set that is split the test split alone.
+TEST_F(SensorTest, TheRecordingsOfASetFollowEachOther) {
+  SetImportRequest import;
+  import.paths = {tone("a.csv"), tone("b.csv")};
+  std::ofstream(folder_ / "b.csv", std::ios::app) << "0.25\n";  // the same again would be left out
+  import.output = folder_ / "set";
+  import.rate_hz = 16000;
+  ASSERT_TRUE(set_import(import).ok());
+  request_.feed.every = "16000";
+  request_.feed.path = import.output;
+  const RunSensorSummary all = run();
+  EXPECT_THAT(all.feed, HasSubstr("2 recordings"));
+
+  RecordingSet set = *open_recording_set(import.output);
+  ASSERT_EQ(set.rows.size(), 2U);
+  set.rows[0].split = "train";
+  set.rows[1].split = "test";
+  ASSERT_TRUE(SetWriter::open(import.output, "", "")->rewrite(set.rows).ok());
+  const RunSensorSummary test = run();
+  EXPECT_THAT(test.feed, HasSubstr("1 recordings of its test split"));
+  EXPECT_EQ(test.frames, set.rows[1].frames);
+  EXPECT_EQ(all.frames, set.rows[0].frames + test.frames);
 }
 
 TEST_F(SensorTest, FaultsAreReportedAndTheirSeedRepeatsThem) {

@@ -14,10 +14,11 @@ namespace mote {
 // A recording set: a folder of plain files that any program reads.
 //   set.json       {"mote_set": 1, "name", "licence", "notes"}
 //   sources.csv    number,path,format,licence,sha256: where the recordings were imported from
-//   index.csv      one line for each recording:
-//   id,file,split,label,group,channels,rate_hz,frames,width,source,name segments.csv
-//   id,first,last,x,y,width,height,label: parts of recordings recordings/xx/ID.wav (int16 sound), .csv
-//   (float32 values of sensors), .png or .jpg (images)
+//   index.csv      id,file,split,label,group,channels,rate_hz,frames,width,source,name: a line for each
+//                  recording
+//   segments.csv   id,first,last,x,y,width,height,label: parts of recordings
+//   recordings/xx/ID.wav (int16 sound), .csv (float32 values of sensors), .png or .jpg (images)
+//
 // The tables are RFC 4180 without line breaks within fields, so that a last line without an end is one that a
 // crash or a full disk has cut: it is passed over in reading and cut off before the next line is written.
 //

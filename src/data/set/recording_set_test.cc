@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
 
 #include <chrono>
 #include <map>
@@ -97,6 +99,32 @@ TEST_F(RecordingSetTest, TheSameContentIsNoticedAndAContradictionNamed) {
   EXPECT_EQ(other.other_label, "a");
   must(w.flush());
   EXPECT_EQ(must(open_recording_set(folder_)).rows.size(), 1u);
+}
+
+// On a disk of 256 KiB of this test's own.
+TEST_F(RecordingSetTest, AFullDiskCostsNoRecordingThatWasAdded) {
+  if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+      ::mount("tmpfs", root_.path().c_str(), "tmpfs", 0, "size=256k") != 0)
+    GTEST_SKIP() << "a small disk cannot be mounted here: that takes root";
+  size_t added = 0;
+  {
+    SetWriter w = writer();
+    for (float value = 0;; ++value) {
+      const NewRecording recording = sensor(std::vector<float>(50, value), "a");
+      const auto outcome = w.add(recording, content_id(recording.data, recording.width),
+                                 must(encode_recording(recording)), 1, format("{:g}", value));
+      if (!outcome.ok()) {
+        EXPECT_THAT(outcome.error().to_string(), HasSubstr("the disk is full"));
+        break;
+      }
+      ++added;
+    }
+    must(w.flush());
+  }
+  EXPECT_GT(added, 10u);
+  const RecordingSet set = must(open_recording_set(folder_));
+  EXPECT_EQ(set.rows.size(), added);
+  for (const RecordingRow& row : set.rows) must(read_set_recording(set, row));
 }
 
 TEST_F(RecordingSetTest, ATornLastLineIsPassedOverAndCutOff) {

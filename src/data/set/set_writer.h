@@ -5,14 +5,16 @@
 #include <vector>
 
 #include "base/result.h"
+#include "data/set/append_file.h"
 #include "data/set/recording_set.h"
 
 namespace mote {
 
 // Adds recordings to a set, or makes one. Files are written to a temporary name and renamed; a few hundred at
 // a time are then brought to the disk, and only after that their lines are appended to the tables, so that
-// every line in index.csv has its whole file whatever happens. What an interrupted import wrote beyond its
-// last line is overwritten when it is run again.
+// every line in index.csv has its whole file whatever happens. Room for the lines is claimed before a file is
+// written, so that a full disk costs none of the recordings that were added. What an interrupted import wrote
+// beyond its last line is overwritten when it is run again.
 class SetWriter {
  public:
   // A new set is made where the folder is missing or empty; a folder that holds something else is refused, as
@@ -57,8 +59,8 @@ class SetWriter {
 
   RecordingSet set_;
   std::unordered_map<std::string, size_t> by_id_;  // made by the first add()
-  int lock_ = -1, index_ = -1, segments_ = -1;
-  std::string index_text_, segments_text_;
+  int lock_ = -1;
+  AppendFile index_, segments_;
   size_t pending_ = 0;
 };
 
