@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -63,6 +64,8 @@ Result<Port> Port::open(const std::string& path, int baud) {
   if (out.descriptor_ < 0 && (errno == EACCES || errno == EROFS))
     out.descriptor_ = ::open(path.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   if (out.descriptor_ < 0) return failed(out.path_);
+  struct stat info {};
+  out.file_ = ::fstat(out.descriptor_, &info) == 0 && S_ISREG(info.st_mode);
   termios settings{};
   out.terminal_ = path != "-" && ::isatty(out.descriptor_) != 0;
   if (!out.terminal_) return out;
@@ -80,6 +83,7 @@ Port::Port(Port&& other) noexcept
     : path_(std::move(other.path_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       terminal_(other.terminal_),
+      file_(other.file_),
       ended_(other.ended_),
       before_(std::exchange(other.before_, nullptr)) {}
 

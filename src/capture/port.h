@@ -22,6 +22,7 @@ class Port {
   Result<Bytes> read(double seconds);
   bool ended() const { return ended_; }  // the device is unplugged, or the file read
   bool is_terminal() const { return terminal_; }
+  bool is_file() const { return file_; }  // which can be read again, unlike a pipe
 
   // Nothing is sent to a file.
   Status write(std::string_view text);
@@ -31,7 +32,7 @@ class Port {
   struct Settings;  // those of before
   std::string path_;
   int descriptor_ = -1;
-  bool terminal_ = false, ended_ = false;
+  bool terminal_ = false, file_ = false, ended_ = false;
   Settings* before_ = nullptr;
 };
 

@@ -107,8 +107,13 @@ Result<Recorder::Rate> Recorder::rate_of(const Stream& stream) const {
   const double said = options_.rate_hz > 0 ? options_.rate_hz : stream.info.rate_hz;
   if (said <= 0) {
     if (measured) return Rate{*measured, {}};
+    if (!stream.first_arrival)
+      return Error(Code::kInvalid,
+                   "the rate is not known: the device does not say it, and a pipe or file does not show when "
+                   "lines arrived",
+                   "give it with --rate HZ");
     return Error(Code::kInvalid, "the rate is not known: the device does not say it, and too little arrived",
-                 "give it with --rate, or record for longer than a second");
+                 "give it with --rate HZ, or record for longer than a second");
   }
   Rate out{said, {}};
   if (!measured || std::abs(*measured / said - 1) <= kTolerance) return out;

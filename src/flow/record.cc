@@ -211,7 +211,7 @@ Result<RecordSummary> record(const RecordRequest& request,
   MOTE_ASSIGN(SetWriter writer, SetWriter::open(request.output, "", request.licence));
   const std::string time = stamp();
   std::optional<Kept> kept;
-  if (port.is_terminal()) {
+  if (!port.is_file()) {
     MOTE_ASSIGN(Kept opened,
                 Kept::open(format("{}/unfinished-{}-{}.stream", request.output, time, ::getpid())));
     kept.emplace(std::move(opened));

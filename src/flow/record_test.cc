@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
@@ -130,6 +131,27 @@ TEST_F(Record, BytesOfAFileAreRecordedAtTheRateGiven) {
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again->added, 0);
   EXPECT_EQ(again->present, 1);
+}
+
+// A pipe is not there to be read again.
+TEST_F(Record, BytesOfAPipeAreKeptWhereTheirRateIsNotKnown) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const std::string lines = "9\n1\n2\n3\n4\n5\n";
+  ASSERT_EQ(::write(ends[1], lines.data(), lines.size()), static_cast<ssize_t>(lines.size()));
+  ::close(ends[1]);
+  ASSERT_EQ(::dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+  ::close(ends[0]);
+  request_.port = "-";
+  const Result<RecordSummary> asked = record(request_, kQuiet);
+  ASSERT_FALSE(asked.ok());
+  ASSERT_EQ(left_over().size(), 1u);
+  EXPECT_THAT(asked.error().hint, HasSubstr(left_over()[0]));
+  request_.port = left_over()[0];
+  request_.recorder.rate_hz = 50;
+  const Result<RecordSummary> summary = record(request_, kQuiet);
+  ASSERT_TRUE(summary.ok()) << summary.error().to_string();
+  EXPECT_EQ(summary->seconds, 0.1);
 }
 
 TEST_F(Record, WhatNobodyUnderstandsIsShown) {
