@@ -32,6 +32,8 @@ Result<off_t> end_of_lines(int fd, off_t end, const std::string& path) {
   return off_t{0};
 }
 
+bool is_full(int error) { return error == ENOSPC || error == EDQUOT; }
+
 int reserve(int fd, size_t bytes) {
   const off_t end = ::lseek(fd, 0, SEEK_END);
   while (::fallocate(fd, FALLOC_FL_KEEP_SIZE, end, static_cast<off_t>(bytes)) != 0)
@@ -74,12 +76,9 @@ Status AppendFile::claim(size_t bytes) {
   if (needed <= claimed_) return ok_status();
   size_t claim = needed + kClaim;
   int error = reserve(fd_, claim);
-  if (error == ENOSPC || error == EDQUOT) error = reserve(fd_, claim = needed);
-  if (error == EOPNOTSUPP || error == ENOSYS) {
-    claimed_ = std::numeric_limits<size_t>::max();
-    return ok_status();
-  }
-  if (error != 0) return io_error(path_, "cannot be written", error);
+  if (is_full(error)) error = reserve(fd_, claim = needed);
+  if (is_full(error)) return io_error(path_, "cannot be written", error);
+  if (error != 0) claim = std::numeric_limits<size_t>::max();  // nothing can be promised here
   claimed_ = claim;
   return ok_status();
 }
@@ -102,7 +101,7 @@ Status AppendFile::flush() {
     if (::ftruncate(fd_, before) != 0) error = errno;
     return io_error(path_, "cannot be written", error);
   }
-  if (claimed_ != std::numeric_limits<size_t>::max()) claimed_ -= std::min(claimed_, text_.size());
+  claimed_ -= std::min(claimed_, text_.size());
   text_.clear();
   return ok_status();
 }
