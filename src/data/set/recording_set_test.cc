@@ -125,6 +125,8 @@ TEST_F(RecordingSetTest, AFullDiskCostsNoRecordingThatWasAdded) {
   const RecordingSet set = must(open_recording_set(folder_));
   EXPECT_EQ(set.rows.size(), added);
   for (const RecordingRow& row : set.rows) must(read_set_recording(set, row));
+  // Or the folder under it would be left behind.
+  EXPECT_EQ(::umount2(root_.path().c_str(), MNT_DETACH), 0);
 }
 
 TEST_F(RecordingSetTest, ATornLastLineIsPassedOverAndCutOff) {
