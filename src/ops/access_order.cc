@@ -91,10 +91,12 @@ AccessOrder by_channel_strips(const Graph& graph, const Node& node, const Kernel
                           rows * integer_of(call, "stride_y") >= kStripRows ||
                           rows >= integer_of(call, "out_h");
   if (!reads_once) return no_overlap(graph, call);
-  // Along columns every row of the image is written until the end.
   const int32_t pixel = integer_of(call, "in_c");
-  const bool upright = integer_of(call, "in_x_bytes") == pixel && integer_of(call, "out_x_bytes") == pixel;
-  return upright ? by_channel_rows(graph, node, call) : same_bytes(graph, call);
+  const int32_t in_x = integer_of(call, "in_x_bytes"), out_x = integer_of(call, "out_x_bytes");
+  if (in_x == pixel && out_x == pixel) return by_channel_rows(graph, node, call);
+  // Along columns every row of the image is written until the end, so an output may only lie over the input
+  // of its own column: images as wide as each other, at one address.
+  return in_x == out_x ? same_bytes(graph, call) : no_overlap(graph, call);
 }
 
 // Where each step of strided_copy.h reads: the number of an element, or the first byte of a row.

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "ops/op_test_support.h"
+#include "target/target.h"
 
 namespace mote {
 namespace {
@@ -77,6 +80,64 @@ TEST(SafeDistances, OfSlices) {
   // of both.
   EXPECT_EQ(distances_of_slice(4).most, 12 - 4);
   EXPECT_EQ(distances_of_slice(0).most, 8 - 4);
+}
+
+// A convolution, a depthwise one or a pool with a window of any form; nothing where the window does not fit.
+std::optional<Graph> random_window(uint32_t seed) {
+  CaseRandom random(seed);
+  const auto up_to = [&](int32_t most) { return random.integer(1, most); };
+  // Braces: from left to right, so that a seed is the same model from every compiler.
+  const Shape in = {1, up_to(9), up_to(9), up_to(up_to(20))};
+  const int32_t kernel_h = up_to(5), kernel_w = up_to(5);
+  const auto pad = [&](int32_t kernel) { return int64_t{random.integer(0, kernel - 1)}; };
+  const CasePads pads = {pad(kernel_h), pad(kernel_h), pad(kernel_w), pad(kernel_w)};
+  if (in[1] + pads.top + pads.bottom < kernel_h || in[2] + pads.left + pads.right < kernel_w)
+    return std::nullopt;
+  const int32_t stride_h = up_to(3), stride_w = up_to(3);
+  Attrs window = window_attrs(stride_h, stride_w, pads, up_to(2) == 1 ? "relu" : "none");
+  const Shape taps = {1, kernel_h, kernel_w, in[3]};
+  switch (random.integer(0, 3)) {
+    case 0:
+      return conv(in, {up_to(20), kernel_h, kernel_w, in[3]}, window);
+    case 1:
+    case 2:
+      return weighted_case("depthwise_conv2d", 3, {"depthwise", DType::kInt8, in, taps, window}).graph;
+    default:
+      window.set("kernel_h", int64_t{kernel_h});
+      window.set("kernel_w", int64_t{kernel_w});
+      CaseBuilder builder("pool");
+      builder.node(up_to(2) == 1 ? "average_pool2d" : "max_pool2d",
+                   {builder.input(DType::kInt8, in, per_tensor(0.05f, 3))}, window, DType::kInt8,
+                   per_tensor(0.05f, 3));
+      return builder.build().graph;
+  }
+}
+
+// What Cases.KernelsKeepTheOrderTheyDeclare asks of chosen windows, of windows of all forms: images that
+// change their width but not their size, strides and padding of one side only.
+TEST(SafeDistances, HoldForRandomWindows) {
+  constexpr uint32_t kGraphs = 4000;
+  int tried = 0;
+  for (const char* board : {"host", "cortex-m0plus", "cortex-m4", "cortex-m7", "cortex-m55"}) {
+    Target target = *find_board(board);
+    target.objective = Objective::kSize;  // every kernel is a candidate
+    for (uint32_t seed = 1; seed <= kGraphs; ++seed) {
+      const std::optional<Graph> made = random_window(seed);
+      if (!made) continue;
+      const Graph graph = with_folded_zero_points(*made);
+      const std::vector<Bytes> inputs = random_inputs(graph, seed);
+      const Bytes expected = run_reference(graph, inputs);
+      const auto calls = lower_candidates(graph, graph.nodes[0], target);
+      ASSERT_TRUE(calls.ok()) << calls.error().to_string();
+      for (const KernelCall& call : *calls)
+        for (const int64_t distance : distances_to_test(graph, call, 0)) {
+          ++tried;
+          ASSERT_EQ(expected, run_call_overlapping(graph, call, inputs, 0, distance))
+              << board << ", seed " << seed << ", " << call.kernel->name << ", distance " << distance;
+        }
+    }
+  }
+  EXPECT_GT(tried, 10000);
 }
 
 }  // namespace

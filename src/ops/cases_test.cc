@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numeric>
 #include <set>
 
 #include "ir/verify.h"
@@ -48,20 +47,6 @@ std::vector<Bytes> inputs_for(const Graph& graph, int seed) {
       if (graph.tensor(graph.inputs[i]).type == DType::kInt8)
         std::fill(inputs[i].begin(), inputs[i].end(), kExtremes[seed]);
   return inputs;
-}
-
-// The safe distances nearest to the largest one, at which output and input overlap.
-std::vector<int64_t> distances_to_test(const Graph& graph, const KernelCall& call, size_t input) {
-  const int64_t in_bytes = graph.tensor(call.inputs[input]).bytes();
-  const int64_t out_bytes = graph.tensor(call.outputs[0]).bytes();
-  const SafeDistances safe = safe_distances(call.order, input, in_bytes, out_bytes);
-  const int64_t step = std::lcm<int64_t>(safe.step, 4);
-  int64_t distance = std::min(safe.most, in_bytes - 1);
-  distance -= (distance % step + step) % step;
-  std::vector<int64_t> out;
-  for (; out.size() < 3 && distance > -out_bytes; distance -= step) out.push_back(distance);
-  if (safe.contains(0)) out.push_back(0);
-  return out;
 }
 
 class Cases : public testing::TestWithParam<std::tuple<std::string, uint32_t>> {

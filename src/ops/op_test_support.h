@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -126,6 +127,20 @@ inline Bytes run_call_overlapping(const Graph& graph, const KernelCall& call,
 }
 
 // A target that has these core features.
+// The safe distances nearest to the largest one, at which output and input overlap.
+inline std::vector<int64_t> distances_to_test(const Graph& graph, const KernelCall& call, size_t input) {
+  const int64_t in_bytes = graph.tensor(call.inputs[input]).bytes();
+  const int64_t out_bytes = graph.tensor(call.outputs[0]).bytes();
+  const SafeDistances safe = safe_distances(call.order, input, in_bytes, out_bytes);
+  const int64_t step = std::lcm<int64_t>(safe.step, 4);
+  int64_t distance = std::min(safe.most, in_bytes - 1);
+  distance -= (distance % step + step) % step;
+  std::vector<int64_t> out;
+  for (; out.size() < 3 && distance > -out_bytes; distance -= step) out.push_back(distance);
+  if (safe.contains(0)) out.push_back(0);
+  return out;
+}
+
 inline Target target_with(uint32_t isa) {
   Target target;
   target.name = isa == 0 ? "host" : "cortex-m4";
