@@ -69,7 +69,9 @@ class Collector {
       : model_(model),
         sharing_(sharing),
         use_(uses(model.graph, plan_states(model), stages)),
-        block_of_(model.graph.tensors.size(), kUnused) {}
+        block_of_(model.graph.tensors.size(), kUnused) {
+    all_.last_step = static_cast<int>(model.graph.nodes.size());
+  }
 
   void open(TensorId id) {
     const Use& u = use_[static_cast<size_t>(id)];
@@ -192,7 +194,7 @@ Lifetimes lifetimes(const Lowered& model, Sharing sharing, const std::vector<con
 }
 
 std::vector<int64_t> live_bytes(const Lifetimes& lifetimes) {
-  int last = 0;
+  int last = lifetimes.last_step;
   for (const LiveBlock& block : lifetimes.blocks) last = std::max(last, block.last);
   std::vector<int64_t> live(static_cast<size_t>(last) + 1, 0);
   for (const LiveBlock& block : lifetimes.blocks)

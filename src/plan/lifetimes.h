@@ -29,6 +29,9 @@ struct Overlay {
 struct Lifetimes {
   std::vector<LiveBlock> blocks;
   std::vector<Overlay> overlays;
+  // The step after the last node, when outputs are read. Where all of them are states, every block may have
+  // ended before.
+  int last_step = 0;
 };
 
 enum class Sharing {
@@ -41,8 +44,8 @@ enum class Sharing {
 // strips; all others one by one.
 Lifetimes lifetimes(const Lowered& model, Sharing sharing, const std::vector<const Strips*>& stages);
 
-// For each step, bytes of the blocks that live there, less what pairs of them can have in common at most. No
-// plan can be smaller than any of these.
+// For each step up to the last one, bytes of the blocks that live there, less what pairs of them can have in
+// common at most. No plan can be smaller than any of these.
 std::vector<int64_t> live_bytes(const Lifetimes& lifetimes);
 
 // The largest of them.

@@ -63,6 +63,30 @@ TEST(PlanMemory, CountsScratch) {
   EXPECT_NE(layout->stages[1].steps[0].scratch_offset, Layout::kNowhere);
 }
 
+// The last node reads and writes states only, and the outputs are states: nothing in the arena lives as long.
+TEST(PlanMemory, OfAModelThatEndsInStates) {
+  Graph graph;
+  graph.name = "counts";
+  const auto real = [&graph](const char* name) {
+    return graph.add({name, DType::kFloat32, {1, 3}, {}, nullptr, -1});
+  };
+  const TensorId in = real("in");
+  const TensorId sum_before = real("sum_before"), sum = real("sum");
+  const TensorId sums_before = real("sums_before"), sums = real("sums");
+  const Attrs none = attrs({{"activation", std::string("none")}});
+  graph.nodes = {{"add", {sum_before, in}, {sum}, none, {}}, {"add", {sums_before, sum}, {sums}, none, {}}};
+  graph.inputs = {in};
+  graph.outputs = {sum, sums};
+  graph.states = {{sum_before, sum, nullptr}, {sums_before, sums, nullptr}};
+  const Result<Lowered> model = lower(graph, Target{});
+  ASSERT_TRUE(model.ok()) << model.error().to_string();
+  const std::vector<int64_t> input_only = {12, 0, 0};  // bytes at each node, and after them
+  EXPECT_EQ(live_bytes(lifetimes(*model, Sharing::kInPlace, {})), input_only);
+  const Result<Layout> layout = plan_memory(*model, Sharing::kInPlace);
+  ASSERT_TRUE(layout.ok()) << layout.error().to_string();
+  EXPECT_EQ(layout->arena_bytes, 12);
+}
+
 // Moves a tensor to another place, in the whole schedule.
 void put(Layout& layout, TensorId id, int64_t offset) {
   layout.tensor_offset[static_cast<size_t>(id)] = offset;
