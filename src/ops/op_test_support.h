@@ -126,7 +126,6 @@ inline Bytes run_call_overlapping(const Graph& graph, const KernelCall& call,
   return Bytes(shared.get() + out_at, shared.get() + out_at + out_bytes);
 }
 
-// A target that has these core features.
 // The safe distances nearest to the largest one, at which output and input overlap.
 inline std::vector<int64_t> distances_to_test(const Graph& graph, const KernelCall& call, size_t input) {
   const int64_t in_bytes = graph.tensor(call.inputs[input]).bytes();
@@ -141,6 +140,7 @@ inline std::vector<int64_t> distances_to_test(const Graph& graph, const KernelCa
   return out;
 }
 
+// A target that has these core features.
 inline Target target_with(uint32_t isa) {
   Target target;
   target.name = isa == 0 ? "host" : "cortex-m4";
