@@ -2,11 +2,13 @@
 /* Inferences during which bits of the arena flip and the core is reset, where faults.bin says so: records of
    four words, ordered by inference and step,
 
-     inference, step      after so many steps of that inference, 0 before the first
+     inference, step      after so many steps of that inference, 0 before the first; after its last if it
+                          has fewer, as one has that ends at a window which waits for more
      offset, mask         the byte of the arena and the bits of it that flip; a mask of 0 is a reset
 
    An inference that a reset interrupts is lost, and the firmware goes on with the next, as it would with the
-   next data of a sensor: nothing is written for it. */
+   next data of a sensor: nothing is written for it. Behind the outputs of each other inference follows a
+   word: 1 if it ended early, else 0. */
 #include "harness.h"
 #include "harness_model.h"
 #include "machine.h"
@@ -24,6 +26,7 @@ struct Kept {
 };
 __attribute__((section(".noinit"))) Kept kept;
 const uint32_t kMagic = 0x6d6f7465u;
+const uint32_t kAtTheEnd = 0xFFFFFFFFu; /* no inference has so many steps */
 
 int32_t fault_file;
 Fault next_fault;
@@ -34,7 +37,7 @@ void read_fault(void) {
 
 void apply(uint32_t inference, uint32_t step) {
   volatile uint8_t* arena = (volatile uint8_t*)HARNESS_INPUT(0) - HARNESS_INPUT_0_OFFSET;
-  while (next_fault.inference == inference && next_fault.step == step) {
+  while (next_fault.inference == inference && next_fault.step <= step) {
     ++kept.faults;
     if (next_fault.mask == 0) {
       kept.magic = kMagic;
@@ -64,6 +67,11 @@ void run_faults(uint32_t count) {
       semihosting_seek(input_file, report.inferences * input_bytes) != 0)
     finish(kInputOutput);
   read_fault();
+  /* What else was to happen in the inference that the reset ended does not. */
+  while (next_fault.inference < report.inferences) {
+    ++kept.faults;
+    read_fault();
+  }
   for (; report.inferences < count; ++report.inferences) {
     read_inputs();
     uint32_t steps = 0;
@@ -75,6 +83,9 @@ void run_faults(uint32_t count) {
         finish(kBadStatus);
       apply(report.inferences, ++steps);
     } while (report.status == HARNESS_MORE);
+    apply(report.inferences, kAtTheEnd);
     write_outputs();
+    const uint32_t early = report.status == HARNESS_EARLY;
+    write_all(&early, sizeof early);
   }
 }

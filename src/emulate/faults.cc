@@ -13,6 +13,7 @@ namespace {
 
 constexpr char kWeightsSection[] = ".model_weights";
 constexpr int64_t kMaxFileBytes = int64_t{1} << 34;
+constexpr int64_t kEarlyBytes = 4;  // behind the outputs of an inference: did it end early?
 
 bool within(int64_t value, int64_t end) { return value >= 0 && value < end; }
 
@@ -73,7 +74,7 @@ Result<FaultRun> run_with_faults(const Firmware& firmware, const FaultRequest& r
   }
   if (!request.check_weights) qemu.arguments.emplace_back("unchecked");
   qemu.inferences = inferences;
-  qemu.record_bytes = firmware.output_bytes;
+  qemu.record_bytes = firmware.output_bytes + kEarlyBytes;
   qemu.seconds_per_inference = request.seconds_per_inference;
   MOTE_TRY(run_qemu(qemu, folder));
 
@@ -89,11 +90,15 @@ Result<FaultRun> run_with_faults(const Firmware& firmware, const FaultRequest& r
   }
   MOTE_ASSIGN(const Elf elf, read_elf(qemu.elf));
   MOTE_TRY(check_report(report, firmware, elf, inferences));
-  MOTE_ASSIGN(run.outputs, read_file(folder / "output.bin", kMaxFileBytes));
-  const int64_t written = inferences - static_cast<int64_t>(run.lost.size());
-  if (static_cast<int64_t>(run.outputs.size()) != written * firmware.output_bytes)
-    return Error(Code::kInternal, format("the firmware wrote {} bytes of outputs where {} were due",
-                                         run.outputs.size(), written * firmware.output_bytes));
+  MOTE_ASSIGN(const Bytes written, read_file(folder / "output.bin", kMaxFileBytes));
+  const int64_t due = (inferences - static_cast<int64_t>(run.lost.size())) * qemu.record_bytes;
+  if (static_cast<int64_t>(written.size()) != due)
+    return Error(Code::kInternal,
+                 format("the firmware wrote {} bytes of outputs where {} were due", written.size(), due));
+  for (auto at = written.begin(); at != written.end(); at += qemu.record_bytes) {
+    run.outputs.insert(run.outputs.end(), at, at + firmware.output_bytes);
+    run.early.push_back(at[firmware.output_bytes] != 0);
+  }
   return run;
 }
 

@@ -12,7 +12,7 @@ namespace mote {
 // What happens to the arena, or to the core, during an inference.
 struct RunTimeFault {
   int64_t inference = 0;
-  int64_t step = 0;    // after so many steps of it; 0: before the first
+  int64_t step = 0;    // after so many steps of it, or its last if it has fewer; 0: before the first
   int64_t offset = 0;  // in the arena, bytes
   uint8_t mask = 0;    // the bits that flip; 0: the core is reset
 };
@@ -34,6 +34,7 @@ struct FaultRun {
   bool refused = false;       // the firmware found its constants damaged and ran nothing
   std::vector<int64_t> lost;  // inferences that a reset interrupted, ascending
   Bytes outputs;              // of all others, in their order
+  std::vector<bool> early;    // of these: it ended at a window that waits, its outputs are zeros
 };
 
 // Bytes of constants that a weight flip can hit.

@@ -76,6 +76,16 @@ TEST_P(Faults, FaultsAfterAResetStillHappen) {
   EXPECT_NE(run().outputs[8], clean_.outputs[16]);
 }
 
+TEST_P(Faults, OfAnInferenceThatAResetEndedDoNotHoldUpTheNext) {
+  request_.faults = {{1, 1, 0, 0}, {1, 2, 8, 1}, {2, 1, 8, 1}};
+  const FaultRun reset = run();
+  EXPECT_THAT(reset.lost, ElementsAre(1));
+  ASSERT_EQ(reset.outputs.size(), 24U);
+  // The lowest bit of a sum, times 4.
+  EXPECT_EQ(reset.outputs[8], static_cast<uint8_t>(clean_.outputs[16] ^ 4));
+  EXPECT_THAT(reset.early, ElementsAre(false, false, false));
+}
+
 TEST_P(Faults, AFlippedWeightIsReportedAndNotRun) {
   request_.weight_flips = {{0, 4}};
   const FaultRun refused = run();

@@ -45,6 +45,19 @@ int64_t count_events(const std::vector<uint32_t>& events) {
   return count;
 }
 
+// Puts each answer where the run without the fault has the one of that time: a firmware whose windows fill
+// anew after a reset answers at other moments. What it does not answer before the next one is due is lost.
+void align(const std::vector<bool>& waited_without_fault, SensorOutputs* damaged) {
+  std::vector<Bytes> answers(waited_without_fault.size());
+  Bytes* due = nullptr;
+  for (size_t i = 0; i < std::min(answers.size(), damaged->of.size()); ++i) {
+    if (!waited_without_fault[i]) due = &answers[i];
+    const bool waited = i < damaged->waited.size() && damaged->waited[i];
+    if (due != nullptr && due->empty() && !waited) *due = std::move(damaged->of[i]);
+  }
+  damaged->of = std::move(answers);
+}
+
 void compare(const SensorRun& run, const SensorOutputs& clean, const SensorOutputs& damaged,
              FaultReport* report) {
   double sum = 0;
@@ -52,7 +65,7 @@ void compare(const SensorRun& run, const SensorOutputs& clean, const SensorOutpu
   const Tensor& tensor = run.output();
   for (size_t i = 0; i < clean.of.size(); ++i) {
     if (clean.waited[i]) continue;
-    if (i >= damaged.of.size() || damaged.of[i].empty()) {
+    if (damaged.of[i].empty()) {
       ++report->lost;
       continue;
     }
@@ -113,6 +126,7 @@ Result<FaultReport> run_fault(const SensorRun& run, const SensorFeed& feed, cons
       MOTE_ASSIGN(damaged, run.run_damaged(fault, seed, false));
     }
   }
+  align(clean.waited, &damaged);
   compare(run, clean, damaged, &report);
   report.accuracy = accuracy_of(run, feed, damaged, clean.waited);
   return report;

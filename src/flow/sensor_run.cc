@@ -135,8 +135,12 @@ Result<SensorOutputs> SensorRun::run_damaged(const Fault& fault, uint64_t seed, 
   SensorOutputs out;
   out.refused = run.refused;
   out.of = run.refused ? std::vector<Bytes>(frames.size()) : divided(run.outputs);
-  for (const int64_t lost : run.lost)
-    if (!run.refused) out.of.insert(out.of.begin() + static_cast<long>(lost), Bytes{});
+  out.waited = run.early;
+  if (run.refused) return out;
+  for (const int64_t lost : run.lost) {
+    out.of.insert(out.of.begin() + static_cast<long>(lost), Bytes{});
+    out.waited.insert(out.waited.begin() + static_cast<long>(lost), false);
+  }
   return out;
 }
 

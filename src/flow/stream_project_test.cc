@@ -103,6 +103,31 @@ TEST_F(StreamProjectTest, RunsOnItsBoardAsOnThisComputer) {
   EXPECT_LT(summary->answers.front().value, summary->answers.back().value);
 }
 
+// Most runs end early, at the window that waits.
+TEST_F(StreamProjectTest, FaultsOfTheDeviceHitRunsThatWaitToo) {
+  const std::string sound = *folder_ / "sound.wav";
+  write_sound(sound);
+  RunSensorRequest request;
+  request.model = path();
+  request.feed.path = sound;
+  const auto report = [&request](const char* fault) {
+    request.fault = fault;
+    const Result<RunSensorSummary> summary = run_sensor(request);
+    EXPECT_TRUE(summary.ok()) << summary.error().to_string();
+    return summary.ok() && summary->fault ? *summary->fault : FaultReport{};
+  };
+  const FaultReport once = report("reset:1");
+  EXPECT_EQ(once.inferences + once.lost, 48);
+  EXPECT_GE(once.lost, 1);  // the window fills anew
+  EXPECT_LE(once.lost, 4);
+  const FaultReport always = report("reset:100");
+  EXPECT_EQ(always.lost, 48);
+  EXPECT_EQ(always.inferences, 0);
+  const FaultReport flips = report("ram:400");
+  EXPECT_EQ(flips.lost, 0);
+  EXPECT_GE(flips.outputs_changed, 1);
+}
+
 constexpr char kEvents[] = R"([decision]
 smooth = 2
 [[event]]
