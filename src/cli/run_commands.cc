@@ -107,7 +107,7 @@ void run_with_sensor(const RunSensorRequest& request, bool json, Session& sessio
   if (!result.ok()) return fail(session, result.error());
   const RunSensorSummary& s = *result;
   const auto inferences = static_cast<int64_t>(s.answers.size()), runs = inferences + s.waited;
-  if (s.stream_intact == false || s.identical_to_host != runs ||
+  if (s.stream_intact == false || s.close_to_host != runs ||
       (s.listening && s.listening->different_from_host > 0))
     session.exit_code = 1;
   if (json) return print_json(to_json(s));
@@ -124,8 +124,11 @@ void run_with_sensor(const RunSensorRequest& request, bool json, Session& sessio
     print(format("  check sum of what the device received: {}\n",
                  *s.stream_intact ? "that of the recording" : "WRONG"));
   if (!s.emulation.empty())
-    print(format("  outputs equal to this computer's: {} of {}\n", with_commas(s.identical_to_host),
-                 with_commas(runs)));
+    print(format("  outputs equal to this computer's: {} of {}{}\n", with_commas(s.identical_to_host),
+                 with_commas(runs),
+                 s.close_to_host > s.identical_to_host
+                     ? format("; but for the rounding of floats {}", with_commas(s.close_to_host))
+                     : ""));
   if (s.listening) print_listening(s);
   if (s.accuracy) {
     print(format("  accuracy {}\n", percent(*s.accuracy)));

@@ -9,6 +9,7 @@
 #include "base/format.h"
 #include "base/text.h"
 #include "flow/board_run.h"
+#include "flow/compare.h"
 #include "flow/evaluate.h"
 #include "flow/listener.h"
 #include "flow/output_file.h"
@@ -37,6 +38,21 @@ std::optional<double> accuracy_of(const SensorRun& run, const SensorFeed& feed, 
   }
   if (answers == 0) return std::nullopt;
   return static_cast<double>(correct) / static_cast<double>(answers);
+}
+
+// Of all outputs of a run: floats are rounded by each core's own operations.
+bool are_close(const Graph& graph, const Bytes& host, const Bytes& board) {
+  auto at = host.begin();
+  auto board_at = board.begin();
+  for (const TensorId id : graph.outputs) {
+    const Tensor& tensor = graph.tensor(id);
+    if (difference(tensor, Bytes(at, at + tensor.bytes()), Bytes(board_at, board_at + tensor.bytes()),
+                   kReferenceTolerance))
+      return false;
+    at += tensor.bytes();
+    board_at += tensor.bytes();
+  }
+  return true;
 }
 
 int64_t count_events(const std::vector<uint32_t>& events) {
@@ -230,6 +246,7 @@ Result<RunSensorSummary> run_sensor(const RunSensorRequest& request) {
   MOTE_ASSIGN(const std::vector<int64_t> frames, inference_frames(run.graph(), feed.stream, feed.schedule));
   for (size_t i = 0; i < clean.of.size(); ++i) {
     out.identical_to_host += host.of[i] == clean.of[i] ? 1 : 0;
+    out.close_to_host += are_close(run.graph(), host.of[i], clean.of[i]) ? 1 : 0;
     if (clean.waited[i])
       ++out.waited;
     else
@@ -285,6 +302,7 @@ Json to_json(const RunSensorSummary& s) {
           {"answers", answers},
           {"labels", s.labels},
           {"identical_to_host", s.identical_to_host},
+          {"close_to_host", s.close_to_host},
           {"stream_intact", or_null(s.stream_intact)},
           {"accuracy", or_null(s.accuracy)},
           {"listening", s.listening ? to_json(*s.listening, s.rate_hz) : Json(nullptr)},

@@ -68,6 +68,7 @@ struct RunSensorSummary {
   int64_t waited = 0;             // runs that ended at a window which waits for more: no answer
   std::vector<Answer> answers;    // of the run without a fault
   int64_t identical_to_host = 0;  // runs whose outputs are those of this computer
+  int64_t close_to_host = 0;      // the same, but floats may differ by kReferenceTolerance
   std::optional<bool>
       stream_intact;  // the check sum of the device is that of the recording; none on the host
   std::optional<double> accuracy;

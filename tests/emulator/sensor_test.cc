@@ -104,6 +104,21 @@ TEST_F(SensorTest, AStreamRunsTheModelAtItsPace) {
   EXPECT_EQ(summary.stream_intact, true);
 }
 
+// The board's float operations round otherwise than this computer's.
+TEST_F(SensorTest, FloatsAreThoseOfTheHostButForRounding) {
+  const auto model = shared_model("mlcommons_tiny/keyword_spotting/kws_ref_model_float32.tflite");
+  if (!model) GTEST_SKIP() << kNoSharedModels;
+  request_.model = *model;
+  request_.board = "cortex-m4";
+  request_.feed.path = tone("tone.csv");
+  request_.feed.rate_hz = 16000;
+  request_.feed.every = "250ms";
+  const RunSensorSummary summary = run();
+  ASSERT_EQ(summary.answers.size(), 8U);
+  EXPECT_LT(summary.identical_to_host, 8);
+  EXPECT_EQ(summary.close_to_host, 8);
+}
+
 // As a folder of the same recordings, and of a set that is split the test split alone.
 TEST_F(SensorTest, TheRecordingsOfASetFollowEachOther) {
   SetImportRequest import;
